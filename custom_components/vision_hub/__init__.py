@@ -1,0 +1,1 @@
+"""Vision Hub: AI video boxes in Home Assistant."""

@@ -1,0 +1,1 @@
+"""The alarm pipeline: receive, de-duplicate, archive, publish, catch up."""

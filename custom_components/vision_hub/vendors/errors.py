@@ -1,0 +1,101 @@
+"""What can go wrong with a hub. Nothing else leaves a vendor.
+
+`key` is the translation key that tells a user about it.
+"""
+
+from typing import ClassVar
+
+
+class VisionError(Exception):
+    """Base of the family."""
+
+    key: ClassVar[str] = "unknown"
+
+
+class CannotConnect(VisionError):
+    """The hub could not be reached or did not answer in time."""
+
+    key = "cannot_connect"
+
+
+class HostNotFound(CannotConnect):
+    """The name of the hub means nothing to the network."""
+
+    key = "host_not_found"
+
+
+class AnswerTimeout(CannotConnect):
+    """The hub took the request and stayed silent."""
+
+    key = "timeout"
+
+
+class CertificateRejected(CannotConnect):
+    """The hub's certificate is not trusted."""
+
+    key = "invalid_certificate"
+
+
+class UnexpectedAnswer(VisionError):
+    """Whatever answered is broken or is not a hub of this vendor."""
+
+    key = "unexpected_answer"
+
+
+class AuthenticationFailed(VisionError):
+    """User name or password are wrong."""
+
+    key = "invalid_auth"
+
+
+class LockedOut(AuthenticationFailed):
+    """The hub refuses us for a while because of too many wrong attempts."""
+
+    key = "locked_out"
+
+
+class PermissionDenied(VisionError):
+    """The user exists and may not do this."""
+
+    key = "permission_denied"
+
+
+class Busy(VisionError):
+    """The hub asks to come back later."""
+
+    key = "busy"
+
+
+class Unsupported(VisionError):
+    """The hub has no such ability."""
+
+    key = "unsupported"
+
+
+class InvalidRequest(VisionError):
+    """The request breaks the manual's rules; it was not sent."""
+
+    key = "invalid_request"
+
+
+class SubscriptionTaken(VisionError):
+    """Every place for a receiver of pushes belongs to somebody else."""
+
+    key = "subscription_taken"
+
+    def __init__(self, owners: tuple[str, ...]) -> None:
+        """Keep who holds the places, as addresses without credentials."""
+        super().__init__(", ".join(owners))
+        self.owners = owners
+
+
+class RejectedByHub(VisionError):
+    """The hub understood and said no."""
+
+    key = "rejected_by_hub"
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the vendor's own code and text."""
+        super().__init__(f"{message} ({code})" if message else code)
+        self.code = code
+        self.message = message

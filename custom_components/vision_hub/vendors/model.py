@@ -1,0 +1,262 @@
+"""The words of the product as values: what a hub is, what it saw, who is enrolled.
+
+Everything here is frozen. Times are aware datetimes, similarities are percent from
+0 to 100, identifiers are text whatever the hub uses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from .kinds import AlarmKind
+
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+type Reading = bool | int | float | str | datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubInfo:
+    """Who a hub is. `serial` is unique among the hubs of one vendor."""
+
+    serial: str
+    name: str
+    manufacturer: str
+    model: str
+    firmware: str | None = None
+    mac: str | None = None
+    configuration_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Analytics running on a channel. `enabled` is None where the hub does not tell."""
+
+    id: str
+    kind: AlarmKind | None = None
+    name: str | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One camera behind a hub."""
+
+    id: str
+    name: str
+    online: bool | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    kinds: frozenset[AlarmKind] = frozenset()
+    """The kinds of alarm that the hub is set to look for here."""
+    tasks: tuple[Task, ...] = ()
+    counts_people: bool = False
+    recognizes_faces: bool = False
+    can_ptz: bool = False
+    presets: tuple[Preset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A stored position of a PTZ camera."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """An output of the hub."""
+
+    id: str
+    name: str
+    online: bool | None = None
+    closed: bool | None = None
+
+
+class Measurement(StrEnum):
+    """What a hub may report about itself."""
+
+    LAST_SEEN = "last_seen"
+    FIRMWARE_RELEASED = "firmware_released"
+    CPU_LOAD = "cpu_load"
+    MEMORY_LOAD = "memory_load"
+    STORAGE_LOAD = "storage_load"
+    TEMPERATURE = "temperature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubStatus:
+    """One cheap snapshot of a hub."""
+
+    channels: Mapping[str, Channel]
+    libraries: tuple[Library, ...] = ()
+    relays: tuple[Relay, ...] = ()
+    measurements: Mapping[Measurement, Reading] = field(default_factory=dict)
+    settings: Mapping[SettingKey, Reading] = field(default_factory=dict)
+    clock_offset: timedelta | None = None
+    """How far the hub's clock is ahead of ours. None where the hub does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingKey:
+    """Names one setting of the hub (`channel` None) or of a channel."""
+
+    name: str
+    channel: str | None = None
+
+
+class PictureRole(StrEnum):
+    """What a picture of an alarm shows."""
+
+    SCENE = "scene"
+    TARGET = "target"
+    LIBRARY = "library"
+    """The enrolled picture of the person that was recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an alarm: its bytes, or where the hub keeps it, or both."""
+
+    role: PictureRole
+    data: bytes | None = field(default=None, repr=False)
+    reference: str | None = field(default=None, repr=False)
+    """What `Hub.fetch` takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Says that a face is a known person, with some similarity."""
+
+    person_id: str
+    name: str = field(repr=False)
+    library_id: str | None = None
+    library: str | None = None
+    similarity: float | None = None
+    """Percent, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A target within its scene: fractions of width and height, 0 to 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Something the analytics pointed at."""
+
+    type: str | None = None
+    """`person`, `face`, `vehicle`, `cycle`, `plate` or None."""
+    box: Box | None = None
+    plate: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """People counted by an alarm; None where it does not say."""
+
+    entered: int | None = None
+    left: int | None = None
+    inside: int | None = None
+
+
+class Phase(StrEnum):
+    """Where in its life an alarm is."""
+
+    STARTED = "started"
+    ENDED = "ended"
+
+
+class Source(StrEnum):
+    """How an alarm came to us. Hubs number pushes and records apart."""
+
+    PUSH = "push"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that a hub's analytics reported.
+
+    `id` is unique for one hub and one source. `code` is the vendor's own word, verbatim.
+    """
+
+    id: str
+    source: Source = Source.PUSH
+    channel: str | None
+    """None when the alarm is about the hub itself."""
+    channel_name: str | None = None
+    kind: AlarmKind
+    code: str
+    time: datetime
+    phase: Phase = Phase.STARTED
+    matches: tuple[Match, ...] = ()
+    targets: tuple[Target, ...] = ()
+    counts: Counts | None = None
+    pictures: tuple[Picture, ...] = ()
+    clip: str | None = None
+    """The name under which a video of this alarm will arrive or can be fetched."""
+
+
+class Gender(StrEnum):
+    """As the hubs know it."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Enrollment(StrEnum):
+    """How far the hub is with learning a face."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetails:
+    """What can be written about a person; None leaves a field as it is."""
+
+    name: str | None = field(default=None, repr=False)
+    gender: Gender | None = None
+    birth_date: date | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    id_number: str | None = field(default=None, repr=False)
+    remark: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who is enrolled."""
+
+    id: str
+    library_id: str
+    details: PersonDetails
+    enrollment: Enrollment | None = None
+    picture: str | None = field(default=None, repr=False)
+    """What `Hub.fetch` takes."""
+
+
+class LibraryKind(StrEnum):
+    """What it means to be in a library."""
+
+    ALLOWED = "allowed"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A list of persons."""
+
+    id: str
+    name: str
+    kind: LibraryKind | None = None
+    persons: int | None = None

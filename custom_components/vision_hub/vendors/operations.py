@@ -1,0 +1,43 @@
+"""The operations of a vendor's manual: `operations.json` is where paths are written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+
+from mashumaro.codecs.orjson import ORJSONDecoder
+
+
+class Danger(StrEnum):
+    """What an operation may do to a hub."""
+
+    NONE = "none"
+    WRITES = "writes"
+    DESTRUCTIVE = "destructive"
+
+
+class Direction(StrEnum):
+    """Whether we ask the hub or the hub tells us."""
+
+    REQUEST = "request"
+    PUSH = "push"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One request or push message of a manual."""
+
+    kind: Direction
+    method: str
+    path: str
+    name: str
+    danger: Danger
+
+
+type Operations = Mapping[str, Operation]
+
+
+def load_operations(package: str) -> Operations:
+    """Read the `operations.json` of a vendor's package, by operation id."""
+    content = files(package).joinpath("operations.json").read_bytes()
+    return ORJSONDecoder(dict[str, Operation]).decode(content)
