@@ -1,0 +1,1 @@
+"""Virtual AI video boxes that behave on the wire like the vendors' manuals say."""

@@ -1,0 +1,147 @@
+"""A small page and JSON commands to play with a virtual box, at /_control.
+
+Outside every manual and without authentication; only loopback may use it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from html import escape
+from ipaddress import ip_address
+import json
+from typing import Any, Protocol
+
+from aiohttp import web
+
+type Arguments = dict[str, Any]
+type Action = Callable[[Arguments], Awaitable[Any]]
+
+PREFIX = "/_control"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a command; `choices` makes it a list. Default "" means left out."""
+
+    name: str
+    default: str | int = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A button of the page and a POST to /_control/<name> with a JSON object."""
+
+    name: str
+    title: str
+    action: Action
+    inputs: tuple[Input, ...] = field(default=())
+
+
+class Panel(Protocol):
+    """What a box offers to the page."""
+
+    def title(self) -> str:
+        """Return the headline."""
+
+    def state(self) -> dict[str, Any]:
+        """Return what the page shows about the box."""
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return the buttons."""
+
+
+def add_control(app: web.Application, panel: Panel) -> None:
+    """Add the page and its commands to a box's own web server."""
+
+    async def page(request: web.Request) -> web.Response:
+        _only_loopback(request)
+        return web.Response(text=_page(panel), content_type="text/html")
+
+    async def state(request: web.Request) -> web.Response:
+        _only_loopback(request)
+        return web.json_response(panel.state())
+
+    async def run(request: web.Request) -> web.Response:
+        _only_loopback(request)
+        commands = {command.name: command for command in panel.commands()}
+        command = commands.get(request.match_info["name"])
+        if command is None:
+            raise web.HTTPNotFound
+        try:
+            text = await request.text()
+            arguments = json.loads(text) if text else {}
+            if not isinstance(arguments, dict):
+                return _failed("a JSON object is expected")
+            result = await command.action(arguments)
+        except (KeyError, TypeError, ValueError, LookupError) as error:
+            return _failed(f"{type(error).__name__}: {error}")
+        return web.json_response({"ok": True, "result": result})
+
+    app.router.add_get(PREFIX, page)
+    app.router.add_get(f"{PREFIX}/state", state)
+    app.router.add_post(f"{PREFIX}/{{name}}", run)
+
+
+def _failed(reason: str) -> web.Response:
+    return web.json_response({"ok": False, "error": reason}, status=400)
+
+
+def _only_loopback(request: web.Request) -> None:
+    try:
+        allowed = ip_address(request.remote or "").is_loopback
+    except ValueError:
+        allowed = False
+    # A page elsewhere must not press the buttons through the visitor's browser.
+    origin = request.headers.get("Origin")
+    if not allowed or (origin and origin != f"http://{request.host}"):
+        raise web.HTTPForbidden
+
+
+def _input(item: Input) -> str:
+    if item.choices:
+        options = "".join(
+            f"<option>{escape(choice)}</option>" for choice in item.choices
+        )
+        return f"<label>{escape(item.name)} <select name={item.name}>{options}</select></label>"
+    kind = "number" if isinstance(item.default, int) else "text"
+    return (
+        f"<label>{escape(item.name)} <input name={item.name} type={kind} "
+        f'value="{escape(str(item.default))}"></label>'
+    )
+
+
+def _page(panel: Panel) -> str:
+    forms = "".join(
+        f'<form data-name="{escape(command.name)}">'
+        f"{''.join(_input(item) for item in command.inputs)}"
+        f"<button>{escape(command.title)}</button></form>"
+        for command in panel.commands()
+    )
+    title = escape(panel.title())
+    return _PAGE.replace("{title}", title).replace("{forms}", forms)
+
+
+_PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>
+<style>
+body{font:15px system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;
+background:#f4f6f8;color:#223}
+main{display:grid;gap:.6rem;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr))}
+form{background:#fff;border-radius:.6rem;padding:.8rem;display:grid;gap:.4rem;
+box-shadow:0 1px 3px #0002}
+label{display:flex;justify-content:space-between;gap:1rem}
+input,select{width:11rem}
+button{padding:.5rem;border:0;border-radius:.4rem;background:#0b6fa4;color:#fff}
+pre{background:#fff;border-radius:.6rem;padding:1rem;overflow:auto}
+</style>
+<h1>{title}</h1><main>{forms}</main><h2>State</h2><pre id=state></pre><pre id=said></pre>
+<script>
+const show=async()=>{state.textContent=
+JSON.stringify(await (await fetch('/_control/state')).json(),null,2)};
+for(const form of document.forms)form.onsubmit=async event=>{event.preventDefault();
+const given={};for(const item of form.elements)if(item.name&&item.value!=='')
+given[item.name]=item.type==='number'?Number(item.value):item.value;
+const answer=await fetch('/_control/'+form.dataset.name,
+{method:'POST',body:JSON.stringify(given)});
+said.textContent=JSON.stringify(await answer.json(),null,2);show()};
+show();setInterval(show,3000)
+</script>"""

@@ -1,0 +1,382 @@
+"""The virtual Uniview box: one object to start, look at and play with."""
+
+import asyncio
+from collections.abc import Callable
+import random
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from aiohttp import web
+
+from simulators.control import add_control
+from simulators.delivery import Parcel, Push, PushFaults, ResendPolicy
+from simulators.faults import Faults
+from simulators.journal import Journal
+from simulators.rtsp_server import RtspServer
+
+from . import defaults, upgrade
+from .alarms import AlarmDesk, Draw
+from .control import UniviewPanel
+from .device import Device, Limits, Timing
+from .digest import Gate
+from .models import Channel, ChannelMode
+from .operations import OPERATIONS
+from .quirks import Quirks
+from .reporter import Reporter
+from .site import Site
+
+
+class UniviewBox:
+    """A box that listens on `host` and `port` while it runs.
+
+    `port` and `rtsp_port` 0 take free ones. `time_scale` multiplies every duration of
+    the box. `seed` makes serial number, nonces and pictures repeatable. `connections`
+    is how many pushes are under way to one receiver at a time.
+    """
+
+    def __init__(
+        self,
+        *,
+        channels: int = 4,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        rtsp_port: int = 0,
+        video: bool = True,
+        serial: str | None = None,
+        username: str = "admin",
+        password: str = "admin123.",
+        quirks: Quirks | None = None,
+        resend: ResendPolicy | None = None,
+        time_scale: float = 1.0,
+        connections: int = 1,
+        seed: int | None = None,
+        people: bool = True,
+        lock_after: int = 5,
+        lock_seconds: float = 300.0,
+    ) -> None:
+        """Make a box; it is furnished at once but listens only when started."""
+        rng = random.Random(seed)
+        if serial is None:
+            serial = f"210235C8TS{UUID(int=rng.getrandbits(128)).int % 10**10:010d}"
+        self.host = host
+        self.username = username
+        self.password = password
+        self.journal = Journal()
+        self.device = Device(
+            serial,
+            host=host,
+            quirks=quirks or Quirks(),
+            rng=rng,
+            time_scale=time_scale,
+        )
+        self.gate = Gate(
+            username,
+            password,
+            self.device.quirks,
+            self._scaled_clock,
+            rng,
+            lock_after=lock_after,
+            lock_seconds=lock_seconds,
+        )
+        self.reporter = Reporter(
+            self.device, resend or ResendPolicy(), connections=connections
+        )
+        self.alarms = AlarmDesk(self.device, self.reporter)
+        self._site = Site(self.device, self.gate, self.journal, OPERATIONS)
+        self._wanted_port = port
+        self._rtsp = RtspServer(self._scene_of) if video else None
+        self._rtsp_port = rtsp_port
+        self._runner: web.AppRunner | None = None
+        self._address: tuple[str, int] | None = None
+        defaults.furnish(self.device, channels=channels, people=people)
+
+    def _scaled_clock(self) -> float:
+        return self.device.steady() / (self.device.time_scale or 1.0)
+
+    # Life
+
+    async def start(self) -> Self:
+        """Listen."""
+        if self._rtsp is not None:
+            self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
+        app = self._site.app()
+        add_control(app, UniviewPanel(self))
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.2, handle_signals=False
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self._wanted_port)
+        await site.start()
+        self._address = self._runner.addresses[0][:2]
+        self.device.on_channel = self.reporter.channel_changed
+        self.device.on_docking = self.reporter.apply_docking
+        self.device.on_upgrade = lambda: self.reporter.later(self._upgrade())
+        self.reporter.start()
+        return self
+
+    async def stop(self) -> None:
+        """Stop listening and sending; may be called twice."""
+        self._site.faults.closing.set()
+        await self.reporter.close()
+        if self._rtsp is not None:
+            await self._rtsp.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        return await self.start()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def reboot(self, seconds: float | None = None) -> None:
+        """Be away for a while (default: `timing.reboot`, scaled), forget the nonce."""
+        if seconds is None:
+            seconds = self.timing.reboot * self.device.time_scale
+        self.device.rebooting = True
+        self.reporter.hold()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.device.rebooting = False
+            self.gate.expire_nonce()
+            self.reporter.release()
+
+    async def _upgrade(self) -> None:
+        device, scale = self.device, self.device.time_scale
+        await asyncio.sleep(self.timing.upgrade_transfer * scale)
+        device.upgrade_status = upgrade.UPGRADING
+        await asyncio.sleep(self.timing.upgrade_write * scale)
+        await self.reboot()
+        if device.upgrade_package is not None:
+            device.firmware = device.upgrade_package["version"]
+            device.release_time = int(device.now())
+        device.upgrade_status = upgrade.SUCCEEDED
+
+    # What it is
+
+    @property
+    def port(self) -> int:
+        """Return the HTTP port; the box must have been started."""
+        if self._address is None:
+            raise RuntimeError("The box has not been started")
+        return self._address[1]
+
+    @property
+    def url(self) -> str:
+        """Return the origin, such as http://127.0.0.1:8081."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def rtsp_port(self) -> int:
+        """Return the port of the video server, 0 without one."""
+        return self.device.rtsp_port
+
+    @property
+    def serial(self) -> str:
+        """Return the serial number."""
+        return self.device.serial
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults of answers."""
+        return self._site.faults
+
+    @property
+    def push_faults(self) -> PushFaults:
+        """Return the faults of pushes."""
+        return self.reporter.sender.faults
+
+    @property
+    def quirks(self) -> Quirks:
+        """Return the quirks; they may be changed at any time."""
+        return self.device.quirks
+
+    @property
+    def timing(self) -> Timing:
+        """Return how long things take."""
+        return self.device.timing
+
+    @property
+    def limits(self) -> Limits:
+        """Return the capacities."""
+        return self.device.limits
+
+    @property
+    def clock_offset(self) -> float:
+        """Return by how many seconds the box's clock is wrong."""
+        return self.device.clock_offset
+
+    @clock_offset.setter
+    def clock_offset(self, seconds: float) -> None:
+        self.device.clock_offset = seconds
+
+    @property
+    def busy(self) -> bool:
+        """Return whether every request is answered with code 6."""
+        return self.device.busy
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        self.device.busy = busy
+
+    # Authentication
+
+    def expire_nonce(self) -> None:
+        """Make the current nonce invalid."""
+        self.gate.expire_nonce()
+
+    def lock_out(
+        self, address: str = "127.0.0.1", seconds: float | None = None
+    ) -> None:
+        """Lock an address out: code 1004."""
+        self.gate.lock(address, seconds)
+
+    def unlock(self) -> None:
+        """Let every address in again."""
+        self.gate.unlock()
+
+    # Pushes
+
+    async def alarm(
+        self,
+        algo_model: str,
+        *,
+        channel_id: int = 1,
+        picture: bytes | Draw | None = None,
+        person_id: int | None = None,
+        stranger: bool = False,
+        similarity: int = 92,
+        object_type: int | None = None,
+        plate_no: str = "",
+        counts: dict[str, int] | None = None,
+        at: float | None = None,
+        event_id: str | None = None,
+        force: bool = False,
+    ) -> Push:
+        """Raise a behaviour alarm, see `AlarmDesk.alarm`."""
+        return await self.alarms.alarm(
+            algo_model,
+            channel_id=channel_id,
+            picture=picture,
+            person_id=person_id,
+            stranger=stranger,
+            similarity=similarity,
+            object_type=object_type,
+            plate_no=plate_no,
+            counts=counts,
+            at=at,
+            event_id=event_id,
+            force=force,
+        )
+
+    async def recover(self, push: Push, *, at: float | None = None) -> Push:
+        """End a behaviour alarm."""
+        return await self.alarms.recover(push, at=at)
+
+    async def face(
+        self,
+        *,
+        channel_id: int = 1,
+        person_id: int | None = None,
+        stranger: bool = False,
+        similarity: int = 92,
+        gender: int = 99,
+        age: int = 40,
+        glasses: bool = False,
+        mask: bool = False,
+        scene: bytes | Draw | None = None,
+        crop: bytes | Draw | None = None,
+        at: float | None = None,
+        event_id: str | None = None,
+        force: bool = False,
+    ) -> Push:
+        """Capture a face, see `AlarmDesk.face`."""
+        return await self.alarms.face(
+            channel_id=channel_id,
+            person_id=person_id,
+            stranger=stranger,
+            similarity=similarity,
+            gender=gender,
+            age=age,
+            glasses=glasses,
+            mask=mask,
+            scene=scene,
+            crop=crop,
+            at=at,
+            event_id=event_id,
+            force=force,
+        )
+
+    async def people_count(
+        self,
+        *,
+        channel_id: int = 1,
+        entered: int | None = None,
+        left: int | None = None,
+        inside: int | None = None,
+        force: bool = False,
+    ) -> Push:
+        """Count people, see `AlarmDesk.people_count`."""
+        return await self.alarms.people_count(
+            channel_id=channel_id,
+            entered=entered,
+            left=left,
+            inside=inside,
+            force=force,
+        )
+
+    async def keep_alive(self) -> Push:
+        """Send a keep-alive to every enabled platform now."""
+        return await self.reporter.keep_alive()
+
+    def hold_pushes(self) -> None:
+        """Keep all pushes back."""
+        self.reporter.hold()
+
+    def release_pushes(
+        self, order: Callable[[list[Parcel]], list[Parcel]] = list
+    ) -> None:
+        """Send what was kept back, in the order that the function returns."""
+        self.reporter.release(order)
+
+    # Channels
+
+    async def add_channel(
+        self, name: str | None = None, *, online: bool = True
+    ) -> Channel:
+        """Add a channel as somebody at the box's web page would."""
+        channel = defaults.new_channel(self.device, name)
+        channel.online = online
+        return self.device.add_channel(channel, mode=ChannelMode.ADDED)
+
+    async def rename_channel(self, channel_id: int, name: str) -> Channel:
+        """Rename a channel."""
+        channel = self.device.channel(channel_id)
+        channel.name = name
+        self.device.on_channel(channel, ChannelMode.MODIFIED)
+        return channel
+
+    async def remove_channel(self, channel_id: int) -> Channel:
+        """Remove a channel."""
+        return self.device.remove_channel(channel_id)
+
+    async def set_channel_status(self, channel_id: int, *, online: bool) -> Channel:
+        """Put a channel online or offline."""
+        return self.device.set_online(channel_id, online=online)
+
+    def _scene_of(self, path: str) -> tuple[str, str]:
+        """Return name and scene of a stream path of the video server."""
+        for channel in self.device.channels.values():
+            if channel.rtsp and f"/{channel.rtsp}".endswith(f"/{path}"):
+                return channel.name, channel.scene
+        return path, "corridor"
