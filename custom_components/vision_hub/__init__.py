@@ -1,1 +1,179 @@
 """Vision Hub: AI video boxes in Home Assistant."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import (
+    CONF_VERIFY_SSL,
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    Platform,
+)
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.hass_dict import HassKey
+
+from .actions import async_setup_actions
+from .alarms.archive import Archive
+from .alarms.callbacks import CallbackEndpoint, async_register_push_view
+from .alarms.center import AlarmCenter
+from .const import (
+    CONF_TOKEN,
+    CONF_VENDOR,
+    DOMAIN,
+    OPTION_CALLBACK_URL,
+    OPTION_STREAM_PASSWORD,
+    OPTION_STREAM_USERNAME,
+)
+from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .options import alarm_options
+from .repairs import async_delete_issues, async_watch
+from .vendors import VENDORS
+from .vendors.contract import Hub
+from .vendors.errors import VisionError
+
+_LOGGER = logging.getLogger(__name__)
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+ARCHIVE: HassKey[Archive] = HassKey(f"{DOMAIN}_archive")
+
+PLATFORMS = (
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CAMERA,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+)
+
+
+def open_archive(hass: HomeAssistant) -> Archive:
+    """Return the memory of all alarms; the pictures lie where media can be browsed."""
+    folders = hass.config.media_dirs
+    media = folders.get("local") or next(iter(folders.values()), None)
+    return Archive(
+        Path(hass.config.path(f"{DOMAIN}.db")), Path(media or hass.config.path("media"))
+    )
+
+
+def open_hub(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Hub:
+    """Return the hub of an entry, not yet connected."""
+    session = async_get_clientsession(
+        hass, verify_ssl=entry.data.get(CONF_VERIFY_SSL, True)
+    )
+    login = {
+        option: entry.options[option]
+        for option in (OPTION_STREAM_USERNAME, OPTION_STREAM_PASSWORD)
+        if option in entry.options
+    }
+    return VENDORS[entry.data[CONF_VENDOR]].open({**entry.data, **login}, session)
+
+
+def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackEndpoint:
+    """Return where the hub of an entry reaches us."""
+    return CallbackEndpoint(
+        hass,
+        entry.entry_id,
+        token=entry.data[CONF_TOKEN],
+        base_url=entry.options.get(OPTION_CALLBACK_URL),
+    )
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Open what all hubs share: the archive, the address for pushes, the actions."""
+    archive = hass.data[ARCHIVE] = open_archive(hass)
+    await archive.open()
+
+    async def close_archive(_: Event) -> None:
+        await archive.close()
+
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close_archive)
+    async_register_push_view(hass)
+    async_setup_actions(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
+    """Connect to a hub."""
+    if entry.data[CONF_VENDOR] not in VENDORS:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="unknown_vendor"
+        )
+    hub = open_hub(hass, entry)
+    coordinator = VisionHubCoordinator(hass, entry, hub)
+    await coordinator.async_config_entry_first_refresh()
+    alarms = AlarmCenter(
+        hass,
+        entry,
+        hub,
+        hass.data[ARCHIVE],
+        callback_endpoint(hass, entry),
+        alarm_options(entry),
+        on_changed=coordinator.async_refresh_soon,
+    )
+    entry.runtime_data = VisionHubData(
+        vendor=VENDORS[entry.data[CONF_VENDOR]],
+        hub=hub,
+        coordinator=coordinator,
+        alarms=alarms,
+    )
+    await alarms.load()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_watch(hass, entry)
+    alarms.start()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
+    """Disconnect, leaving the subscription so that the hub keeps what we miss."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.alarms.stop()
+    await entry.runtime_data.hub.close()
+    async_delete_issues(hass, entry)
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
+    """Set the hub back to what it was before us, and forget its alarms."""
+    endpoint = callback_endpoint(hass, entry)
+    if entry.data[CONF_VENDOR] in VENDORS:
+        hub = open_hub(hass, entry)
+        try:
+            await hub.connect()
+            await hub.unsubscribe(endpoint)
+        except VisionError as error:
+            _LOGGER.warning(
+                "%s still pushes alarms to Home Assistant, since it could not be set "
+                "back: %s",
+                entry.title,
+                error,
+            )
+        finally:
+            await hub.close()
+    await endpoint.remove()
+    await hass.data[ARCHIVE].forget(entry.entry_id)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: VisionHubConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a user remove the device of a channel that the hub no longer has."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
+    coordinator = entry.runtime_data.coordinator
+    return not any(
+        identifier == coordinator.unique_id
+        or identifier.removeprefix(f"{coordinator.unique_id}:")
+        in coordinator.data.channels
+        for domain, identifier in device.identifiers
+        if domain == DOMAIN
+    )

@@ -405,7 +405,7 @@ class FieldType(StrEnum):
     PORT = "port"
     TEXT = "text"
     URL = "url"
-    PASSWORD = "password"  # noqa: S105
+    PASSWORD = "password"
     SWITCH = "switch"
 
 

@@ -204,6 +204,13 @@ class Alarm:
     clip: str | None = None
     """The name under which a video of this alarm will arrive or can be fetched."""
 
+    @property
+    def best_match(self) -> Match | None:
+        """The person that was recognised with most certainty."""
+        return max(
+            self.matches, key=lambda match: match.similarity or 0, default=None
+        )
+
 
 class Gender(StrEnum):
     """As the hubs know it."""

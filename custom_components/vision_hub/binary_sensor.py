@@ -1,0 +1,219 @@
+"""Whether the hub and its channels are there, and which alarms are on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .alarms.center import AlarmUpdate, PushState, Reason
+from .coordinator import VisionHubConfigEntry, VisionHubData
+from .entity import (
+    AlarmEntity,
+    ChannelEntity,
+    Maker,
+    VisionHubEntity,
+    add_entities_as_they_come,
+)
+from .vendors.kinds import AlarmKind
+from .vendors.model import Channel, Relay
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HubBinarySensorDescription(BinarySensorEntityDescription):
+    """A property of the hub that is true or false, also while it is away."""
+
+    value: Callable[[VisionHubData], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelBinarySensorDescription(BinarySensorEntityDescription):
+    """A property of a channel that is true or false."""
+
+    value: Callable[[Channel], bool | None]
+
+
+HUB_SENSORS = (
+    HubBinarySensorDescription(
+        key="connection",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda data: (
+            data.coordinator.last_update_success
+            and data.alarms.push is not PushState.SILENT
+        ),
+    ),
+    HubBinarySensorDescription(
+        key="push",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda data: data.alarms.push is PushState.LISTENING,
+    ),
+)
+
+CHANNEL_SENSORS = (
+    ChannelBinarySensorDescription(
+        key="online",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda channel: channel.online,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: VisionHubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors of a hub."""
+
+    def wanted(data: VisionHubData) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
+        for hub_sensor in HUB_SENSORS:
+            yield (
+                (None, hub_sensor.key),
+                lambda d=hub_sensor: HubBinarySensor(data, d),
+            )
+        for relay in data.coordinator.data.relays:
+            yield (
+                (None, "relay_closed", relay.id),
+                lambda r=relay: RelaySensor(data, r),
+            )
+        for channel in data.coordinator.data.channels.values():
+            for description in CHANNEL_SENSORS:
+                yield (
+                    (channel.id, description.key),
+                    lambda d=description, c=channel.id: ChannelBinarySensor(data, d, c),
+                )
+            for kind in channel.kinds:
+                if kind.traits.hold is not None:
+                    yield (
+                        (channel.id, kind),
+                        lambda k=kind, c=channel.id: AlarmBinarySensor(data, k, c),
+                    )
+        for channel_id, kind in data.alarms.seen:
+            if kind.traits.hold is not None and (
+                channel_id is None or channel_id in data.coordinator.data.channels
+            ):
+                yield (
+                    (channel_id, kind),
+                    lambda k=kind, c=channel_id: AlarmBinarySensor(data, k, c),
+                )
+
+    add_entities_as_they_come(entry, async_add_entities, wanted)
+
+
+class HubBinarySensor(VisionHubEntity, BinarySensorEntity):
+    """A property of the hub that is true or false."""
+
+    entity_description: HubBinarySensorDescription
+
+    def __init__(
+        self, data: VisionHubData, description: HubBinarySensorDescription
+    ) -> None:
+        """Show one property."""
+        super().__init__(data, description.key, None)
+        self.entity_description = description
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.data.alarms.subscribe(self._follow_push))
+
+    @callback
+    def _follow_push(self, update: AlarmUpdate) -> None:
+        if update.reason is Reason.PUSH:
+            self.async_write_ha_state()
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.entity_description.value(self.data)
+
+
+class ChannelBinarySensor(ChannelEntity, BinarySensorEntity):
+    """A property of a channel that is true or false."""
+
+    entity_description: ChannelBinarySensorDescription
+
+    def __init__(
+        self,
+        data: VisionHubData,
+        description: ChannelBinarySensorDescription,
+        channel: str,
+    ) -> None:
+        """Show one property."""
+        super().__init__(data, description.key, channel)
+        self.entity_description = description
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.value(self.channel)
+
+
+class RelaySensor(VisionHubEntity, BinarySensorEntity):
+    """Whether a relay is closed."""
+
+    def __init__(self, data: VisionHubData, relay: Relay) -> None:
+        """Follow one relay."""
+        super().__init__(data, "relay_closed", None)
+        self._attr_unique_id = f"{self._attr_unique_id}_{relay.id}"
+        self._attr_translation_placeholders = {"relay": relay.name}
+        self._relay_id = relay.id
+
+    @property
+    def _relay(self) -> Relay | None:
+        for relay in self.coordinator.data.relays:
+            if relay.id == self._relay_id:
+                return relay
+        return None
+
+    @property
+    @override
+    def available(self) -> bool:
+        relay = self._relay
+        return super().available and relay is not None and relay.online is not False
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return relay.closed if (relay := self._relay) else None
+
+
+class AlarmBinarySensor(AlarmEntity, BinarySensorEntity):
+    """On from an alarm until it ended or its hold time is over."""
+
+    def __init__(
+        self, data: VisionHubData, kind: AlarmKind, channel: str | None
+    ) -> None:
+        """Follow one kind of alarm of one channel."""
+        super().__init__(data, kind.value, channel)
+        self.kind = kind
+        if device_class := kind.traits.device_class:
+            self._attr_device_class = BinarySensorDeviceClass(device_class)
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.data.alarms.is_on(self.channel_id, self.kind)
+
+    @callback
+    @override
+    def _handle_alarm(self, update: AlarmUpdate) -> None:
+        if update.kind is self.kind:
+            self.async_write_ha_state()

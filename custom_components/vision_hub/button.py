@@ -1,0 +1,110 @@
+"""Buttons: moving cameras, closing relays, commands to the hub."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import override
+
+from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import VisionHubConfigEntry, VisionHubData
+from .entity import Maker, VisionHubEntity, add_entities_as_they_come
+from .errors import translate_errors
+from .vendors.contract import Command, Commands, Ptz, PtzDirection, Relays
+from .vendors.model import Relay
+
+PARALLEL_UPDATES = 1
+
+type Press = Callable[[], Awaitable[None]]
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: VisionHubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the buttons of a hub."""
+
+    def wanted(data: VisionHubData) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
+        if commands := data.hub.commands:
+            for command in commands.catalog:
+                yield (
+                    (None, command),
+                    lambda c=command: CommandButton(data, commands, c),
+                )
+        if relays := data.hub.relays:
+            for relay in data.coordinator.data.relays:
+                yield (
+                    (None, "relay", relay.id),
+                    lambda r=relay: RelayButton(data, relays, r),
+                )
+        if ptz := data.hub.ptz:
+            for channel in data.coordinator.data.channels.values():
+                if channel.can_ptz:
+                    for direction in (*PtzDirection, None):
+                        yield (
+                            (channel.id, "ptz", direction),
+                            lambda d=direction, c=channel.id: PtzButton(
+                                data, ptz, d, c
+                            ),
+                        )
+
+    add_entities_as_they_come(entry, async_add_entities, wanted)
+
+
+class VisionHubButton(VisionHubEntity, ButtonEntity):
+    """Does one thing when pressed."""
+
+    _press: Press
+
+    @override
+    async def async_press(self) -> None:
+        with translate_errors(self.hass, self.coordinator.config_entry):
+            await self._press()
+
+
+class CommandButton(VisionHubButton):
+    """Tells the hub to do something."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(
+        self, data: VisionHubData, commands: Commands, command: Command
+    ) -> None:
+        """Run one command."""
+        super().__init__(data, command, None)
+        if command is Command.REBOOT:
+            self._attr_device_class = ButtonDeviceClass.RESTART
+            self._attr_entity_registry_enabled_default = False
+        self._press = lambda: commands.run(command)
+
+
+class RelayButton(VisionHubButton):
+    """Closes a relay for the time that is set on the hub."""
+
+    def __init__(self, data: VisionHubData, relays: Relays, relay: Relay) -> None:
+        """Trigger one relay."""
+        super().__init__(data, "relay", None)
+        self._attr_unique_id = f"{data.coordinator.unique_id}_relay_{relay.id}"
+        self._attr_translation_placeholders = {"relay": relay.name}
+        self._press = lambda: relays.trigger(relay.id)
+
+
+class PtzButton(VisionHubButton):
+    """Moves a camera until the stop button, at the speed that is set."""
+
+    def __init__(
+        self,
+        data: VisionHubData,
+        ptz: Ptz,
+        direction: PtzDirection | None,
+        channel: str,
+    ) -> None:
+        """Move in one direction; None stops."""
+        super().__init__(data, f"ptz_{direction or 'stop'}", channel)
+        self._press = lambda: (
+            ptz.move(channel, direction, data.ptz_speed[channel])
+            if direction
+            else ptz.stop(channel)
+        )

@@ -1,0 +1,242 @@
+"""Adding a hub: a menu of vendors, then one form built from the vendor's fields."""
+
+from collections.abc import Mapping
+from functools import partialmethod
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL, CONF_VERIFY_SSL
+from homeassistant.core import callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    Selector,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio
+from yarl import URL
+
+from .alarms.callbacks import new_token
+from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
+from .errors import placeholders
+from .options import invalid_option, options_schema
+from .vendors import VENDORS
+from .vendors.contract import ConfigField, FieldType, Vendor
+from .vendors.errors import VisionError
+from .vendors.model import HubInfo
+
+# The fields that are asked for again when a hub refuses them.
+CREDENTIALS = {"username", "password", "access_key", "secret_key"}
+
+SELECTORS: dict[FieldType, Selector[Any]] = {
+    FieldType.HOST: TextSelector(),
+    FieldType.TEXT: TextSelector(),
+    FieldType.URL: TextSelector(TextSelectorConfig(type=TextSelectorType.URL)),
+    FieldType.PASSWORD: TextSelector(
+        TextSelectorConfig(
+            type=TextSelectorType.PASSWORD, autocomplete="current-password"
+        )
+    ),
+    FieldType.PORT: NumberSelector(
+        NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
+    ),
+    FieldType.SWITCH: BooleanSelector(),
+}
+
+
+def _schema(
+    fields: tuple[ConfigField, ...], *, keep_passwords: bool = False
+) -> probatio.Schema:
+    """Return the form of a vendor; passwords that are kept may stay empty."""
+    schema: dict[probatio.Marker, Selector[Any]] = {}
+    for field in fields:
+        optional = not field.required or (
+            keep_passwords and field.type is FieldType.PASSWORD
+        )
+        marker = probatio.Optional if optional else probatio.Required
+        default = probatio.UNDEFINED if field.default is None else field.default
+        schema[marker(field.name, default=default)] = SELECTORS[field.type]
+    return probatio.Schema(schema)
+
+
+def _normalized(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered, with a pasted address taken apart."""
+    data = dict(user_input)
+    if CONF_PORT in data:
+        data[CONF_PORT] = int(data[CONF_PORT])
+    host = str(data.get(CONF_HOST, "")).strip()
+    if "://" in host:
+        url = URL(host)
+        host = url.host or host
+        data[CONF_SSL] = url.scheme == "https"
+        data[CONF_PORT] = url.port
+    if CONF_HOST in data:
+        data[CONF_HOST] = host
+    return data
+
+
+class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adds, reauthenticates and reconfigures hubs."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Know of no failure yet."""
+        self._placeholders: dict[str, str] = {"hub": "", "message": ""}
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose a vendor."""
+        return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
+
+    async def _step_vendor(
+        self, vendor_id: str, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Enter where a hub is and who we are."""
+        vendor = VENDORS[vendor_id]
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            data = _normalized(user_input)
+            if info := await self._try(vendor, data, errors):
+                await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
+                self._abort_if_unique_id_configured(updates=data)
+                return self.async_create_entry(
+                    title=info.name,
+                    data={**data, CONF_VENDOR: vendor.id, CONF_TOKEN: new_token()},
+                )
+        return self.async_show_form(
+            step_id=vendor.id,
+            data_schema=self.add_suggested_values_to_schema(
+                _schema(vendor.fields), user_input
+            ),
+            errors=errors,
+            description_placeholders=self._placeholders,
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Begin when a hub refuses our credentials."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Enter new credentials."""
+        entry = self._get_reauth_entry()
+        vendor = VENDORS[entry.data[CONF_VENDOR]]
+        fields = tuple(field for field in vendor.fields if field.name in CREDENTIALS)
+        return await self._change_entry(
+            "reauth_confirm", vendor, _schema(fields), entry.data, user_input
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell that a hub has moved or has other credentials."""
+        entry = self._get_reconfigure_entry()
+        vendor = VENDORS[entry.data[CONF_VENDOR]]
+        schema = _schema(vendor.fields, keep_passwords=True)
+        return await self._change_entry(
+            "reconfigure", vendor, schema, entry.data, user_input
+        )
+
+    async def _change_entry(
+        self,
+        step: str,
+        vendor: Vendor,
+        schema: probatio.Schema,
+        present: Mapping[str, Any],
+        user_input: dict[str, Any] | None,
+    ) -> ConfigFlowResult:
+        """Take what was entered over the present data, if it leads to the same hub."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            changes = _normalized(user_input)
+            if info := await self._try(vendor, {**present, **changes}, errors):
+                await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
+                self._abort_if_unique_id_mismatch(reason="another_hub")
+                return self.async_update_reload_and_abort(
+                    self._get_reconfigure_entry()
+                    if self.source == SOURCE_RECONFIGURE
+                    else self._get_reauth_entry(),
+                    data_updates=changes,
+                )
+        secret = {f.name for f in vendor.fields if f.type is FieldType.PASSWORD}
+        shown = {key: value for key, value in present.items() if key not in secret}
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input or shown
+            ),
+            errors=errors,
+            description_placeholders=self._placeholders,
+        )
+
+    async def _try(
+        self, vendor: Vendor, data: Mapping[str, Any], errors: dict[str, str]
+    ) -> HubInfo | None:
+        """Connect once; fill `errors` when that fails."""
+        session = async_get_clientsession(
+            self.hass, verify_ssl=data.get(CONF_VERIFY_SSL, True)
+        )
+        hub = vendor.open(data, session)
+        try:
+            await hub.connect()
+        except VisionError as error:
+            errors["base"] = error.key
+            self._placeholders = placeholders(error, str(data.get(CONF_HOST, "")))
+            return None
+        finally:
+            await hub.close()
+        return hub.info
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: Any) -> VisionHubOptionsFlow:
+        """Offer the options."""
+        return VisionHubOptionsFlow()
+
+
+# Home Assistant finds the step of a menu's choice by its name.
+for _vendor in VENDORS:
+    setattr(
+        VisionHubConfigFlow,
+        f"async_step_{_vendor}",
+        partialmethod(VisionHubConfigFlow._step_vendor, _vendor),  # noqa: SLF001
+    )
+
+
+class VisionHubOptionsFlow(OptionsFlowWithReload):
+    """Changes how alarms arrive and how long they stay."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show all options."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = invalid_option(user_input)
+            if not errors:
+                return self.async_create_entry(data=user_input)
+        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                options_schema(vendor), user_input or self.config_entry.options
+            ),
+            errors=errors,
+        )

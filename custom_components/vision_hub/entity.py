@@ -1,0 +1,116 @@
+"""What all entities share: their device, their names, how they come and go."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .alarms.center import AlarmUpdate, Reason
+from .const import DOMAIN
+from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .vendors.model import Channel
+
+type Maker = Callable[[], Entity]
+
+
+class VisionHubEntity(CoordinatorEntity[VisionHubCoordinator]):
+    """An entity of a hub, or of one of its channels."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, data: VisionHubData, key: str, channel: str | None) -> None:
+        """Belong to the hub's device when `channel` is None."""
+        super().__init__(data.coordinator)
+        self.data = data
+        self.channel_id = channel
+        self._attr_translation_key = key
+        unique_id = data.coordinator.unique_id
+        if channel is None:
+            self._attr_unique_id = f"{unique_id}_{key}"
+            self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, unique_id)})
+        else:
+            self._attr_unique_id = f"{unique_id}_{channel}_{key}"
+            self._attr_device_info = data.coordinator.channel_device(
+                data.coordinator.data.channels[channel]
+            )
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and (
+            self.channel_id is None or self.channel_id in self.coordinator.data.channels
+        )
+
+
+class ChannelEntity(VisionHubEntity):
+    """An entity of a channel."""
+
+    channel_id: str
+
+    @property
+    def channel(self) -> Channel:
+        """The channel as last reported."""
+        return self.coordinator.data.channels[self.channel_id]
+
+
+class AlarmEntity(VisionHubEntity):
+    """An entity that follows the alarms of its channel."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.data.alarms.subscribe(self._filter_update))
+
+    @callback
+    def _filter_update(self, update: AlarmUpdate) -> None:
+        if update.reason is not Reason.PUSH and update.channel == self.channel_id:
+            self._handle_alarm(update)
+
+    @callback
+    def _handle_alarm(self, update: AlarmUpdate) -> None:
+        """Follow an alarm of this channel."""
+        raise NotImplementedError
+
+
+@callback
+def add_entities_as_they_come(
+    entry: VisionHubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    wanted: Callable[[VisionHubData], Iterable[tuple[tuple[str | None, ...], Maker]]],
+) -> None:
+    """Add entities now and whenever the hub gains something.
+
+    `wanted` names every entity that should be there by a key that begins with the
+    channel (None for the hub), and tells how to make it. What was there and is no
+    longer wanted may come again: Home Assistant removes entities with their device.
+    """
+    data = entry.runtime_data
+    present: set[tuple[Any, ...]] = set()
+    kinds_seen = 0
+
+    @callback
+    def add_new() -> None:
+        nonlocal present
+        if not data.coordinator.last_update_success:
+            return
+        channels = data.coordinator.data.channels
+        present = {key for key in present if key[0] is None or key[0] in channels}
+        new = {key: make for key, make in wanted(data) if key not in present}
+        present |= new.keys()
+        if new:
+            async_add_entities([make() for make in new.values()])
+
+    @callback
+    def add_seen(_: AlarmUpdate) -> None:
+        nonlocal kinds_seen
+        if len(data.alarms.seen) != kinds_seen:
+            kinds_seen = len(data.alarms.seen)
+            add_new()
+
+    add_new()
+    entry.async_on_unload(data.coordinator.async_add_listener(add_new))
+    entry.async_on_unload(data.alarms.subscribe(add_seen))

@@ -1,0 +1,39 @@
+"""From the vendors' errors to Home Assistant's, in the user's language."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from .const import DOMAIN
+from .vendors.errors import AuthenticationFailed, VisionError
+
+
+def placeholders(error: VisionError, hub: str) -> dict[str, str]:
+    """Return what the texts of errors may mention."""
+    return {"hub": hub, "message": str(error)}
+
+
+def translated[ErrorT: HomeAssistantError](
+    error: VisionError, hub: str, kind: type[ErrorT]
+) -> ErrorT:
+    """Return Home Assistant's error for a vendor's error."""
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=error.key,
+        translation_placeholders=placeholders(error, hub),
+    )
+
+
+@contextmanager
+def translate_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Generator[None]:
+    """Translate the errors of a hub, and ask for credentials when it refuses ours."""
+    try:
+        yield
+    except VisionError as error:
+        if isinstance(error, AuthenticationFailed):
+            entry.async_start_reauth(hass)
+        raise translated(error, entry.title, HomeAssistantError) from error

@@ -1,0 +1,117 @@
+"""Alarms and faces as they happen."""
+
+from collections.abc import Iterable
+from typing import override
+
+from homeassistant.components.event import EventEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .alarms.center import AlarmUpdate, Reason
+from .alarms.record import media_content_id
+from .coordinator import VisionHubConfigEntry, VisionHubData
+from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
+from .vendors.kinds import AlarmGroup, AlarmKind
+from .vendors.model import Phase
+
+PARALLEL_UPDATES = 0
+
+FACE_EVENTS = {
+    AlarmKind.FACE_RECOGNIZED: "recognized",
+    AlarmKind.FACE_BLACKLISTED: "blacklisted",
+    AlarmKind.FACE_STRANGER: "stranger",
+    AlarmKind.FACE_CAPTURED: "captured",
+}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: VisionHubConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the events of every channel."""
+
+    def wanted(data: VisionHubData) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
+        seen = {channel for channel, kind in data.alarms.seen if kind in FACE_EVENTS}
+        for channel in data.coordinator.data.channels.values():
+            yield (
+                (channel.id, "alarm"),
+                lambda c=channel.id: AlarmEvent(data, "alarm", c),
+            )
+            if channel.recognizes_faces or channel.id in seen:
+                yield (
+                    (channel.id, "face"),
+                    lambda c=channel.id: FaceEvent(data, "face", c),
+                )
+
+    add_entities_as_they_come(entry, async_add_entities, wanted)
+
+
+class VisionHubEvent(AlarmEntity, ChannelEntity, EventEntity):
+    """Fires once for every alarm, as it happens: not for one that arrives late."""
+
+    # Who was seen is told to automations and kept in the archive only.
+    _unrecorded_attributes = frozenset(
+        {"person", "person_id", "library", "similarity", "picture"}
+    )
+
+    def _event_type(self, kind: AlarmKind) -> str | None:
+        """Return what to fire for a kind of alarm; None for nothing."""
+        raise NotImplementedError
+
+    @callback
+    @override
+    def _handle_alarm(self, update: AlarmUpdate) -> None:
+        stored = update.stored
+        if (
+            update.reason is not Reason.ALARM
+            or stored is None
+            or stored.late
+            or stored.alarm.phase is not Phase.STARTED
+            or (event_type := self._event_type(stored.alarm.kind)) is None
+        ):
+            return
+        match = stored.alarm.best_match
+        self._trigger_event(
+            event_type,
+            {
+                "code": stored.alarm.code,
+                "time": stored.alarm.time.isoformat(),
+                "person": match and match.name,
+                "person_id": match and match.person_id,
+                "library": match and match.library,
+                "similarity": match and match.similarity,
+                "picture": media_content_id(stored),
+            },
+        )
+        self.async_write_ha_state()
+
+
+class AlarmEvent(VisionHubEvent):
+    """Fires for every alarm of a channel that is not about a face."""
+
+    @property
+    @override
+    def event_types(self) -> list[str]:
+        """The kinds the hub looks for here, and those it was seen to report."""
+        kinds = {AlarmKind.OTHER, *self.channel.kinds}
+        kinds |= {
+            kind
+            for channel, kind in self.data.alarms.seen
+            if channel == self.channel_id
+        }
+        return sorted(kind for kind in kinds if self._event_type(kind))
+
+    @override
+    def _event_type(self, kind: AlarmKind) -> str | None:
+        return None if kind.traits.group is AlarmGroup.FACE else kind.value
+
+
+class FaceEvent(VisionHubEvent):
+    """Fires for every face that a channel saw."""
+
+    _attr_event_types: list[str] = list(FACE_EVENTS.values())  # noqa: RUF012
+
+    @override
+    def _event_type(self, kind: AlarmKind) -> str | None:
+        return FACE_EVENTS.get(kind)

@@ -1,0 +1,95 @@
+"""The options of a hub: the form, and what the form means."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import UnitOfInformation, UnitOfTime
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio
+from yarl import URL
+
+from .alarms.archive import Limits
+from .alarms.center import AlarmOptions
+from .const import (
+    DEFAULT_KEEP_DAYS,
+    DEFAULT_KEEP_MEGABYTES,
+    OPTION_CALLBACK_URL,
+    OPTION_HOLD_TIME,
+    OPTION_KEEP_DAYS,
+    OPTION_KEEP_MEGABYTES,
+    OPTION_STREAM_PASSWORD,
+    OPTION_STREAM_USERNAME,
+)
+from .vendors.contract import Vendor
+
+
+def _number(minimum: int, maximum: int, unit: str) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=minimum,
+            max=maximum,
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=unit,
+        )
+    )
+
+
+def options_schema(vendor: Vendor) -> probatio.Schema:
+    """Return the form."""
+    schema: dict[probatio.Marker, object] = {
+        probatio.Optional(OPTION_CALLBACK_URL): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.URL)
+        ),
+        probatio.Optional(OPTION_HOLD_TIME): _number(1, 3600, UnitOfTime.SECONDS),
+        probatio.Required(OPTION_KEEP_DAYS, default=DEFAULT_KEEP_DAYS): _number(
+            1, 3650, UnitOfTime.DAYS
+        ),
+        probatio.Required(
+            OPTION_KEEP_MEGABYTES, default=DEFAULT_KEEP_MEGABYTES
+        ): _number(16, 10_000_000, UnitOfInformation.MEGABYTES),
+    }
+    if vendor.streams_need_login:
+        schema |= {
+            probatio.Optional(OPTION_STREAM_USERNAME): TextSelector(),
+            probatio.Optional(OPTION_STREAM_PASSWORD): TextSelector(
+                TextSelectorConfig(
+                    type=TextSelectorType.PASSWORD, autocomplete="current-password"
+                )
+            ),
+        }
+    return probatio.Schema(schema)
+
+
+def invalid_option(user_input: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with the options, by field."""
+    if address := user_input.get(OPTION_CALLBACK_URL):
+        try:
+            url = URL(address)
+        except ValueError:
+            return {OPTION_CALLBACK_URL: "invalid_url"}
+        if url.scheme not in ("http", "https") or not url.host or url.query_string:
+            return {OPTION_CALLBACK_URL: "invalid_url"}
+    return {}
+
+
+def alarm_options(entry: ConfigEntry[Any]) -> AlarmOptions:
+    """Return what the options mean for the alarm pipeline."""
+    options = entry.options
+    hold = options.get(OPTION_HOLD_TIME)
+    return AlarmOptions(
+        callback_url=options.get(OPTION_CALLBACK_URL),
+        hold=None if hold is None else timedelta(seconds=hold),
+        limits=Limits(
+            days=int(options.get(OPTION_KEEP_DAYS, DEFAULT_KEEP_DAYS)),
+            megabytes=int(options.get(OPTION_KEEP_MEGABYTES, DEFAULT_KEEP_MEGABYTES)),
+        ),
+    )

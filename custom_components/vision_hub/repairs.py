@@ -1,0 +1,136 @@
+"""Issues that a user should know of, and the one that is fixed by consent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, override
+
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.data_entry_flow import FlowResult
+from homeassistant.helpers import issue_registry as ir
+
+from .alarms.center import AlarmUpdate, PushState, Reason
+from .const import DOMAIN
+from .coordinator import VisionHubConfigEntry, VisionHubData
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Something that may be wrong with a hub."""
+
+    key: str
+    present: Callable[[VisionHubData], bool]
+    details: Callable[[VisionHubData], dict[str, str]] = lambda _: {}
+    fixable: bool = False
+
+
+def clock_offset(data: VisionHubData) -> timedelta | None:
+    """Return how far the hub's clock is ahead, as told or as seen from its alarms."""
+    return data.coordinator.data.clock_offset or data.alarms.clock_offset
+
+
+ISSUES = (
+    Issue(
+        key="callback_not_reachable",
+        present=lambda data: data.alarms.push is PushState.SILENT,
+    ),
+    Issue(
+        key="no_callback_address",
+        present=lambda data: data.alarms.push is PushState.NO_ADDRESS,
+    ),
+    Issue(
+        key="subscription_taken",
+        present=lambda data: data.alarms.push is PushState.TAKEN,
+        details=lambda data: {"owners": ", ".join(data.alarms.owners)},
+        fixable=True,
+    ),
+    Issue(
+        key="clock_wrong",
+        present=lambda data: abs(clock_offset(data) or timedelta()) > CLOCK_TOLERANCE,
+        details=lambda data: {
+            "seconds": f"{(clock_offset(data) or timedelta()).total_seconds():+.0f}"
+        },
+    ),
+    Issue(
+        key="archive_full",
+        present=lambda data: data.alarms.archive_full,
+    ),
+)
+
+
+def _issue_id(issue: Issue, entry: VisionHubConfigEntry) -> str:
+    return f"{issue.key}_{entry.entry_id}"
+
+
+@callback
+def async_watch(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
+    """Keep the issues of a hub in step with its state."""
+    data = entry.runtime_data
+
+    @callback
+    def look() -> None:
+        for issue in ISSUES:
+            if not issue.present(data):
+                ir.async_delete_issue(hass, DOMAIN, _issue_id(issue, entry))
+                continue
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                _issue_id(issue, entry),
+                data={"entry_id": entry.entry_id},
+                is_fixable=issue.fixable,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=issue.key,
+                translation_placeholders={"hub": entry.title, **issue.details(data)},
+            )
+
+    @callback
+    def look_at_push(update: AlarmUpdate) -> None:
+        if update.reason is Reason.PUSH:
+            look()
+
+    look()
+    entry.async_on_unload(data.coordinator.async_add_listener(look))
+    entry.async_on_unload(data.alarms.subscribe(look_at_push))
+
+
+@callback
+def async_delete_issues(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
+    """Forget the issues of a hub that is unloaded."""
+    for issue in ISSUES:
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(issue, entry))
+
+
+class TakeOverFlow(ConfirmRepairFlow):
+    """Asks whether alarms may go to Home Assistant instead of another platform."""
+
+    def __init__(self, entry: VisionHubConfigEntry) -> None:
+        """Remember which hub it is about."""
+        super().__init__()
+        self._entry = entry
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> FlowResult[Any, str]:
+        if user_input is not None:
+            await self._entry.runtime_data.alarms.take_over()
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            description_placeholders={
+                "hub": self._entry.title,
+                "owners": ", ".join(self._entry.runtime_data.alarms.owners),
+            },
+        )
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that mends an issue."""
+    assert data is not None
+    return TakeOverFlow(hass.config_entries.async_get_known_entry(data["entry_id"]))

@@ -1,0 +1,70 @@
+"""Entities for the settings of hubs and channels: switches, numbers and selects."""
+
+from collections.abc import Iterable
+from typing import override
+
+from homeassistant.const import EntityCategory
+from homeassistant.core import callback
+
+from .coordinator import VisionHubData
+from .entity import Maker, VisionHubEntity
+from .errors import translate_errors
+from .vendors.contract import SettingSpec, SettingType
+from .vendors.model import Reading, SettingKey
+
+
+class SettingEntity(VisionHubEntity):
+    """One setting. A hub that cannot be asked for it is believed to do as told."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(
+        self, data: VisionHubData, spec: SettingSpec, channel: str | None
+    ) -> None:
+        """Show one setting of the hub or of a channel."""
+        super().__init__(data, spec.name, channel)
+        self.spec = spec
+        self._key = SettingKey(spec.name, channel)
+        self._attr_entity_registry_enabled_default = spec.common
+        self._attr_assumed_state = spec.assumed
+        self._told: Reading = None
+
+    @property
+    def value(self) -> Reading:
+        """The value that the hub reported, or that it was last told."""
+        if self.spec.assumed or self._told is not None:
+            return self._told
+        return self.coordinator.data.settings.get(self._key)
+
+    async def write(self, value: Reading) -> None:
+        """Tell the hub."""
+        assert self.data.hub.settings is not None
+        with translate_errors(self.hass, self.coordinator.config_entry):
+            await self.data.hub.settings.write(self._key, value)
+        self._told = value
+        self.async_write_ha_state()
+        await self.coordinator.async_request_refresh()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if not self.spec.assumed:
+            self._told = None
+        super()._handle_coordinator_update()
+
+
+def wanted_settings(
+    data: VisionHubData, kind: SettingType, entity: type[SettingEntity]
+) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
+    """Name the settings of one type that the hub offers."""
+    for spec in data.hub.settings.catalog if data.hub.settings else ():
+        if spec.type is not kind:
+            continue
+        channels: Iterable[str | None] = (
+            data.coordinator.data.channels if spec.per_channel else (None,)
+        )
+        for channel in channels:
+            yield (
+                (channel, "setting", spec.name),
+                lambda s=spec, c=channel: entity(data, s, c),
+            )

@@ -1,0 +1,312 @@
+"""The life of a hub: devices that come and go, settings, outages, removal."""
+
+from datetime import timedelta
+import json
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.vision_hub.const import DOMAIN
+from simulators.faults import Fault
+from simulators.uniview import UniviewBox
+
+from .conftest import PASSWORD, Setup, entity_id, until
+
+
+def channel_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+    """Return the names of the devices of the channels."""
+    return {
+        device.name or ""
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if device.via_device_id
+    }
+
+
+async def refresh(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Poll now."""
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+
+async def test_devices(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The box and its channels are devices."""
+    registry = dr.async_get(hass)
+    hub = registry.async_get_device({(DOMAIN, f"uniview_{box.serial}")})
+    assert hub is not None
+    assert hub.manufacturer == "Uniview"
+    assert hub.serial_number == box.serial
+    assert channel_devices(hass, entry) == {
+        channel.channel_name for channel in box.state.channels.values()
+    }
+
+
+async def test_channels_come_and_go(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A channel added on the box appears; one that is gone for good disappears."""
+    added = await box.add_channel("Roof")
+    await refresh(hass, entry)
+    assert "Roof" in channel_devices(hass, entry)
+    assert hass.states.get(entity_id(hass, entry, f"{added}_camera")) is not None
+
+    await box.remove_channel(added)
+    await refresh(hass, entry)
+    await refresh(hass, entry)
+    await refresh(hass, entry)
+    assert "Roof" not in channel_devices(hass, entry)
+
+    again = await box.add_channel("Roof")
+    await refresh(hass, entry)
+    assert hass.states.get(entity_id(hass, entry, f"{again}_camera")) is not None
+
+
+async def test_channel_offline(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The box tells at once that a camera is gone."""
+    online = entity_id(hass, entry, "1_online")
+    assert hass.states.get(online).state == STATE_ON
+    await box.set_channel_status(1, online=False)
+    await until(hass, online, STATE_OFF, timeout=15)
+    assert hass.states.get(entity_id(hass, entry, "1_camera")).state == (
+        STATE_UNAVAILABLE
+    )
+
+
+async def test_outage(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A box that does not answer is unavailable, and back when it answers."""
+    box.faults.add(Fault.RESET, "/api/v2/*")
+    await refresh(hass, entry)
+    camera = entity_id(hass, entry, "1_camera")
+    assert hass.states.get(camera).state == STATE_UNAVAILABLE
+    assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_OFF
+
+    box.faults.clear()
+    await refresh(hass, entry)
+    assert hass.states.get(camera).state != STATE_UNAVAILABLE
+    assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_ON
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.TRUNCATED, Fault.WRONG_TYPES, Fault.SERVER_ERROR, Fault.RESET, Fault.HUGE],
+)
+async def test_faults_at_start(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup, fault: Fault
+) -> None:
+    """Whatever is wrong at the start, Home Assistant says so and tries again."""
+    box.faults.add(fault, "/api/v2/device/get")
+    entry = await set_up(box)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key
+
+    box.faults.clear()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await hass.async_block_till_done()
+    await until(hass, entity_id(hass, entry, "connection"), STATE_ON)
+
+
+async def test_settings(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """Switches, numbers and selects change the box, and only what they are for."""
+    recovery = entity_id(hass, entry, "1_report_recovery")
+    assert hass.states.get(recovery).state == STATE_ON
+    await hass.services.async_call(
+        "switch", "turn_off", {"entity_id": recovery}, blocking=True
+    )
+    await until(hass, recovery, STATE_OFF)
+    params = box.state.channels[1].params
+    assert params.status_recovery == 0
+
+    before = entity_id(hass, entry, "1_alarm_video_before")
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": before, "value": 12}, blocking=True
+    )
+    await until(hass, before, "12")
+    assert params.alarm_video_before == 12
+
+    mode = entity_id(hass, entry, "1_analysis_mode")
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {"entity_id": mode, "option": "round_robin"},
+        blocking=True,
+    )
+    await until(hass, mode, "round_robin")
+
+
+async def test_analysis_switch(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """Analytics stop and start; the box cannot be asked, so we remember."""
+    switch = entity_id(hass, entry, "1_task_analysis")
+    assert hass.states.get(switch).attributes["assumed_state"] is True
+    await hass.services.async_call(
+        "switch", "turn_off", {"entity_id": switch}, blocking=True
+    )
+    await until(hass, switch, STATE_OFF)
+    assert box.state.channels[1].running is False
+
+
+async def test_refused_setting(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A box that refuses is quoted."""
+    box.faults.add(Fault.ERROR_CODE, "/api/v2/smart/task", code=6)
+    with pytest.raises(HomeAssistantError) as caught:
+        await hass.services.async_call(
+            "switch",
+            "turn_on",
+            {"entity_id": entity_id(hass, entry, "1_task_analysis")},
+            blocking=True,
+        )
+    assert caught.value.translation_key == "busy"
+
+
+async def test_another_platform_keeps_its_place(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup, hass_client
+) -> None:
+    """Both places taken: nothing is overwritten until the user consents."""
+    await async_setup_component(hass, "repairs", {})
+    theirs = ["http://192.0.2.7:8000/in", "http://192.0.2.8:8000/in"]
+    for slot, url in enumerate(theirs, start=1):
+        box.set_platform(slot, url=url, enabled=True)
+    entry = await set_up(box)
+    push = entity_id(hass, entry, "push")
+    issue_id = f"subscription_taken_{entry.entry_id}"
+    for _ in range(100):
+        if issue := ir.async_get(hass).async_get_issue(DOMAIN, issue_id):
+            break
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue is not None
+    assert "192.0.2.7" in issue.translation_placeholders["owners"]
+    assert [p.url for p in box.state.platforms.values()] == theirs
+    assert hass.states.get(push).state == STATE_OFF
+
+    client = await hass_client()
+    response = await client.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id}
+    )
+    flow = await response.json()
+    assert flow["step_id"] == "confirm"
+    assert "192.0.2.8" in flow["description_placeholders"]["owners"]
+    await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
+    await until(hass, push, STATE_ON)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert [p.url for p in box.state.platforms.values()] == theirs
+
+
+async def test_removal_restores(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A removed entry leaves the box as it was, and its alarms are gone."""
+    (slot,) = [p for p in box.state.platforms.values() if p.enabled]
+    assert "/api/vision_hub/push/" in slot.url
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    assert await push.delivered(timeout=5)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not any(p.enabled for p in box.state.platforms.values())
+
+
+async def test_silence(hass: HomeAssistant, set_up: Setup) -> None:
+    """A box that is not heard for three intervals is told of, until it is heard."""
+    async with UniviewBox(channels=1, password=PASSWORD) as box:
+        entry = await set_up(box)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=10))
+        await until(hass, entity_id(hass, entry, "push"), STATE_OFF)
+        issues = ir.async_get(hass)
+        issue_id = f"callback_not_reachable_{entry.entry_id}"
+        assert issues.async_get_issue(DOMAIN, issue_id)
+        assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_OFF
+
+        await box.keep_alive()
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        assert issues.async_get_issue(DOMAIN, issue_id) is None
+
+
+async def test_wrong_clock(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A clock that is ahead is told of; alarms still count as they happen."""
+    box.clock_offset = timedelta(minutes=5)
+    await refresh(hass, entry)
+    for code in ("SafetyHelmetAlarm", "FallOverAlarm", "SmokingAlarm", "FireDetection"):
+        push = await box.alarm(code, channel_id=1)
+        assert await push.delivered(timeout=5)
+    await refresh(hass, entry)
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"clock_wrong_{entry.entry_id}")
+    assert issue is not None
+    assert abs(float(issue.translation_placeholders["seconds"]) - 300) < 10
+
+
+async def test_diagnostics_keep_secrets(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """What a user sends us holds no address, name, password or token."""
+    person = next(iter(box.state.people.values()))
+    push = await box.face(channel_id=1, person_id=person.person_id)
+    assert await push.delivered(timeout=5)
+    await async_setup_component(hass, "diagnostics", {})
+    diagnostics = json.dumps(
+        await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    )
+    secrets = (PASSWORD, entry.data["token"], box.serial, person.person_name, "rtsp:")
+    for secret in secrets:
+        assert secret not in diagnostics
+    assert "no_helmet" in diagnostics
+
+
+async def test_system_health(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The system information page counts hubs and channels."""
+    from pytest_homeassistant_custom_component.common import (  # noqa: PLC0415
+        get_system_health_info,
+    )
+
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    info = await get_system_health_info(hass, DOMAIN)
+    assert info["hubs"] == 1
+    assert info["channels"] == 2
+    assert info["push"] == "listening: 1"
+
+
+async def test_steady_polling_is_cheap(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """Ten polls are ten minutes: at most one request in ten seconds."""
+    asked = len(box.journal)
+    for _ in range(10):
+        await refresh(hass, entry)
+    assert len(box.journal) - asked <= 60
+    assert all(request.authorized for request in list(box.journal)[asked:])
