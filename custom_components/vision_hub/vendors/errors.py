@@ -78,6 +78,12 @@ class InvalidRequest(VisionError):
     key = "invalid_request"
 
 
+class NoCallbackAddress(VisionError):
+    """We do not know an address of our own that the hub could call."""
+
+    key = "no_callback_address"
+
+
 class SubscriptionTaken(VisionError):
     """Every place for a receiver of pushes belongs to somebody else."""
 

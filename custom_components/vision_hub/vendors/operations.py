@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from mashumaro.codecs.orjson import ORJSONDecoder
+import orjson
 
 
 class Danger(StrEnum):
@@ -38,6 +38,18 @@ type Operations = Mapping[str, Operation]
 
 
 def load_operations(package: str) -> Operations:
-    """Read the `operations.json` of a vendor's package, by operation id."""
+    """Read the `operations.json` of a vendor's package, by operation id.
+
+    Works while the package is being imported, so that no event loop waits for a disk.
+    """
     content = files(package).joinpath("operations.json").read_bytes()
-    return ORJSONDecoder(dict[str, Operation]).decode(content)
+    return {
+        operation: Operation(
+            kind=Direction(row["kind"]),
+            method=row["method"],
+            path=row["path"],
+            name=row["name"],
+            danger=Danger(row["danger"]),
+        )
+        for operation, row in orjson.loads(content).items()
+    }

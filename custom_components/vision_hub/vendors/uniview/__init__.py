@@ -1,0 +1,20 @@
+"""Uniview edge boxes of the IA57 and ECS families (manual 000)."""
+
+from custom_components.vision_hub.vendors.contract import ConfigField, FieldType, Vendor
+
+from .hub import open_hub
+
+VENDOR = Vendor(
+    id="uniview",
+    name="Uniview",
+    fields=(
+        ConfigField("host", FieldType.HOST),
+        ConfigField("port", FieldType.PORT, 80),
+        ConfigField("username", FieldType.TEXT, "admin"),
+        ConfigField("password", FieldType.PASSWORD),
+        ConfigField("ssl", FieldType.SWITCH, default=False),
+        ConfigField("verify_ssl", FieldType.SWITCH, default=True),
+    ),
+    open=open_hub,
+    streams_need_login=True,
+)

@@ -1,0 +1,422 @@
+"""Pushes (13.1) and records (11.1 to 11.4) as alarms, and what their codes mean (14.3)."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import hashlib
+from typing import Final
+
+import orjson
+
+from custom_components.vision_hub.vendors.contract import MalformedMessage
+from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
+from custom_components.vision_hub.vendors.model import (
+    Alarm,
+    Box,
+    Counts,
+    Json,
+    Match,
+    Phase,
+    Picture,
+    PictureRole,
+    Source,
+    Target,
+)
+
+from .wire import (
+    Behaviour,
+    Captured,
+    Compared,
+    Comparison,
+    Content,
+    Face,
+    Matched,
+    Mode,
+    ObjectType,
+    Push,
+    Record,
+    as_number,
+    as_text,
+)
+
+FACE: Final = "ObjectIsRecognized"
+"""The code of everything that is about a face."""
+
+KINDS: Final[Mapping[str, AlarmKind]] = {
+    "SafetyHelmetAlarm": AlarmKind.NO_HELMET,
+    "WorkClothesAlarm": AlarmKind.NO_WORKWEAR,
+    "TelephoningAlarm": AlarmKind.PHONE_CALL,
+    "SmokingAlarm": AlarmKind.SMOKING,
+    "SleepingDetectionAlarm": AlarmKind.ASLEEP,
+    "OffDutyDetectionAlarm": AlarmKind.OFF_DUTY,
+    "ChannelBlockageDetection": AlarmKind.EXIT_BLOCKED,
+    "ObjectRemoved": AlarmKind.OBJECT_REMOVED,
+    "FieldDetectorObjectsInside": AlarmKind.INTRUSION,
+    "AccessElevatorAlarm": AlarmKind.E_BIKE,
+    "NoMaskAlarm": AlarmKind.NO_MASK,
+    "FallOverAlarm": AlarmKind.FALL,
+    "CrowdDensityCriticalAlarm": AlarmKind.CROWD,
+    "ReflectiveClothesDetectionAlarm": AlarmKind.NO_VEST,
+    "AbnormalParkingDetection": AlarmKind.ILLEGAL_PARKING,
+    "FumesAlarmBegin": AlarmKind.SMOKE,
+    "PlayMobilePhoneDetection": AlarmKind.PHONE_USE,
+    "FireDetection": AlarmKind.FIRE,
+    "LongStayDetection": AlarmKind.LOITERING,
+    "FightDetectionAlarm": AlarmKind.FIGHT,
+    "LineDetectorCrossed": AlarmKind.LINE_CROSSED,
+    "EnterArea": AlarmKind.REGION_ENTERED,
+    "LeaveArea": AlarmKind.REGION_LEFT,
+    "AreaPeopleCounting": AlarmKind.PEOPLE_COUNTED,
+    "LinePeopleCounting": AlarmKind.PEOPLE_COUNTED,
+    FACE: AlarmKind.FACE_CAPTURED,
+    "NonMotorAbnormalParkingDetection": AlarmKind.ILLEGAL_CYCLE_PARKING,
+    "KnifeStickDetection": AlarmKind.WEAPON,
+    "ClimbingDetectionAlarm": AlarmKind.CLIMBING,
+    "PeopleGathering": AlarmKind.GATHERING,
+    "FastMoving": AlarmKind.FAST_MOVING,
+    "ChefHatAlarm": AlarmKind.NO_CHEF_HAT,
+    "ChefClothesDetection": AlarmKind.NO_CHEF_CLOTHES,
+    "UncoveredTrashCanDetection": AlarmKind.BIN_UNCOVERED,
+    "ShirtlessDetection": AlarmKind.SHIRTLESS,
+    "MouseDetect": AlarmKind.RODENT,
+    "DisorderStackingDetection": AlarmKind.CLUTTER,
+    "BareSoilCoverDetection": AlarmKind.SOIL_UNCOVERED,
+    "UnwashedVehicleDetection": AlarmKind.VEHICLE_UNWASHED,
+    "SafetyHarnessDetection": AlarmKind.NO_HARNESS,
+    # 多人作业, "work of several", by its name; a rule about the number of people.
+    "StayAloneDetection": AlarmKind.STAFFING,
+    "ExposedGarbageDetection": AlarmKind.GARBAGE_EXPOSED,
+    "OutsideTheStoreBusinessDetection": AlarmKind.TRADING_OUTSIDE,
+    "PackedGarbageDetection": AlarmKind.GARBAGE_PACKED,
+    "SharedBicylesRandomParkingDetection": AlarmKind.SHARED_BIKE_PARKING,
+    "FloatingObjOnRiverDetection": AlarmKind.RIVER_DEBRIS,
+    "WasteTruckDetection": AlarmKind.WASTE_TRUCK,
+    "TrashOverflowingDetection": AlarmKind.BIN_OVERFLOWING,
+    # 路口焚烧: "file" is a slip for "fire".
+    "SetFileOnTheRoadDetection": AlarmKind.OPEN_BURNING,
+    "DirtyRoadDetection": AlarmKind.ROAD_DIRTY,
+    "SurfaceWaterDetection": AlarmKind.ROAD_FLOODED,
+    "DogDetection": AlarmKind.DOG,
+    "IllegalUseOfAnUmbrellaDetection": AlarmKind.ILLEGAL_UMBRELLA,
+    "IllegalBillboardsDetection": AlarmKind.ILLEGAL_BILLBOARD,
+    "DryingOnTheStreetDetection": AlarmKind.LAUNDRY_OUTSIDE,
+    "StreetVendorDetection": AlarmKind.STREET_VENDOR,
+    "RoadsideStallBusinessDetection": AlarmKind.ROADSIDE_STALL,
+    # Only in the samples of 6.3 to 6.5: the other names of the two people counters.
+    "LineRuleData": AlarmKind.PEOPLE_COUNTED,
+    "AreaRuleData": AlarmKind.PEOPLE_COUNTED,
+}
+
+MAX_PICTURE: Final = 16 * 1024 * 1024
+_MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_MAX_TEXT: Final = 256
+_MAX_ITEMS: Final = 64
+_SCALE: Final = 10_000
+
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_FIRST_MILLISECONDS: Final = 1e11
+
+_TYPES: Final[Mapping[int | None, str]] = {
+    ObjectType.PERSON: "person",
+    ObjectType.MOTOR_VEHICLE: "vehicle",
+    ObjectType.NON_MOTOR_VEHICLE: "cycle",
+}
+
+# Told apart from a behaviour alarm, whose id is the hub's own word: nothing says that
+# the hub does not give one event number to the alarm, its comparison and its recovery.
+_SUFFIX: Final[Mapping[Content, str]] = {
+    Content.BEHAVIOUR: "",
+    Content.RECOVERY: ":ended",
+    Content.FACE_CAPTURE: ":face",
+    Content.FACE_COMPARISON: ":face_comparison",
+    Content.BEHAVIOUR_COMPARISON: ":comparison",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one push says."""
+
+    alarm: Alarm | None = None
+    changed: bool = False
+    modified: int | None = None
+    """The channel that is new or no longer set up as it was."""
+
+
+def kind_of(code: str) -> AlarmKind:
+    """Tell what an `algo_model` stands for."""
+    return KINDS.get(code, AlarmKind.OTHER)
+
+
+def codes_of(kinds: Iterable[AlarmKind]) -> list[str]:
+    """Tell which `algo_model`s stand for some kinds."""
+    wanted = frozenset(kinds)
+    return [code for code, kind in KINDS.items() if kind in wanted]
+
+
+def read_push(content: bytes, serial: str, now: datetime) -> Message:
+    """Understand a JSON push, or raise MalformedMessage.
+
+    One odd field never loses an alarm. Decodes pictures, so big bodies take a while.
+    """
+    try:
+        data = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise MalformedMessage("The body is no JSON") from error
+    if not isinstance(data, dict):
+        raise MalformedMessage("The body is no JSON object")
+    push = Push.from_dict(data)
+    sender = push.device_info.device_sn if push.device_info else ""
+    if sender and sender.casefold() != serial.casefold():
+        raise MalformedMessage("The message comes from another device")
+    match content_of(push):
+        case None if push.type is None:
+            raise MalformedMessage("The message has no type")
+        case None | Content.KEEP_ALIVE:
+            return Message()
+        case Content.CHANNEL_CHANGE:
+            info = push.channel_info
+            known = info is None or info.mode in {Mode.DELETED, Mode.STATE_CHANGED}
+            return Message(
+                changed=True, modified=None if known or not info else info.channel_id
+            )
+        case kind:
+            return Message(alarm=_alarm(kind, push, content, now))
+
+
+def content_of(push: Push) -> Content | None:
+    """Tell what a push is about, by its type or else by what it holds."""
+    if push.type in frozenset(Content):
+        return Content(push.type)
+    if push.behaviour:
+        return Content.BEHAVIOUR
+    if push.face:
+        return Content.FACE_COMPARISON if push.compare_results else Content.FACE_CAPTURE
+    return None
+
+
+def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
+    behaviour, face = push.behaviour or Behaviour(), push.face or Face()
+    about_face = content in {Content.FACE_CAPTURE, Content.FACE_COMPARISON}
+    code = behaviour.algo_model[:_MAX_TEXT]
+    if not code:
+        code = FACE if about_face else f"type_{content}"
+    matches = tuple(
+        _match(row)
+        for row in push.compare_results[:_MAX_ITEMS]
+        if row.person_id is not None or row.person_name
+    )
+    kind = kind_of(code)
+    if about_face:
+        kind = _face_kind(content is Content.FACE_COMPARISON, matches)
+    elif kind is AlarmKind.FACE_CAPTURED:
+        kind = _face_kind(bool(matches), matches)
+    info = push.channel_info
+    channel = as_text(info.channel_id) if info else ""
+    times = [moment(face.capture_time), moment(behaviour.capture_time)]
+    time = next(filter(None, times if about_face else times[::-1]), None)
+    # Without a time only the message itself tells a repeat from another alarm.
+    when = f"{time.timestamp():.0f}" if time else _digest(body)
+    return Alarm(
+        id=_id(content, push.event_id or f"{channel}/{code}/{when}"),
+        channel=channel or None,
+        channel_name=(info.channel_name[:_MAX_TEXT] or None) if info else None,
+        kind=kind,
+        code=code,
+        time=time or now,
+        phase=Phase.ENDED if content is Content.RECOVERY else Phase.STARTED,
+        matches=matches,
+        targets=_targets(behaviour, face),
+        counts=_counts(kind, behaviour),
+        pictures=_pictures(behaviour, face, push.compare_results),
+        clip=behaviour.video_uuid[:_MAX_TEXT] or behaviour.video_url or None,
+    )
+
+
+def _id(content: Content, event: str) -> str:
+    if len(event) > _MAX_TEXT // 2:
+        event = _digest(event.encode())
+    return event + _SUFFIX[content]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def moment(value: Json) -> datetime | None:
+    """Read a time in seconds or milliseconds; None when it cannot be one."""
+    seconds = as_number(value)
+    if seconds is None:
+        return None
+    if seconds >= _FIRST_MILLISECONDS:
+        seconds /= 1000
+    if not _EARLIEST.timestamp() <= seconds < _LATEST.timestamp():
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def percent(value: Json) -> float | None:
+    """Read a similarity: percent by chapter 11; 13.1 does not say, so maybe a fraction."""
+    number = as_number(value)
+    if number is None:
+        return None
+    if 0 < number <= 1 and (isinstance(value, float) or "." in as_text(value)):
+        number *= 100
+    return min(max(number, 0.0), 100.0)
+
+
+def _face_kind(compared: bool, matches: tuple[Match, ...]) -> AlarmKind:
+    if not compared:
+        return AlarmKind.FACE_CAPTURED
+    return AlarmKind.FACE_RECOGNIZED if matches else AlarmKind.FACE_STRANGER
+
+
+def _match(row: Compared) -> Match:
+    return Match(
+        person_id=as_text(row.person_id),
+        name=row.person_name[:_MAX_TEXT],
+        library_id=as_text(row.lib_id) or None,
+        library=row.lib_name[:_MAX_TEXT] or None,
+        similarity=percent(row.similarity),
+    )
+
+
+def _counts(kind: AlarmKind, behaviour: Behaviour) -> Counts | None:
+    counts = Counts(
+        entered=behaviour.in_num, left=behaviour.out_num, inside=behaviour.area_num
+    )
+    told = (counts.entered, counts.left, counts.inside)
+    # Zeros are news from a counter only.
+    if any(told) or (kind.traits.group is AlarmGroup.CROWD and told != (None,) * 3):
+        return counts
+    return None
+
+
+def _targets(behaviour: Behaviour, face: Face) -> tuple[Target, ...]:
+    targets = [
+        Target(
+            type=_TYPES.get(row.object_type) or ("vehicle" if row.plate_no else None),
+            box=_box(row.point_x, row.point_y),
+            plate=row.plate_no[:_MAX_TEXT] or None,
+        )
+        for row in behaviour.capture_info[:_MAX_ITEMS]
+        if row != Captured()
+    ]
+    if box := _box(face.point_x, face.point_y):
+        targets.append(Target(type="face", box=box))
+    return tuple(targets)
+
+
+def _box(point_x: Json, point_y: Json) -> Box | None:
+    x, y = _span(point_x), _span(point_y)
+    return Box(x[0], y[0], x[1], y[1]) if x and y else None
+
+
+def _span(value: Json) -> tuple[float, float] | None:
+    """Read `"x0,x1"` on the scale of 0 to 10000 as fractions."""
+    parts: list[Json] = []
+    if isinstance(value, str):
+        parts.extend(value.split(",", maxsplit=_MAX_ITEMS))
+    elif isinstance(value, list):
+        parts.extend(value)
+    points = [
+        min(max(point / _SCALE, 0.0), 1.0)
+        for part in parts
+        if (point := as_number(part)) is not None
+    ]
+    if len(points) < 2 or min(points) == max(points):
+        return None
+    return min(points), max(points)
+
+
+def _pictures(
+    behaviour: Behaviour, face: Face, results: Iterable[Compared]
+) -> tuple[Picture, ...]:
+    shown = [
+        picture(PictureRole.SCENE, behaviour.image_path, behaviour.image_base64)
+        or picture(PictureRole.SCENE, face.orig_image_path, face.orig_image_base64),
+        picture(PictureRole.TARGET, face.crop_image_path, face.crop_image_base64),
+        *(
+            picture(PictureRole.LIBRARY, row.image_path, row.image_base64)
+            for row in tuple(results)[:_MAX_ITEMS]
+        ),
+    ]
+    return tuple(item for item in shown if item)
+
+
+def picture(role: PictureRole, reference: str, encoded: str = "") -> Picture | None:
+    """Make a picture of what can be used of it; None when that is nothing."""
+    data = decoded(encoded)
+    if data is None and not reference:
+        return None
+    return Picture(role, data, reference or None)
+
+
+def decoded(encoded: str) -> bytes | None:
+    """Decode a picture; None when it is none."""
+    if encoded.startswith("data:"):
+        encoded = encoded.partition(",")[2]
+    if not encoded or len(encoded) > MAX_PICTURE // 3 * 4:
+        return None
+    try:
+        data = base64.b64decode("".join(encoded.split()), validate=True)
+    except binascii.Error, ValueError:
+        return None
+    return data if data.startswith(_MAGIC) else None
+
+
+def is_picture(data: bytes) -> bool:
+    """Tell whether bytes are a picture that the hub can take."""
+    return len(data) <= MAX_PICTURE and data.startswith(_MAGIC)
+
+
+def read_record(search: str, row: Record, *, about_face: bool) -> Alarm | None:
+    """Make an alarm of a row that a search found; None when it has no time."""
+    time = moment(row.capture_time)
+    if time is None:
+        return None
+    found = (*row.compare_list, *row.object_list)
+    compared = [item for item in found if item.match_type or item.name]
+    matched = [item for item in compared if item.match_type != Matched.NO]
+    matches = tuple(_found(item) for item in matched)
+    code = row.algo_model[:_MAX_TEXT] or (FACE if about_face else "")
+    kind = kind_of(code)
+    if about_face or kind is AlarmKind.FACE_CAPTURED:
+        kind = _face_kind(bool(compared), matches)
+    crop = row.small_picture_url or next(
+        (item.small_picture_url for item in found if item.small_picture_url), ""
+    )
+    shown = [
+        picture(PictureRole.SCENE, row.big_picture_url),
+        picture(PictureRole.TARGET, crop),
+        *(picture(PictureRole.LIBRARY, item.base_image_url) for item in matched),
+    ]
+    number = row.alarm_id or f"{row.channel_id}/{code}/{time.timestamp():.0f}"
+    return Alarm(
+        id=f"{search}:{number}",
+        source=Source.HISTORY,
+        channel=as_text(row.channel_id) or None,
+        channel_name=row.channel_name or None,
+        kind=kind,
+        code=code,
+        time=time,
+        matches=matches,
+        targets=tuple(
+            Target(type="vehicle", plate=item.plate_no)
+            for item in row.object_list
+            if item.plate_no
+        ),
+        pictures=tuple(item for item in shown if item),
+        clip=row.video_url or None,
+    )
+
+
+def _found(row: Comparison) -> Match:
+    return Match(
+        person_id=as_text(row.base_image_id),
+        name=row.name[:_MAX_TEXT],
+        similarity=percent(row.similarity),
+    )

@@ -1,0 +1,116 @@
+"""One Uniview box."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+import logging
+from typing import Final, override
+
+from aiohttp import ClientSession
+
+from custom_components.vision_hub.vendors.contract import (
+    AlarmSink,
+    CallbackServer,
+    Hub,
+    HubConfig,
+)
+from custom_components.vision_hub.vendors.errors import (
+    Busy,
+    CannotConnect,
+    UnexpectedAnswer,
+)
+from custom_components.vision_hub.vendors.model import HubInfo, HubStatus, Json
+from custom_components.vision_hub.vendors.operations import load_operations
+from custom_components.vision_hub.vendors.uniview.transport import Transport
+
+from .details import Details
+from .docking import ALIVE_INTERVAL, Docking
+from .push import Receiver
+from .settings import UniviewSettings, UniviewTasks
+from .streams import UniviewStreams
+
+_LOGGER = logging.getLogger(__name__)
+
+_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.uniview")
+
+
+class UniviewHub(Hub):
+    """Talks to one box through one transport."""
+
+    operations = _OPERATIONS
+    poll_interval = timedelta(seconds=60)
+    recheck_interval = timedelta(minutes=10)
+    """How often we look whether our place among the platforms is still ours."""
+
+    def __init__(self, config: HubConfig, session: ClientSession) -> None:
+        """Prepare; nothing is sent yet."""
+        self._transport = Transport(
+            session,
+            scheme="https" if config.get("ssl") else "http",
+            host=str(config["host"]),
+            port=int(config["port"]),
+            username=str(config["username"]),
+            password=str(config["password"]),
+            operations=_OPERATIONS,
+        )
+        self._details = Details(self._transport)
+        self._docking = Docking(self._transport)
+        self.streams = UniviewStreams(
+            self._transport,
+            self._details,
+            str(config.get("stream_username") or ""),
+            str(config.get("stream_password") or ""),
+        )
+        self.settings = UniviewSettings(self._transport, self._details)
+        self.tasks = UniviewTasks(self._transport)
+
+    @override
+    async def connect(self) -> None:
+        device = await self._details.device()
+        self.info = HubInfo(
+            serial=device.serial_number,
+            name=device.device_name or device.device_model or device.serial_number,
+            manufacturer="Uniview",
+            model=device.device_model,
+            firmware=device.firmware_version or None,
+            configuration_url=str(self._transport.origin),
+        )
+
+    @override
+    async def poll(self) -> HubStatus:
+        await self._details.refresh()
+        return self._details.status()
+
+    @override
+    async def listen(
+        self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
+    ) -> None:
+        with callbacks.serve(Receiver(sink, self._details, self.info.serial)):
+            await self._docking.subscribe(callbacks, take_over=take_over)
+            sink.expect(timedelta(seconds=3 * ALIVE_INTERVAL))
+            while True:
+                await asyncio.sleep(self.recheck_interval.total_seconds())
+                try:
+                    await self._docking.subscribe(callbacks, take_over=False)
+                except (CannotConnect, Busy, UnexpectedAnswer) as error:
+                    # Polling tells about it; what was set on the hub still holds.
+                    _LOGGER.debug("Cannot check the subscription: %s", error.key)
+
+    @override
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        await self._docking.unsubscribe(callbacks)
+
+    @override
+    async def call(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        raise NotImplementedError
+
+    @override
+    async def fetch(self, reference: str) -> bytes:
+        return (await self._transport.download(reference)).content
+
+
+def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+    """Make the hub of a configuration."""
+    return UniviewHub(config, session)

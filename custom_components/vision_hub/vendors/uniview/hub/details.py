@@ -1,0 +1,256 @@
+"""What is known of a hub: its channels at every poll, the rest a little at each."""
+
+from collections.abc import Awaitable, Callable
+import logging
+from time import monotonic
+from typing import Final
+
+from custom_components.vision_hub.vendors.errors import (
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    UnexpectedAnswer,
+    VisionError,
+)
+from custom_components.vision_hub.vendors.kinds import AlarmKind
+from custom_components.vision_hub.vendors.model import (
+    Channel,
+    HubStatus,
+    Json,
+    Library,
+    Measurement,
+    Reading,
+    SettingKey,
+    Task,
+)
+from custom_components.vision_hub.vendors.uniview.alarms import kind_of, moment
+from custom_components.vision_hub.vendors.uniview.transport import Transport, total_of
+from custom_components.vision_hub.vendors.uniview.wire import (
+    Camera,
+    Device,
+    PersonLibrary,
+    SmartTasks,
+    Status,
+    as_int,
+)
+
+from .settings import readings
+
+_LOGGER = logging.getLogger(__name__)
+
+ANALYSIS: Final = "analysis"
+"""The one task of a channel: the hub arms all its algorithms together (6.8)."""
+
+PERIOD: Final = 15 * 60
+DEVICE_PERIOD: Final = 6 * 3600
+AT_ONCE: Final = 1.5
+"""Seconds that a poll may spend on what was never read or was just changed."""
+REQUESTS: Final = 5
+"""Requests of a steady poll; with one poll a minute one in twelve seconds."""
+
+type _Key = tuple[str, int]
+
+
+class Details:
+    """Remembers what the hub told, and asks again for what is old."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Know nothing yet."""
+        self._transport = transport
+        self._device = Device()
+        self._tasks: dict[int, SmartTasks] = {}
+        self._libraries: dict[int, PersonLibrary] = {}
+        self._persons: dict[int, int] = {}
+        self._due: dict[_Key, float] = {}
+        self.cameras: dict[int, Camera] = {}
+        self.params: dict[int, dict[str, Json]] = {}
+        """6.6 as it was read."""
+        self.extended: dict[int, dict[str, Json]] = {}
+        """6.4 as it was read."""
+        self._readers: dict[str, Callable[[int], Awaitable[None]]] = {
+            "device": self._read_device,
+            "libraries": self._read_libraries,
+            "persons": self._read_persons,
+            "extended": self._read_extended,
+            "tasks": self._read_tasks,
+            "params": self._read_params,
+        }
+
+    async def device(self) -> Device:
+        """Ask who the hub is (9.2)."""
+        await self._read("device", 0)
+        return self._device
+
+    async def refresh(self) -> None:
+        """Read the channels, and of the rest what is due."""
+        start, sent = monotonic(), self._transport.sent
+        await self.read_cameras()
+        left = max(1, REQUESTS - (self._transport.sent - sent))
+        self._plan()
+        while (now := monotonic()) and self._due:
+            what, number = key = min(self._due, key=self._due.__getitem__)
+            due = self._due[key]
+            if not due:
+                if now - start > AT_ONCE:
+                    break
+            elif due > now or not left:
+                break
+            else:
+                left -= 1
+            try:
+                await self._read(what, number)
+            except AuthenticationFailed, CannotConnect:
+                raise
+            except Busy:
+                break
+            except VisionError as error:
+                _LOGGER.debug("The hub did not tell %s: %s", what, error.key)
+
+    async def read_cameras(self) -> None:
+        """Read the list of channels (4.6)."""
+        cameras: dict[int, Camera] = {}
+        async for row in self._transport.pages("channel_list", {"channel_name": ""}):
+            if isinstance(row, dict):
+                camera = Camera.from_dict(row)
+                if camera.channel_id is not None:
+                    cameras[camera.channel_id] = camera
+        self.cameras = cameras
+
+    def forget(self, *keys: _Key) -> None:
+        """Read something again at the next poll."""
+        for key in keys:
+            self._due[key] = 0
+
+    def forget_channel(self, channel: int) -> None:
+        """Read what is set on a channel again at the next poll."""
+        self.forget(("tasks", channel), ("params", channel), ("extended", 0))
+
+    def forget_libraries(self) -> None:
+        """Read the libraries and how many are in them again at the next poll."""
+        self.forget(
+            ("libraries", 0), *(("persons", number) for number in self._libraries)
+        )
+
+    def _plan(self) -> None:
+        wanted: set[_Key] = {("device", 0), ("libraries", 0), ("extended", 0)}
+        for channel in self.cameras:
+            wanted |= {("tasks", channel), ("params", channel)}
+        wanted |= {("persons", library) for library in self._libraries}
+        self._due = {key: self._due.get(key, 0) for key in wanted}
+        for told in (self._tasks, self.params, self.extended):
+            for channel in told.keys() - self.cameras.keys():
+                del told[channel]
+
+    async def _read(self, what: str, number: int) -> None:
+        period = DEVICE_PERIOD if what == "device" else PERIOD
+        # Set before, so that what fails is not asked for again at once.
+        self._due[what, number] = monotonic() + period
+        await self._readers[what](number)
+
+    async def _read_device(self, _: int) -> None:
+        data = await self._transport.ask("device_get")
+        device = Device.from_dict(data) if isinstance(data, dict) else Device()
+        if not device.serial_number:
+            raise UnexpectedAnswer("The hub has no serial number")
+        self._device = device
+
+    async def _read_libraries(self, _: int) -> None:
+        libraries: dict[int, PersonLibrary] = {}
+        async for row in self._transport.pages("personlib_list", {"lib_name": ""}):
+            if isinstance(row, dict):
+                library = PersonLibrary.from_dict(row)
+                if library.lib_id is not None:
+                    libraries[library.lib_id] = library
+        self._libraries = libraries
+        for number in libraries:
+            self._due.setdefault(("persons", number), 0)
+
+    async def _read_persons(self, library: int) -> None:
+        if library not in self._libraries:
+            del self._due["persons", library]
+            return
+        data = await self._transport.ask(
+            "person_list", {"lib_id": library, "page": 1, "pagesize": 1}
+        )
+        total = total_of(data)
+        if total is not None:
+            self._persons[library] = total
+
+    async def _read_extended(self, _: int) -> None:
+        data = await self._transport.ask("extend_get")
+        for row in data if isinstance(data, list) else ():
+            if isinstance(row, dict):
+                channel = as_int(row.get("channel_id"))
+                if channel in self.cameras:
+                    self.extended[channel] = row
+
+    async def _read_tasks(self, channel: int) -> None:
+        data = await self._transport.ask("smart_list", {"channel_id": channel})
+        if isinstance(data, dict):
+            self._tasks[channel] = SmartTasks.from_dict(data)
+
+    async def _read_params(self, channel: int) -> None:
+        data = await self._transport.ask("smart_params_get", {"channel_id": channel})
+        if isinstance(data, dict):
+            self.params[channel] = data
+
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the libraries as they were last read."""
+        return tuple(
+            Library(
+                id=str(number),
+                name=library.lib_name or str(number),
+                persons=self._persons.get(number),
+            )
+            for number, library in self._libraries.items()
+        )
+
+    async def read_libraries(self) -> tuple[Library, ...]:
+        """Read every library and how many persons are in it."""
+        await self._read("libraries", 0)
+        for number in tuple(self._libraries):
+            await self._read("persons", number)
+        return self.libraries()
+
+    def status(self) -> HubStatus:
+        """Return all that is known."""
+        settings: dict[SettingKey, Reading] = {}
+        for channel in self.cameras:
+            found = readings(self.params.get(channel), self.extended.get(channel))
+            for name, value in found.items():
+                settings[SettingKey(name, str(channel))] = value
+        return HubStatus(
+            channels={
+                str(number): self._channel(number, camera)
+                for number, camera in self.cameras.items()
+            },
+            libraries=self.libraries(),
+            measurements={
+                Measurement.FIRMWARE_RELEASED: moment(self._device.release_time)
+            },
+            settings=settings,
+            clock_offset=self._transport.clock_offset,
+        )
+
+    def _channel(self, number: int, camera: Camera) -> Channel:
+        tasks = self._tasks.get(number, SmartTasks())
+        kinds = {kind_of(task.algo_model) for task in tasks.smart_list}
+        control = tasks.person_control_info
+        compares = bool(control and control.person_lib_id)
+        if compares and AlarmKind.FACE_CAPTURED in kinds:
+            kinds |= {AlarmKind.FACE_RECOGNIZED, AlarmKind.FACE_STRANGER}
+        return Channel(
+            id=str(number),
+            name=camera.channel_name or str(number),
+            online=_ONLINE.get(camera.status),
+            manufacturer=camera.manufacturer or None,
+            model=camera.model or None,
+            serial=camera.serial_number or None,
+            kinds=frozenset(kinds),
+            tasks=(Task(id=ANALYSIS),),
+            counts_people=AlarmKind.PEOPLE_COUNTED in kinds,
+            recognizes_faces=AlarmKind.FACE_CAPTURED in kinds,
+        )
+
+
+_ONLINE: Final[dict[int | None, bool]] = {Status.ONLINE: True, Status.OFFLINE: False}

@@ -1,0 +1,236 @@
+"""Our place among the platforms that the hub reports to (chapter 12)."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+import re
+from typing import Final
+
+from yarl import URL
+
+from custom_components.vision_hub.vendors.contract import CallbackServer
+from custom_components.vision_hub.vendors.errors import (
+    InvalidRequest,
+    NoCallbackAddress,
+    RejectedByHub,
+    SubscriptionTaken,
+    UnexpectedAnswer,
+    Unsupported,
+)
+from custom_components.vision_hub.vendors.model import Json
+from custom_components.vision_hub.vendors.uniview.transport import Transport
+from custom_components.vision_hub.vendors.uniview.wire import (
+    Platform,
+    Version,
+    as_int,
+    as_text,
+    list_in,
+    rows_of,
+    strict,
+)
+
+ALIVE_INTERVAL: Final = 60
+"""Seconds; 30 to 600 are possible."""
+
+_SLOTS: Final = (1, 2)
+_OFF: Final = frozenset({0, 2})
+_VERSION: Final = "V2.0"
+_VERSION_2 = re.compile(r"\s*(aapi)?v?\s*2(\.0)*\s*", re.IGNORECASE)
+_MAX_URL: Final = 256
+_PUSH_PATH: Final = "/api/vision_hub/push/"
+
+_PLATFORM_NUMBERS: Final = (
+    "id",
+    "enabled",
+    "picture_enable",
+    "video_enable",
+    "http_alive",
+    "alive_interval",
+    "channel_enable",
+)
+_TIME_NUMBERS: Final = ("channel_id", "interval", "enable")
+
+# 12.1 demands what 12.2 may leave out.
+_BLANK: Final[Mapping[str, Json]] = {
+    "version_code": _VERSION,
+    "enabled": 0,
+    "url": "",
+    "picture_enable": 0,
+    "video_enable": 0,
+    "http_alive": 0,
+    "alive_interval": 30,
+    "channel_enable": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    """12.2 as 12.1 wants it: every platform and every throttle, or they may be lost."""
+
+    platforms: dict[int, dict[str, Json]]
+    time_conf: list[dict[str, Json]]
+
+    def with_platform(self, platform: dict[str, Json]) -> _Config:
+        slot = Platform.from_dict(platform).id
+        if slot is None:
+            raise UnexpectedAnswer("A platform has no number")
+        return replace(self, platforms={**self.platforms, slot: platform})
+
+    def params(self) -> dict[str, Json]:
+        platforms: list[Json] = [
+            {**_BLANK, **self.platforms[slot]} for slot in sorted(self.platforms)
+        ]
+        return {"platform": platforms, "time_conf": list(self.time_conf)}
+
+
+class Docking:
+    """Takes and gives back one of the hub's two places."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Work through `transport`."""
+        self._transport = transport
+        self._version: str | None = None
+        self._lock = asyncio.Lock()
+
+    async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> None:
+        """Let the hub report to us; write only if something differs."""
+        address = _checked(callbacks.url)
+        async with self._lock:
+            version = await self._version_code()
+            config = await self._read()
+            slot, ours = _choose(config.platforms, address, take_over=take_over)
+            earlier = config.platforms.get(slot)
+            platform: dict[str, Json] = {
+                **(earlier or {}),
+                "id": slot,
+                "version_code": version,
+                "enabled": 1,
+                "url": address,
+                "picture_enable": 1,
+                "video_enable": 1,
+                "http_alive": 1,
+                "alive_interval": ALIVE_INTERVAL,
+                "channel_enable": 1,
+            }
+            if platform == earlier:
+                return
+            if not ours:
+                # Before the write, so that it is known whatever happens then.
+                await callbacks.remember(
+                    {"slot": slot, "platform": earlier, "address": address}
+                )
+            await self._write(config.with_platform(platform))
+
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        """Give our place back to whom it belonged, or switch it off."""
+        memory = callbacks.earlier
+        known = memory if isinstance(memory, dict) else {}
+        address = callbacks.url or as_text(known.get("address"))
+        async with self._lock:
+            config = await self._read()
+            for slot, platform in config.platforms.items():
+                if not _is_ours(platform, address):
+                    continue
+                earlier = known.get("platform")
+                if as_int(known.get("slot")) == slot and isinstance(earlier, dict):
+                    restored = {**earlier, "id": slot}
+                else:
+                    # There was nothing, and no operation deletes a platform.
+                    restored = {**platform, "enabled": 0}
+                if restored != platform:
+                    await self._write(config.with_platform(restored))
+                break
+            if memory is not None:
+                await callbacks.remember(None)
+
+    async def _version_code(self) -> str:
+        """Find how this hub spells the version that chapter 13 describes (12.3)."""
+        if self._version is None:
+            try:
+                data = await self._transport.ask("docking_ability_get")
+            except RejectedByHub, Unsupported:
+                data = None
+            rows = tuple(rows_of(Version, list_in(data)))
+            codes = [row.version_code for row in rows if row.version_code]
+            fitting = [code for code in codes if _VERSION_2.fullmatch(code)]
+            if codes and not fitting:
+                raise Unsupported(f"The hub pushes only {', '.join(codes)}")
+            self._version = fitting[0] if fitting else _VERSION
+        return self._version
+
+    async def _read(self) -> _Config:
+        data = await self._transport.ask("docking_config_get")
+        if not isinstance(data, dict):
+            raise UnexpectedAnswer("The hub did not tell its platforms")
+        platforms: dict[int, dict[str, Json]] = {}
+        listed, throttles = data.get("platform"), data.get("time_conf")
+        for row in listed if isinstance(listed, list) else ():
+            if isinstance(row, dict) and (slot := as_int(row.get("id"))) is not None:
+                platforms[slot] = strict(row, _PLATFORM_NUMBERS)
+        time_conf = [
+            strict({k: row[k] for k in row if k != "channel_name"}, _TIME_NUMBERS)
+            for row in (throttles if isinstance(throttles, list) else ())
+            if isinstance(row, dict)
+        ]
+        return _Config(platforms, time_conf)
+
+    async def _write(self, config: _Config) -> None:
+        await self._transport.ask("docking_config_update", config.params())
+
+
+def _checked(url: str | None) -> str:
+    if url is None:
+        raise NoCallbackAddress
+    try:
+        address = str(URL(url))
+    except ValueError as error:
+        raise InvalidRequest("Our address is no address") from error
+    if not address.isascii() or len(address) > _MAX_URL:
+        raise InvalidRequest(f"Our address has more than {_MAX_URL} characters")
+    return address
+
+
+def _choose(
+    platforms: Mapping[int, dict[str, Json]], address: str, *, take_over: bool
+) -> tuple[int, bool]:
+    """Choose a slot, and tell whether it was ours already."""
+    for slot, platform in platforms.items():
+        if _is_ours(platform, address):
+            return slot, True
+    used = {
+        slot: row
+        for slot, platform in platforms.items()
+        if (row := Platform.from_dict(platform)).url and row.enabled not in _OFF
+    }
+    # An absent or blank slot before one that somebody only switched off.
+    blank = [slot for slot in platforms if not Platform.from_dict(platforms[slot]).url]
+    absent = [slot for slot in _SLOTS if slot not in platforms]
+    if len(platforms) >= len(_SLOTS):
+        absent.clear()
+    for slot in (*blank, *absent, *platforms):
+        if slot not in used:
+            return slot, False
+    if not take_over:
+        raise SubscriptionTaken(tuple(_owner(row.url) for row in used.values()))
+    # The hub does not tell who reads what it sends. The first platform is what most
+    # installers set up, the last one was added later.
+    return max(used), False
+
+
+def _is_ours(platform: Mapping[str, Json], address: str) -> bool:
+    """Recognise our address, also when only the part before our secret changed."""
+    theirs = Platform.from_dict(dict(platform)).url.rstrip("/")
+    if not theirs or not address:
+        return False
+    if theirs == address.rstrip("/"):
+        return True
+    token = address.rstrip("/").partition(_PUSH_PATH)[2]
+    return bool(token) and theirs.partition(_PUSH_PATH)[2] == token
+
+
+def _owner(url: str) -> str:
+    """Name who holds a place, without what may be secret in the address."""
+    try:
+        return str(URL(url).origin())
+    except ValueError:
+        return ""

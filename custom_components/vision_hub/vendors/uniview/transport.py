@@ -1,0 +1,446 @@
+"""How one request travels: digest, one at a time, the envelope, and what can go wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final, Literal, NoReturn, override
+
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorCertificateError,
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientError,
+    ClientOSError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DigestAuthMiddleware,
+    FormData,
+    ServerDisconnectedError,
+    ServerFingerprintMismatch,
+)
+from aiohttp.client_middleware_digest_auth import parse_header_pairs
+from aiohttp.hdrs import CONTENT_TYPE, DATE, WWW_AUTHENTICATE
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.payload import Payload
+import orjson
+from yarl import URL
+
+from custom_components.vision_hub.vendors.errors import (
+    AnswerTimeout,
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    CertificateRejected,
+    HostNotFound,
+    InvalidRequest,
+    LockedOut,
+    PermissionDenied,
+    RejectedByHub,
+    UnexpectedAnswer,
+    Unsupported,
+    VisionError,
+)
+from custom_components.vision_hub.vendors.model import Json
+from custom_components.vision_hub.vendors.operations import (
+    Danger,
+    Operation,
+    Operations,
+)
+
+from .wire import MAX_ROWS, as_int, as_text, list_in
+
+MAX_ANSWER: Final = 32 * 1024 * 1024
+MAX_FILE: Final = 64 * 1024 * 1024
+BIG: Final = 256 * 1024
+"""From this size on a body is worked on in a thread."""
+
+PAGE_SIZE: Final = 100
+
+_TIMEOUT: Final = ClientTimeout(total=10)
+_SLOW_TIMEOUT: Final = ClientTimeout(total=60)
+_FIRMWARE_TIMEOUT: Final = ClientTimeout(total=600, sock_connect=10)
+_SLOW: Final = frozenset(
+    {
+        "person_add",
+        "person_import",
+        "person_update",
+        "workclothes_add",
+        "workclothes_batchadd",
+    }
+)
+
+UNAUTHORIZED: Final = 3
+"""The code of a missing or wrong digest, and of a missing permission."""
+
+_ERRORS: Final[Mapping[int, type[VisionError]]] = {
+    UNAUTHORIZED: PermissionDenied,
+    4: Unsupported,
+    6: Busy,
+    1000: AuthenticationFailed,
+    1001: PermissionDenied,
+    1002: LockedOut,
+    1003: LockedOut,
+    1004: LockedOut,
+}
+
+# The order and the quoting of the worked example in 1.4.
+_HEADER: Final[Mapping[str, str]] = {
+    "username": '"{}"',
+    "realm": '"{}"',
+    "nonce": '"{}"',
+    "uri": '"{}"',
+    "algorithm": '"{}"',
+    "qop": "{}",
+    "nc": "{}",
+    "cnonce": '"{}"',
+    "response": '"{}"',
+    "opaque": '"{}"',
+}
+
+
+class Digest(DigestAuthMiddleware):
+    """Digest whose header looks as the manual prints it.
+
+    The nonce is kept and counted, so only the first request of all costs two.
+    """
+
+    @override
+    async def _encode(self, method: str, url: URL, body: Payload | Literal[b""]) -> str:
+        header = await super()._encode(method, url, body)
+        values = parse_header_pairs(header.removeprefix("Digest "))
+        return "Digest " + ", ".join(
+            f"{name}={style.format(values[name].replace('\\', r'\\').replace('"', r'\"'))}"
+            for name, style in _HEADER.items()
+            if name in values
+        )
+
+    @override
+    def _authenticate(self, response: ClientResponse) -> bool:
+        again = super()._authenticate(response)
+        offered = self._challenge.get("qop", "").replace(" ", "").split(",")
+        if "auth" in offered:
+            # The manual knows no other; auth-int would hash whole uploads.
+            self._challenge["qop"] = "auth"
+        return again
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or a video."""
+
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    content_type: str
+    challenge: str
+    content: bytes
+
+
+class Transport:
+    """Talks to one hub, one request at a time."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        *,
+        scheme: str,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        operations: Operations,
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self._session = session
+        self._scheme = scheme
+        self._host = host.strip()
+        self._port = port
+        self._username = username
+        self._password = password
+        self._operations = operations
+        self._digest: Digest | None = None
+        # A 401 to anybody makes the earlier nonce void (1.2), so two requests at a
+        # time could starve each other.
+        self._lock = asyncio.Lock()
+        self.clock_offset: timedelta | None = None
+        self.sent = 0
+        """How many requests went out; those for a new nonce do not count."""
+
+    @property
+    def origin(self) -> URL:
+        """Where the hub is."""
+        try:
+            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
+        except ValueError as error:
+            raise HostNotFound("This is not the name of a host") from error
+
+    async def ask(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> Json:
+        """Send a JSON request and return the `data` of the answer."""
+        return (await self.ask_envelope(operation, params)).get("data")
+
+    async def ask_envelope(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> dict[str, Json]:
+        """Send a JSON request and return the whole answer."""
+        try:
+            content = orjson.dumps(params or {})
+        except TypeError as error:
+            raise InvalidRequest("The parameters are no JSON") from error
+        return await self._ask(
+            self._operations[operation],
+            content,
+            patience=_SLOW_TIMEOUT if operation in _SLOW else _TIMEOUT,
+            content_type="application/json",
+        )
+
+    async def ask_form(self, operation: str) -> dict[str, Json]:
+        """Send an empty form (10.2)."""
+        return await self._ask(
+            self._operations[operation],
+            b"",
+            patience=_TIMEOUT,
+            content_type="application/x-www-form-urlencoded",
+        )
+
+    async def upload(
+        self, operation: str, name: str, content: bytes
+    ) -> dict[str, Json]:
+        """Send a file (10.1)."""
+        # With a nonce at hand the firmware is not sent twice.
+        await self.ask("device_get")
+        form = FormData()
+        form.add_field(
+            "file", content, filename=name, content_type="application/octet-stream"
+        )
+        return await self._ask(
+            self._operations[operation], form, patience=_FIRMWARE_TIMEOUT
+        )
+
+    async def pages(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> AsyncIterator[Json]:
+        """Yield the rows of a list, page by page, until `total` is reached."""
+        size, page, seen = PAGE_SIZE, 1, 0
+        while True:
+            data = await self.ask(
+                operation, {**(params or {}), "page": page, "pagesize": size}
+            )
+            rows = list_in(data)
+            for row in rows:
+                yield row
+            seen += len(rows)
+            total = total_of(data)
+            if not rows or (len(rows) < size if total is None else seen >= total):
+                return
+            if seen > MAX_ROWS:
+                raise UnexpectedAnswer("The list of the hub has no end")
+            if page == 1 and len(rows) < size:
+                # The hub gives smaller pages than it was asked for.
+                size = len(rows)
+            page += 1
+
+    async def download(self, reference: str) -> File:
+        """Fetch a file by the relative address that the hub gave.
+
+        The address is sent byte for byte: the digest covers it (11.x).
+        """
+        answer = await self._exchange(
+            "GET", self._file_url(reference), patience=_SLOW_TIMEOUT, limit=MAX_FILE
+        )
+        if answer.content_type.endswith("json"):
+            await _opened(answer)
+            raise UnexpectedAnswer("The hub sent no file")
+        if answer.status != HTTPStatus.OK:
+            raise RejectedByHub(str(answer.status), "There is no such file")
+        if not answer.content:
+            raise UnexpectedAnswer("The file is empty")
+        return File(answer.content_type, answer.content)
+
+    def _file_url(self, reference: str) -> URL:
+        if not reference.isascii() or not reference.isprintable() or " " in reference:
+            raise InvalidRequest("This is not an address of the hub")
+        origin = self.origin
+        try:
+            if "://" not in reference.partition("?")[0]:
+                return URL(f"{origin}/{reference.removeprefix('/')}", encoded=True)
+            url = URL(reference, encoded=True)
+            foreign = url.origin() != origin
+        except ValueError as error:
+            raise InvalidRequest("This is not an address of the hub") from error
+        if foreign:
+            raise InvalidRequest("This is an address of another host")
+        return url
+
+    async def _ask(
+        self,
+        operation: Operation,
+        content: bytes | FormData,
+        *,
+        patience: ClientTimeout,
+        content_type: str | None = None,
+    ) -> dict[str, Json]:
+        answer = await self._exchange(
+            operation.method,
+            self.origin.with_path(operation.path),
+            patience=patience,
+            limit=MAX_ANSWER,
+            content=content,
+            content_type=content_type,
+            repeatable=operation.danger is Danger.NONE,
+        )
+        return await _opened(answer)
+
+    async def _exchange(
+        self,
+        method: str,
+        url: URL,
+        *,
+        patience: ClientTimeout,
+        limit: int,
+        content: bytes | FormData | None = None,
+        content_type: str | None = None,
+        repeatable: bool = True,
+    ) -> _Answer:
+        digest = self._login()
+
+        async def exchange() -> _Answer:
+            async with self._session.request(
+                method,
+                url,
+                data=content,
+                headers={} if content_type is None else {CONTENT_TYPE: content_type},
+                timeout=patience,
+                allow_redirects=False,
+                middlewares=(digest,),
+            ) as response:
+                self._watch_clock(response)
+                return _Answer(
+                    response.status,
+                    response.content_type,
+                    response.headers.get(WWW_AUTHENTICATE, ""),
+                    await _body(response, limit),
+                )
+
+        async with self._lock:
+            self.sent += 1
+            with _translated():
+                try:
+                    answer = await exchange()
+                except (ServerDisconnectedError, ClientOSError) as error:
+                    if not repeatable or isinstance(error, ClientConnectorError):
+                        raise
+                    # The hub closed an idle connection just as we took it up again.
+                    answer = await exchange()
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            await _refuse(answer)
+        return answer
+
+    def _login(self) -> Digest:
+        if self._digest is None:
+            try:
+                self._digest = Digest(self._username, self._password)
+            except ValueError as error:
+                raise AuthenticationFailed("No user has such a name") from error
+        return self._digest
+
+    def _watch_clock(self, response: ClientResponse) -> None:
+        try:
+            theirs = parsedate_to_datetime(response.headers.get(DATE, ""))
+        except ValueError:
+            return
+        if theirs.tzinfo is None:
+            theirs = theirs.replace(tzinfo=UTC)
+        # The header has whole seconds, cut off: half a second late on average.
+        ahead = (theirs - datetime.now(UTC)).total_seconds() + 0.5
+        self.clock_offset = timedelta(seconds=round(ahead))
+
+
+def total_of(data: Json) -> int | None:
+    """Read how many rows there are on all pages."""
+    return as_int(data.get("total")) if isinstance(data, dict) else None
+
+
+async def _body(response: ClientResponse, limit: int) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > limit:
+            raise UnexpectedAnswer("The answer is too big")
+    return bytes(content)
+
+
+async def _refuse(answer: _Answer) -> NoReturn:
+    """Tell why a request with credentials was answered by 401."""
+    envelope = await _envelope(answer)
+    scheme, _, challenge = answer.challenge.partition(" ")
+    if envelope is None and scheme.lower() != "digest":
+        raise UnexpectedAnswer("This is not a Uniview box")
+    code = as_int((envelope or {}).get("code"))
+    message = as_text((envelope or {}).get("msg"))
+    error = _ERRORS.get(code or 0, AuthenticationFailed)
+    if code != UNAUTHORIZED and error is not AuthenticationFailed:
+        raise error(message)
+    if parse_header_pairs(challenge).get("stale", "").lower() == "true":
+        # Our answer was right, but the nonce fell to another client meanwhile.
+        raise Busy(message)
+    raise AuthenticationFailed(message)
+
+
+async def _opened(answer: _Answer) -> dict[str, Json]:
+    """Return the envelope of an answer that says that all is well."""
+    envelope = await _envelope(answer)
+    if envelope is None:
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise PermissionDenied
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Busy
+        raise UnexpectedAnswer("This is no answer of a Uniview box")
+    code = as_int(envelope["code"])
+    if code == 0:
+        return envelope
+    message = as_text(envelope.get("msg"))
+    if code is not None and code in _ERRORS:
+        raise _ERRORS[code](message)
+    raise RejectedByHub(as_text(envelope["code"]), message)
+
+
+async def _envelope(answer: _Answer) -> dict[str, Json] | None:
+    try:
+        if len(answer.content) > BIG:
+            data: Json = await asyncio.to_thread(orjson.loads, answer.content)
+        else:
+            data = orjson.loads(answer.content)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(data, dict) or as_int(data.get("code")) is None:
+        return None
+    return data
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    """Turn what aiohttp raises into the family of the contract."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise AnswerTimeout from error
+    except (ClientConnectorCertificateError, ServerFingerprintMismatch) as error:
+        raise CertificateRejected from error
+    except ClientConnectorDNSError as error:
+        raise HostNotFound from error
+    except (ClientConnectionError, OSError) as error:
+        raise CannotConnect from error
+    except (ClientError, HttpProcessingError, ValueError) as error:
+        raise UnexpectedAnswer from error

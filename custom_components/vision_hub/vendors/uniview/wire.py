@@ -1,0 +1,398 @@
+"""The messages as they are on the wire (chapters 2 to 13).
+
+The manual contradicts itself on types and spellings, so every field is read by what it
+can mean: numbers may be text, a key may be missing or null, unknown keys are ignored.
+Whoever needs a field checks that it is there. What we send is strict: see `strict`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from math import isfinite
+from typing import override
+
+from mashumaro import DataClassDictMixin, field_options
+
+from custom_components.vision_hub.vendors.model import Json
+
+MAX_ROWS = 20_000
+"""More rows than this in one answer or one search are absurd."""
+
+_LIST_KEYS = ("list", "channel_list", "workcloth_lib_list", "workclothes_list")
+_LONGEST_NUMBER = 32
+
+
+def as_number(value: object) -> float | None:
+    """Read a number that may be text; None when it is none."""
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, int | float) and isfinite(value):
+        return float(value)
+    return None
+
+
+def as_int(value: object) -> int | None:
+    """Read a whole number that may be text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    number = as_number(value)
+    return None if number is None else int(number)
+
+
+def as_text(value: object) -> str:
+    """Read text that may be a number."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def _as_ints(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(number for item in value if (number := as_int(item)) is not None)
+
+
+def number() -> int | None:
+    """Declare a whole number."""
+    return field(default=None, metadata=field_options(deserialize=as_int))
+
+
+def numbers() -> tuple[int, ...]:
+    """Declare an array of whole numbers."""
+    return field(default=(), metadata=field_options(deserialize=_as_ints))
+
+
+def text() -> str:
+    """Declare a text."""
+    return field(default="", metadata=field_options(deserialize=as_text))
+
+
+def secret() -> str:
+    """Declare a text that must not be shown."""
+    return field(default="", repr=False, metadata=field_options(deserialize=as_text))
+
+
+def object_of[T: DataClassDictMixin](
+    kind: type[T],
+) -> dict[str, Callable[[object], T | None]]:
+    """Make the metadata of a field that holds an object."""
+
+    def read(value: object) -> T | None:
+        return kind.from_dict(value) if isinstance(value, dict) else None
+
+    return {"deserialize": read}
+
+
+def many[T: DataClassDictMixin](kind: type[T]) -> tuple[T, ...]:
+    """Declare an array of objects."""
+
+    def read(value: object) -> tuple[T, ...]:
+        return tuple(rows_of(kind, value))
+
+    return field(default=(), metadata=field_options(deserialize=read))
+
+
+def rows_of[T: DataClassDictMixin](kind: type[T], value: object) -> Iterable[T]:
+    """Read the objects of an array, whatever else is in it."""
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield kind.from_dict(item)
+
+
+def list_in(data: Json) -> list[Json]:
+    """Find the rows of an answer; their key differs from operation to operation."""
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict):
+        for key in _LIST_KEYS:
+            if isinstance(rows := data.get(key), list):
+                return rows
+    return []
+
+
+class Status(IntEnum):
+    """`status` of a channel (4.6, 13.1)."""
+
+    ONLINE = 1
+    OFFLINE = 2
+
+
+class Modeling(IntEnum):
+    """`modeling_type` of a person (3.5)."""
+
+    NOT_MODELLED = 1
+    MODELLING = 2
+    MODELLED = 3
+    FAILED = 4
+
+
+class Sex(IntEnum):
+    """`sex` of a person (3.1)."""
+
+    MALE = 1
+    FEMALE = 2
+    NOT_GIVEN = 99
+
+
+class ObjectType(IntEnum):
+    """`object_type` of pushes and searches (11.1, 13.1); tasks number otherwise (6.1)."""
+
+    PERSON = 1
+    MOTOR_VEHICLE = 2
+    NON_MOTOR_VEHICLE = 3
+
+
+class Matched(IntEnum):
+    """`match_type` of a comparison (11.1 to 11.4)."""
+
+    YES = 1
+    NO = 2
+
+
+class Mode(IntEnum):
+    """`mode` of `channel_info` (13.1)."""
+
+    INFORMATION = 0
+    ADDED = 1
+    MODIFIED = 2
+    DELETED = 3
+    STATE_CHANGED = 4
+
+
+class Content(IntEnum):
+    """`type` of a push (13.1)."""
+
+    BEHAVIOUR = 1
+    RECOVERY = 2
+    FACE_CAPTURE = 3
+    FACE_COMPARISON = 4
+    BEHAVIOUR_COMPARISON = 5
+    KEEP_ALIVE = 6
+    CHANNEL_CHANGE = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device(DataClassDictMixin):
+    """9.2."""
+
+    device_name: str = text()
+    device_model: str = text()
+    serial_number: str = text()
+    firmware_version: str = text()
+    release_time: int | None = number()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera(DataClassDictMixin):
+    """4.6, one row."""
+
+    channel_id: int | None = number()
+    channel_name: str = text()
+    serial_number: str = text()
+    model: str = text()
+    manufacturer: str = text()
+    status: int | None = number()
+    rtsp: str = secret()
+    flv: str = secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmartTask(DataClassDictMixin):
+    """S2, what we need of it."""
+
+    algo_model: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonControl(DataClassDictMixin):
+    """S4: which faces are compared with whom."""
+
+    person_lib_id: tuple[int, ...] = numbers()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmartTasks(DataClassDictMixin):
+    """6.2."""
+
+    smart_list: tuple[SmartTask, ...] = many(SmartTask)
+    person_control_info: PersonControl | None = field(
+        default=None, metadata=object_of(PersonControl)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLibrary(DataClassDictMixin):
+    """2.4, one row."""
+
+    lib_id: int | None = number()
+    lib_name: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow(DataClassDictMixin):
+    """3.5, one row."""
+
+    person_id: int | None = number()
+    person_name: str = secret()
+    sex: int | None = number()
+    email: str = secret()
+    tel: str = secret()
+    modeling_type: int | None = number()
+    certificate_type: int | None = number()
+    certificate_no: str = secret()
+    image_path: str = secret()
+    lib_id: int | None = number()
+    birth_date: str = secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version(DataClassDictMixin):
+    """12.3, one row."""
+
+    version_code: str = text()
+    version_name: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform(DataClassDictMixin):
+    """S6, what we need of it."""
+
+    id: int | None = number()
+    enabled: int | None = number()
+    url: str = secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(DataClassDictMixin):
+    """S8: a comparison as the searches tell it."""
+
+    match_type: int | None = number()
+    base_image_id: int | None = number()
+    base_image_url: str = secret()
+    name: str = secret()
+    similarity: Json = None
+    small_picture_url: str = secret()
+    plate_no: str = secret()
+    """In 11.1 `object_list` holds number plates instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(DataClassDictMixin):
+    """One row of any search (11.1 to 11.4)."""
+
+    alarm_id: str = text()
+    capture_time: int | None = number()
+    channel_id: int | None = number()
+    channel_name: str = text()
+    algo_model: str = text()
+    big_picture_url: str = secret()
+    small_picture_url: str = secret()
+    video_url: str = secret()
+    compare_list: tuple[Comparison, ...] = many(Comparison)
+    object_list: tuple[Comparison, ...] = many(Comparison)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceInfo(DataClassDictMixin):
+    """`device_info` of a push."""
+
+    device_sn: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelInfo(DataClassDictMixin):
+    """`channel_info` of a push."""
+
+    mode: int | None = number()
+    channel_id: int | None = number()
+    channel_name: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured(DataClassDictMixin):
+    """`capture_info` of a push; also where a face stands."""
+
+    point_x: Json = None
+    point_y: Json = None
+    object_type: int | None = number()
+    plate_no: str = secret()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        """Accept the sample's spelling beside the table's."""
+        if not d.get("plate_no") and "PlateNo" in d:
+            return {**d, "plate_no": d["PlateNo"]}
+        return d
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour(DataClassDictMixin):
+    """`behaviour` of a push."""
+
+    algo_model: str = text()
+    image_base64: str = secret()
+    image_path: str = secret()
+    capture_time: Json = None
+    in_num: int | None = number()
+    out_num: int | None = number()
+    area_num: int | None = number()
+    video_uuid: str = text()
+    video_url: str = secret()
+    capture_info: tuple[Captured, ...] = many(Captured)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face(DataClassDictMixin):
+    """`face` of a push."""
+
+    capture_time: Json = None
+    point_x: Json = None
+    point_y: Json = None
+    orig_image_path: str = secret()
+    crop_image_path: str = secret()
+    orig_image_base64: str = secret()
+    crop_image_base64: str = secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared(DataClassDictMixin):
+    """A row of `compare_results` of a push."""
+
+    lib_id: int | None = number()
+    lib_name: str = text()
+    person_id: int | None = number()
+    person_name: str = secret()
+    image_path: str = secret()
+    image_base64: str = secret()
+    similarity: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push(DataClassDictMixin):
+    """13.1."""
+
+    type: int | None = number()
+    event_id: str = text()
+    device_info: DeviceInfo | None = field(default=None, metadata=object_of(DeviceInfo))
+    channel_info: ChannelInfo | None = field(
+        default=None, metadata=object_of(ChannelInfo)
+    )
+    behaviour: Behaviour | None = field(default=None, metadata=object_of(Behaviour))
+    face: Face | None = field(default=None, metadata=object_of(Face))
+    compare_results: tuple[Compared, ...] = many(Compared)
+
+
+def strict(row: Mapping[str, Json], integers: Iterable[str]) -> dict[str, Json]:
+    """Write numbers that were read as text as the numbers that the manual demands."""
+    wanted = frozenset(integers)
+    return {
+        key: value if key not in wanted or (whole := as_int(value)) is None else whole
+        for key, value in row.items()
+    }
