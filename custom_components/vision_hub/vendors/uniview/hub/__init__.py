@@ -25,6 +25,9 @@ from custom_components.vision_hub.vendors.uniview.transport import Transport
 
 from .details import Details
 from .docking import ALIVE_INTERVAL, Docking
+from .history import UniviewHistory
+from .operate import Operator
+from .people import UniviewPeople
 from .push import Receiver
 from .settings import UniviewSettings, UniviewTasks
 from .streams import UniviewStreams
@@ -55,12 +58,15 @@ class UniviewHub(Hub):
         )
         self._details = Details(self._transport)
         self._docking = Docking(self._transport)
+        self._operator = Operator(self._transport, self._details, _OPERATIONS)
         self.streams = UniviewStreams(
             self._transport,
             self._details,
             str(config.get("stream_username") or ""),
             str(config.get("stream_password") or ""),
         )
+        self.history = UniviewHistory(self._transport, self._details)
+        self.people = UniviewPeople(self._transport, self._details)
         self.settings = UniviewSettings(self._transport, self._details)
         self.tasks = UniviewTasks(self._transport)
 
@@ -104,7 +110,7 @@ class UniviewHub(Hub):
     async def call(
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
-        raise NotImplementedError
+        return await self._operator.run(operation, params)
 
     @override
     async def fetch(self, reference: str) -> bytes:

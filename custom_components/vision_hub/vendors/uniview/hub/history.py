@@ -1,0 +1,244 @@
+"""Alarms that the hub keeps (chapter 11)."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, override
+
+from custom_components.vision_hub.vendors.contract import AlarmQuery, History
+from custom_components.vision_hub.vendors.errors import UnexpectedAnswer
+from custom_components.vision_hub.vendors.kinds import AlarmKind
+from custom_components.vision_hub.vendors.model import Alarm, Json, PictureRole
+from custom_components.vision_hub.vendors.uniview.alarms import (
+    FACE,
+    codes_of,
+    read_record,
+)
+from custom_components.vision_hub.vendors.uniview.transport import (
+    PAGE_SIZE,
+    Transport,
+    total_of,
+)
+from custom_components.vision_hub.vendors.uniview.wire import (
+    MAX_ROWS,
+    Record,
+    list_in,
+    rows_of,
+)
+
+from .details import Details
+from .settings import channel_number
+
+_FACE_KINDS: Final = frozenset(
+    {AlarmKind.FACE_CAPTURED, AlarmKind.FACE_RECOGNIZED, AlarmKind.FACE_STRANGER}
+)
+_ALL: Final = 1
+_COMPARED: Final = 2
+_MOST_WINDOWS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One of the four searches. `name` also sets its `alarm_id`s apart."""
+
+    operation: str
+    name: str
+    about_face: bool
+    params: Mapping[str, Json]
+
+
+class UniviewHistory(History):
+    """Searches behaviour alarms and faces, and what they were compared with."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Search through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    @override
+    async def search(self, query: AlarmQuery) -> AsyncIterator[Alarm]:
+        channels: list[Json] = [channel_number(channel) for channel in query.channels]
+        if not channels:
+            if not self._details.cameras:
+                await self._details.read_cameras()
+            channels.extend(self._details.cameras)
+        searches = _searches(query)
+        start, end = int(query.start.timestamp()), int(query.end.timestamp())
+        if not channels or not searches or start > end:
+            return
+        streams = [
+            self._newest_first(search, channels, start, end) for search in searches
+        ]
+        told = 0
+        async for group in _by_time(streams):
+            for alarm in _merged(group):
+                if not _fits(alarm, query):
+                    continue
+                if query.limit is not None and told >= query.limit:
+                    return
+                told += 1
+                yield alarm
+
+    async def _newest_first(
+        self, search: _Search, channels: list[Json], start: int, end: int
+    ) -> AsyncIterator[Alarm]:
+        """Yield what one search finds.
+
+        The order of the rows and the biggest page are not stated. So the time is
+        halved, newer half first, until everything fits on one page; what is added
+        meanwhile moves no page.
+        """
+        windows = [(start, end)]
+        asked = 0
+        while windows:
+            first, last = windows.pop()
+            asked += 1
+            if asked > _MOST_WINDOWS:
+                raise UnexpectedAnswer("The search has no end")
+            params: dict[str, Json] = {
+                **search.params,
+                "channel_id": channels,
+                "start_time": first,
+                "end_time": last,
+            }
+            data = await self._transport.ask(
+                search.operation, {**params, "page": 1, "pagesize": PAGE_SIZE}
+            )
+            rows = list_in(data)
+            total = total_of(data)
+            if total is None:
+                total = len(rows) + (len(rows) == PAGE_SIZE)
+            alarms = _read(search, rows)
+            if rows and len(rows) < total:
+                filtered = all(
+                    first <= alarm.time.timestamp() <= last for alarm in alarms
+                )
+                if filtered and first < last:
+                    middle = (first + last) // 2
+                    windows += [(first, middle), (middle + 1, last)]
+                    continue
+                # One second full of alarms, or a hub that does not look at times.
+                pages = self._transport.pages(search.operation, params)
+                alarms = _read(search, [row async for row in pages])
+                if not filtered:
+                    windows.clear()
+            inside = (
+                alarm for alarm in alarms if first <= alarm.time.timestamp() <= last
+            )
+            for alarm in sorted(inside, key=lambda alarm: alarm.time, reverse=True):
+                yield alarm
+
+
+def _searches(query: AlarmQuery) -> list[_Search]:
+    """Choose the searches that can find what is wanted."""
+    codes: list[Json] = [code for code in codes_of(query.kinds) if code != FACE]
+    behaviours = not query.kinds or bool(codes) or AlarmKind.OTHER in query.kinds
+    faces = not query.kinds or not _FACE_KINDS.isdisjoint(query.kinds)
+    named: dict[str, Json] = {"name": query.person} if query.person else {}
+    flag: dict[str, Json] = {"compare_flag": _COMPARED if query.person else _ALL}
+    # Without codes the hub gives all; a kind that is not in its table may be anything.
+    some: dict[str, Json] = {}
+    if codes and AlarmKind.OTHER not in query.kinds:
+        some["algo_model"] = codes
+    if query.plate:
+        flag["plate_no"] = query.plate
+    searches: list[_Search] = []
+    if behaviours:
+        searches.append(
+            _Search("search_behavior", "behavior", about_face=False, params=some | flag)
+        )
+    if faces and not query.plate:
+        searches.append(
+            _Search("search_facecap", "facecap", about_face=True, params=named | flag)
+        )
+    if behaviours and not query.plate:
+        searches.append(
+            _Search(
+                "search_behaviormatch",
+                "behaviormatch",
+                about_face=False,
+                params=some | named,
+            )
+        )
+    if faces and not query.plate:
+        searches.append(
+            _Search("search_facematch", "facematch", about_face=True, params=named)
+        )
+    return searches
+
+
+def _read(search: _Search, rows: list[Json]) -> list[Alarm]:
+    """Make alarms of rows, each once."""
+    if len(rows) > MAX_ROWS:
+        raise UnexpectedAnswer("The hub found absurdly much")
+    alarms: dict[str, Alarm] = {}
+    for row in rows_of(Record, rows):
+        alarm = read_record(search.name, row, about_face=search.about_face)
+        # Faces come from the searches for faces, with the face cut out.
+        if alarm and (search.about_face or alarm.code != FACE):
+            alarms[alarm.id] = alarm
+    return list(alarms.values())
+
+
+async def _by_time(
+    streams: Iterable[AsyncIterator[Alarm]],
+) -> AsyncIterator[list[Alarm]]:
+    """Merge streams that go back in time; alarms of one second stay together."""
+    heads = [
+        (stream, first) for stream in streams if (first := await anext(stream, None))
+    ]
+    while heads:
+        newest = max(alarm.time for _, alarm in heads)
+        group: list[Alarm] = []
+        left: list[tuple[AsyncIterator[Alarm], Alarm]] = []
+        for stream, alarm in heads:
+            head: Alarm | None = alarm
+            while head and head.time == newest:
+                group.append(head)
+                head = await anext(stream, None)
+            if head:
+                left.append((stream, head))
+        heads = left
+        yield group
+
+
+def _merged(group: list[Alarm]) -> Iterable[Alarm]:
+    """Make one alarm of what several searches tell about one event.
+
+    Two rows are one event when they show the same picture: the face that was cut out
+    or else the scene. The first search that knows it gives the id, so that it stays the
+    same whatever was asked for.
+    """
+    events: dict[tuple[str | None, str, str], list[Alarm]] = {}
+    for alarm in group:
+        shown = {item.role: item.reference for item in alarm.pictures}
+        picture = shown.get(PictureRole.TARGET) or shown.get(PictureRole.SCENE)
+        events.setdefault((alarm.channel, alarm.code, picture or alarm.id), []).append(
+            alarm
+        )
+    for first, *others in events.values():
+        if first.matches or not others:
+            yield first
+            continue
+        compared = next((other for other in others if other.matches), others[0])
+        yield replace(
+            compared,
+            id=first.id,
+            clip=first.clip or compared.clip,
+            targets=first.targets or compared.targets,
+        )
+
+
+def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
+    if query.kinds and alarm.kind not in query.kinds:
+        return False
+    if query.channels and alarm.channel not in query.channels:
+        return False
+    if query.plate:
+        wanted = query.plate.strip().casefold()
+        plates = [target.plate or "" for target in alarm.targets]
+        if not any(wanted in plate.casefold() for plate in plates):
+            return False
+    if query.person:
+        wanted = query.person.strip().casefold()
+        return any(wanted in match.name.casefold() for match in alarm.matches)
+    return True
