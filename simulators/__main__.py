@@ -31,6 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     uniview.add_argument("--username", default="admin")
     uniview.add_argument("--password", default="admin123.")
     uniview.add_argument("--seed", type=int, default=None)
+    uniview.add_argument(
+        "--history", type=int, default=40, help="alarms of the last day"
+    )
     uniview.add_argument("--time-scale", type=float, default=1.0)
     uniview.add_argument(
         "--alarm-every",
@@ -58,6 +61,7 @@ async def _run(options: argparse.Namespace) -> None:
         username=options.username,
         password=options.password,
         seed=options.seed,
+        history=options.history,
         time_scale=options.time_scale,
     )
     async with box:

@@ -34,13 +34,23 @@ class Activity:
                 if push is not None and _recovers(push):
                     group.create_task(self._end(push))
 
+    async def past(self, count: int, hours: float = 24.0) -> None:
+        """Fill the history with alarms of the last hours; nothing is sent."""
+        now = self._box.device.now()
+        ages = sorted(self._rng.uniform(60, hours * 3600) for _ in range(count))
+        for age in reversed(ages):
+            await self.one(now - age)
+
     async def _end(self, push: Push) -> None:
         await asyncio.sleep(self._rng.uniform(5, 20))
         if push.body["channel_info"]["channel_id"] in self._box.device.channels:
             await self._box.recover(push)
 
-    async def one(self) -> Push | None:
-        """Make one alarm that fits a task of a channel that is online."""
+    async def one(self, at: float | None = None) -> Push | None:
+        """Make one alarm that fits a task of a channel that is online.
+
+        `at` is Unix seconds on the box's clock, default now.
+        """
         device = self._box.device
         choices = [
             (channel, task["algo_model"])
@@ -51,22 +61,23 @@ class Activity:
         if not choices:
             return None
         channel, code = self._rng.choice(choices)
-        makers: dict[str, Callable[[Channel], Awaitable[Push]]] = {
+        makers: dict[str, Callable[[Channel, float | None], Awaitable[Push]]] = {
             FACE_ALGORITHM: self._face,
             _LINE: self._line,
             _AREA: self._area,
         }
         if code in makers:
-            return await makers[code](channel)
-        options: dict[str, Any] = {}
+            return await makers[code](channel, at)
+        options: dict[str, Any] = {"at": at}
         if code == "FieldDetectorObjectsInside":
             options["object_type"] = self._rng.choice((1, 1, 1, 2))
         if code == "AbnormalParkingDetection":
             options["plate_no"] = f"EX {self._rng.randrange(1000, 9999)}"
         return await self._box.alarm(code, channel_id=channel.channel_id, **options)
 
-    async def _face(self, channel: Channel) -> Push:
+    async def _face(self, channel: Channel, at: float | None) -> Push:
         looks: dict[str, Any] = {
+            "at": at,
             "gender": self._rng.choice((1, 2)),
             "age": self._rng.choice((20, 40, 40, 60)),
             "glasses": self._rng.random() < 0.3,
@@ -85,16 +96,17 @@ class Activity:
             **{**looks, "gender": person.sex},
         )
 
-    async def _line(self, channel: Channel) -> Push:
+    async def _line(self, channel: Channel, at: float | None) -> Push:
         return await self._box.people_count(
             channel_id=channel.channel_id,
             entered=self._rng.randrange(0, 4),
             left=self._rng.randrange(0, 3),
+            at=at,
         )
 
-    async def _area(self, channel: Channel) -> Push:
+    async def _area(self, channel: Channel, at: float | None) -> Push:
         return await self._box.people_count(
-            channel_id=channel.channel_id, inside=self._rng.randrange(0, 12)
+            channel_id=channel.channel_id, inside=self._rng.randrange(0, 12), at=at
         )
 
 

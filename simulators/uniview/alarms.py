@@ -223,6 +223,7 @@ class AlarmDesk:
         entered: int | None = None,
         left: int | None = None,
         inside: int | None = None,
+        at: float | None = None,
         force: bool = False,
     ) -> Push:
         """Count people (type 1): over a line (in_num, out_num), in an area (area_num).
@@ -237,6 +238,7 @@ class AlarmDesk:
             "LinePeopleCounting" if line else "AreaPeopleCounting",
             channel_id=channel_id,
             counts=counts,
+            at=at,
             force=force,
         )
 

@@ -16,6 +16,7 @@ from simulators.journal import Journal
 from simulators.rtsp_server import RtspServer
 
 from . import defaults, upgrade
+from .activity import Activity
 from .alarms import AlarmDesk, Draw
 from .control import UniviewPanel
 from .device import Device, Limits, Timing
@@ -32,7 +33,8 @@ class UniviewBox:
 
     `port` and `rtsp_port` 0 take free ones. `time_scale` multiplies every duration of
     the box. `seed` makes serial number, nonces and pictures repeatable. `connections`
-    is how many pushes are under way to one receiver at a time.
+    is how many pushes are under way to one receiver at a time. `history` alarms
+    of the last day are there from the start.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class UniviewBox:
         connections: int = 1,
         seed: int | None = None,
         people: bool = True,
+        history: int = 0,
         lock_after: int = 5,
         lock_seconds: float = 300.0,
     ) -> None:
@@ -87,6 +90,7 @@ class UniviewBox:
         self._wanted_port = port
         self._rtsp = RtspServer(self._scene_of) if video else None
         self._rtsp_port = rtsp_port
+        self._history = history
         self._runner: web.AppRunner | None = None
         self._address: tuple[str, int] | None = None
         defaults.furnish(self.device, channels=channels, people=people)
@@ -100,6 +104,8 @@ class UniviewBox:
         """Listen."""
         if self._rtsp is not None:
             self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
+        await Activity(self, 0, 0).past(self._history)
+        self._history = 0
         app = self._site.app()
         add_control(app, UniviewPanel(self))
         self._runner = web.AppRunner(
@@ -324,6 +330,7 @@ class UniviewBox:
         entered: int | None = None,
         left: int | None = None,
         inside: int | None = None,
+        at: float | None = None,
         force: bool = False,
     ) -> Push:
         """Count people, see `AlarmDesk.people_count`."""
@@ -332,6 +339,7 @@ class UniviewBox:
             entered=entered,
             left=left,
             inside=inside,
+            at=at,
             force=force,
         )
 

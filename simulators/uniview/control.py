@@ -171,13 +171,13 @@ class UniviewPanel:
         channel = await self._box.add_channel(given.get("name"))
         return {"channel_id": channel.channel_id}
 
-    async def _remove(self, given: Arguments) -> object:
+    async def _remove(self, given: Arguments) -> None:
         await self._box.remove_channel(self._known(given))
 
-    async def _offline(self, given: Arguments) -> object:
+    async def _offline(self, given: Arguments) -> None:
         await self._box.set_channel_status(self._known(given), online=False)
 
-    async def _online(self, given: Arguments) -> object:
+    async def _online(self, given: Arguments) -> None:
         await self._box.set_channel_status(self._known(given), online=True)
 
     def _known(self, given: Arguments) -> int:
@@ -186,10 +186,10 @@ class UniviewPanel:
             raise LookupError(f"no channel {channel_id}")
         return channel_id
 
-    async def _clock(self, given: Arguments) -> object:
+    async def _clock(self, given: Arguments) -> None:
         self._box.clock_offset = float(given["seconds"])
 
-    async def _fault(self, given: Arguments) -> object:
+    async def _fault(self, given: Arguments) -> None:
         times = given.get("times")
         self._box.faults.add(
             Fault(given["fault"]),
@@ -199,21 +199,21 @@ class UniviewPanel:
             delay=float(given.get("delay", 5)),
         )
 
-    async def _push_fault(self, given: Arguments) -> object:
+    async def _push_fault(self, given: Arguments) -> None:
         times = given.get("times")
         self._box.push_faults.add(
             PushFault(given["fault"]), times=None if times is None else int(times)
         )
 
-    async def _clear(self, _: Arguments) -> object:
+    async def _clear(self, _: Arguments) -> None:
         self._box.faults.clear()
         self._box.push_faults.clear()
 
-    async def _expire(self, _: Arguments) -> object:
+    async def _expire(self, _: Arguments) -> None:
         self._box.expire_nonce()
 
-    async def _lock(self, given: Arguments) -> object:
+    async def _lock(self, given: Arguments) -> None:
         self._box.lock_out(seconds=float(given.get("seconds", 60)))
 
-    async def _reboot(self, given: Arguments) -> object:
+    async def _reboot(self, given: Arguments) -> None:
         self._box.reporter.later(self._box.reboot(float(given.get("seconds", 8))))
