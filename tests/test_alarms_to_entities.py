@@ -1,6 +1,7 @@
 """From what a box sees to what a user sees."""
 
 from datetime import timedelta
+import time
 
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 from homeassistant.core import Event, HomeAssistant
@@ -12,6 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from simulators.delivery import PushFault
 from simulators.uniview import UniviewBox
 
 from .conftest import Setup, entity_id, until
@@ -25,24 +27,24 @@ async def test_alarm(
 ) -> None:
     """An alarm turns its sensor on, fires its event, shows its picture."""
     events = async_capture_events(hass, "vision_hub_alarm")
-    helmet = entity_id(hass, entry, "1_no_helmet")
+    helmet = entity_id(hass, entry, "2_no_helmet")
     assert hass.states.get(helmet).state == STATE_OFF
 
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
     assert await push.delivered(timeout=5)
 
     await until(hass, helmet, STATE_ON)
-    event = hass.states.get(entity_id(hass, entry, "1_alarm"))
+    event = hass.states.get(entity_id(hass, entry, "2_alarm"))
     assert event.attributes["event_type"] == "no_helmet"
     assert event.attributes["code"] == "SafetyHelmetAlarm"
-    assert hass.states.get(entity_id(hass, entry, "2_alarm")).state == STATE_UNKNOWN
-    assert hass.states.get(entity_id(hass, entry, "1_last_alarm")).state == "no_helmet"
+    assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
+    assert hass.states.get(entity_id(hass, entry, "2_last_alarm")).state == "no_helmet"
 
     (fired,) = events
     assert fired.data["kind"] == "no_helmet"
     assert fired.data["group"] == "safety"
     assert fired.data["alarm_id"] == push.event_id
-    assert fired.data["channel"] == "1"
+    assert fired.data["channel"] == "2"
     assert fired.data["late"] is False
 
     image = hass.states.get(
@@ -62,8 +64,8 @@ async def test_recovery(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """The box tells that it is over, and the sensor goes off at once."""
-    helmet = entity_id(hass, entry, "1_no_helmet")
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    helmet = entity_id(hass, entry, "2_no_helmet")
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
     await until(hass, helmet, STATE_ON)
     await box.recover(push)
     await until(hass, helmet, STATE_OFF)
@@ -73,8 +75,8 @@ async def test_hold_time(hass: HomeAssistant, box: UniviewBox, set_up: Setup) ->
     """Without a word from the box the sensor goes off after the hold time."""
     entry = await set_up(box, hold_time=5)
     await until(hass, entity_id(hass, entry, "push"), STATE_ON)
-    helmet = entity_id(hass, entry, "1_no_helmet")
-    await (await box.alarm("SafetyHelmetAlarm", channel_id=1)).delivered(timeout=5)
+    helmet = entity_id(hass, entry, "2_no_helmet")
+    await (await box.alarm("SafetyHelmetAlarm", channel_id=2)).delivered(timeout=5)
     await until(hass, helmet, STATE_ON)
 
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=6))
@@ -85,7 +87,7 @@ async def test_unforeseen_kind(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A kind that was not configured gets its sensor when it is first seen."""
-    push = await box.alarm("SmokingAlarm", channel_id=2)
+    push = await box.alarm("SmokingAlarm", channel_id=2, force=True)
     assert await push.delivered(timeout=5)
     await hass.async_block_till_done()
     assert hass.states.get(entity_id(hass, entry, "2_smoking")).state == STATE_ON
@@ -100,7 +102,7 @@ async def test_unknown_code(
 ) -> None:
     """A code that no manual knows arrives with its code."""
     events = async_capture_events(hass, "vision_hub_alarm")
-    push = await box.alarm("DragonDetection", channel_id=1)
+    push = await box.alarm("DragonDetection", channel_id=1, force=True)
     assert await push.delivered(timeout=5)
     await hass.async_block_till_done()
     assert events[0].data["kind"] == "other"
@@ -113,13 +115,13 @@ async def test_faces(
     """A known person, a stranger and a mere face are told apart."""
     events = async_capture_events(hass, "vision_hub_alarm")
     face = entity_id(hass, entry, "1_face")
-    person = next(iter(box.state.people.values()))
+    person = next(iter(box.device.people.values()))
 
     await box.face(channel_id=1, person_id=person.person_id)
     state = await until(
         hass, face, lambda s: s.attributes["event_type"] == "recognized"
     )
-    assert state.attributes["person"] == person.person_name
+    assert state.attributes["person"] == person.name
     assert 0 < state.attributes["similarity"] <= 100
 
     await box.face(channel_id=1, stranger=True)
@@ -155,10 +157,11 @@ async def test_people_counting(
 async def test_repeats_are_one_alarm(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
-    """A message that comes three times is acknowledged thrice and told once."""
+    """A message that comes again and again is acknowledged each time and told once."""
     events = async_capture_events(hass, "vision_hub_alarm")
-    box.pushes.duplicates = 3
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    box.push_faults.add(PushFault.DUPLICATE)
+    box.push_faults.add(PushFault.LOST_ANSWER, times=1)
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
     assert await push.delivered(timeout=5)
     await hass.async_block_till_done()
     assert len(events) == 1
@@ -171,32 +174,32 @@ async def test_late_alarm(
     events: list[Event] = async_capture_events(hass, "vision_hub_alarm")
     push = await box.alarm(
         "SafetyHelmetAlarm",
-        channel_id=1,
-        time=dt_util.utcnow() - timedelta(minutes=10),
+        channel_id=2,
+        at=time.time() - 600,
     )
     assert await push.delivered(timeout=5)
     await hass.async_block_till_done()
     assert events[0].data["late"] is True
-    assert hass.states.get(entity_id(hass, entry, "1_no_helmet")).state == STATE_OFF
-    assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
+    assert hass.states.get(entity_id(hass, entry, "2_no_helmet")).state == STATE_OFF
+    assert hass.states.get(entity_id(hass, entry, "2_alarm")).state == STATE_UNKNOWN
 
 
 async def test_restart_remembers(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """After a restart the last pictures are there, and what was missed is fetched."""
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
     assert await push.delivered(timeout=5)
     await hass.async_block_till_done()
     await hass.config_entries.async_unload(entry.entry_id)
 
     events = async_capture_events(hass, "vision_hub_alarm")
-    missed = await box.alarm("FallOverAlarm", channel_id=1)
-    assert not missed.acknowledged
+    missed = await box.alarm("FieldDetectorObjectsInside", channel_id=2)
+    assert not missed.acknowledgements
     await hass.config_entries.async_setup(entry.entry_id)
     await until(hass, entity_id(hass, entry, "push"), STATE_ON)
     assert await missed.delivered(timeout=30)
     await hass.async_block_till_done()
 
-    assert [event.data["kind"] for event in events] == ["fall"]
-    assert hass.states.get(entity_id(hass, entry, "1_last_alarm")).state == "fall"
+    assert [event.data["kind"] for event in events] == ["intrusion"]
+    assert hass.states.get(entity_id(hass, entry, "2_last_alarm")).state == "intrusion"

@@ -82,7 +82,7 @@ async def test_add_twice(
         (None, {"port": 9}, "cannot_connect"),
         (None, {"ssl": True}, "cannot_connect"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),
-        (Fault.SERVER_ERROR, {}, "unexpected_answer"),
+        (Fault.HTTP_STATUS, {}, "unexpected_answer"),
     ],
 )
 async def test_failures(
@@ -123,7 +123,7 @@ async def test_reauthentication(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A changed password is asked for, and a wrong one is not taken."""
-    box.password = "a new one"
+    box.gate.password = "a new one"
     box.expire_nonce()
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
@@ -206,7 +206,7 @@ async def test_wrong_password_at_start(
     hass: HomeAssistant, box: UniviewBox, set_up: Setup
 ) -> None:
     """An entry whose password is refused asks for another one."""
-    box.password = "changed"
+    box.gate.password = "changed"
     entry = await set_up(box)
 
     assert entry.state is ConfigEntryState.SETUP_ERROR

@@ -54,7 +54,7 @@ async def test_devices(
     assert hub.manufacturer == "Uniview"
     assert hub.serial_number == box.serial
     assert channel_devices(hass, entry) == {
-        channel.channel_name for channel in box.state.channels.values()
+        channel.name for channel in box.device.channels.values()
     }
 
 
@@ -62,7 +62,7 @@ async def test_channels_come_and_go(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A channel added on the box appears; one that is gone for good disappears."""
-    added = await box.add_channel("Roof")
+    added = (await box.add_channel("Roof")).channel_id
     await refresh(hass, entry)
     assert "Roof" in channel_devices(hass, entry)
     assert hass.states.get(entity_id(hass, entry, f"{added}_camera")) is not None
@@ -73,7 +73,7 @@ async def test_channels_come_and_go(
     await refresh(hass, entry)
     assert "Roof" not in channel_devices(hass, entry)
 
-    again = await box.add_channel("Roof")
+    again = (await box.add_channel("Roof")).channel_id
     await refresh(hass, entry)
     assert hass.states.get(entity_id(hass, entry, f"{again}_camera")) is not None
 
@@ -109,7 +109,16 @@ async def test_outage(
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault.TRUNCATED, Fault.WRONG_TYPES, Fault.SERVER_ERROR, Fault.RESET, Fault.HUGE],
+    [
+        Fault.TRUNCATED,
+        Fault.NOT_JSON,
+        Fault.EMPTY,
+        Fault.MISSING_KEYS,
+        Fault.NULLS,
+        Fault.HTTP_STATUS,
+        Fault.RESET,
+        Fault.HUGE,
+    ],
 )
 async def test_faults_at_start(
     hass: HomeAssistant, box: UniviewBox, set_up: Setup, fault: Fault
@@ -136,15 +145,16 @@ async def test_settings(
         "switch", "turn_off", {"entity_id": recovery}, blocking=True
     )
     await until(hass, recovery, STATE_OFF)
-    params = box.state.channels[1].params
-    assert params.status_recovery == 0
+    channel = box.device.channels[1]
+    assert channel.recovery == 0
 
     before = entity_id(hass, entry, "1_alarm_video_before")
     await hass.services.async_call(
         "number", "set_value", {"entity_id": before, "value": 12}, blocking=True
     )
     await until(hass, before, "12")
-    assert params.alarm_video_before == 12
+    assert channel.video_param["befor_alarmed_time"] == 12
+    assert channel.video_param["after_alarmed_time"] == 5
 
     mode = entity_id(hass, entry, "1_analysis_mode")
     await hass.services.async_call(
@@ -154,6 +164,7 @@ async def test_settings(
         blocking=True,
     )
     await until(hass, mode, "round_robin")
+    assert channel.cycle == 2
 
 
 async def test_analysis_switch(
@@ -166,14 +177,14 @@ async def test_analysis_switch(
         "switch", "turn_off", {"entity_id": switch}, blocking=True
     )
     await until(hass, switch, STATE_OFF)
-    assert box.state.channels[1].running is False
+    assert box.device.channels[1].analysing is False
 
 
 async def test_refused_setting(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A box that refuses is quoted."""
-    box.faults.add(Fault.ERROR_CODE, "/api/v2/smart/task", code=6)
+    box.faults.add(Fault.CODE, "/api/v2/smart/task", code=6)
     with pytest.raises(HomeAssistantError) as caught:
         await hass.services.async_call(
             "switch",
@@ -185,13 +196,17 @@ async def test_refused_setting(
 
 
 async def test_another_platform_keeps_its_place(
-    hass: HomeAssistant, box: UniviewBox, set_up: Setup, hass_client
+    hass: HomeAssistant,
+    box: UniviewBox,
+    set_up: Setup,
+    hass_client: ClientSessionGenerator,
 ) -> None:
     """Both places taken: nothing is overwritten until the user consents."""
     await async_setup_component(hass, "repairs", {})
     theirs = ["http://192.0.2.7:8000/in", "http://192.0.2.8:8000/in"]
-    for slot, url in enumerate(theirs, start=1):
-        box.set_platform(slot, url=url, enabled=True)
+    for platform, url in zip(box.device.platforms.values(), theirs, strict=True):
+        platform.enabled = 1
+        platform.url = url
     entry = await set_up(box)
     push = entity_id(hass, entry, "push")
     issue_id = f"subscription_taken_{entry.entry_id}"
@@ -201,7 +216,7 @@ async def test_another_platform_keeps_its_place(
         await hass.async_block_till_done(wait_background_tasks=True)
     assert issue is not None
     assert "192.0.2.7" in issue.translation_placeholders["owners"]
-    assert [p.url for p in box.state.platforms.values()] == theirs
+    assert [p.url for p in box.device.platforms.values()] == theirs
     assert hass.states.get(push).state == STATE_OFF
 
     client = await hass_client()
@@ -216,21 +231,21 @@ async def test_another_platform_keeps_its_place(
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
 
     await hass.config_entries.async_remove(entry.entry_id)
-    assert [p.url for p in box.state.platforms.values()] == theirs
+    assert [p.url for p in box.device.platforms.values()] == theirs
 
 
 async def test_removal_restores(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A removed entry leaves the box as it was, and its alarms are gone."""
-    (slot,) = [p for p in box.state.platforms.values() if p.enabled]
+    (slot,) = [p for p in box.device.platforms.values() if p.enabled]
     assert "/api/vision_hub/push/" in slot.url
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=1)
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
     assert await push.delivered(timeout=5)
 
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
-    assert not any(p.enabled for p in box.state.platforms.values())
+    assert not any(p.enabled for p in box.device.platforms.values())
 
 
 async def test_silence(hass: HomeAssistant, set_up: Setup) -> None:
@@ -254,10 +269,10 @@ async def test_wrong_clock(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A clock that is ahead is told of; alarms still count as they happen."""
-    box.clock_offset = timedelta(minutes=5)
+    box.clock_offset = 300
     await refresh(hass, entry)
     for code in ("SafetyHelmetAlarm", "FallOverAlarm", "SmokingAlarm", "FireDetection"):
-        push = await box.alarm(code, channel_id=1)
+        push = await box.alarm(code, channel_id=2, force=True)
         assert await push.delivered(timeout=5)
     await refresh(hass, entry)
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"clock_wrong_{entry.entry_id}")
@@ -272,14 +287,14 @@ async def test_diagnostics_keep_secrets(
     hass_client: ClientSessionGenerator,
 ) -> None:
     """What a user sends us holds no address, name, password or token."""
-    person = next(iter(box.state.people.values()))
+    person = next(iter(box.device.people.values()))
     push = await box.face(channel_id=1, person_id=person.person_id)
     assert await push.delivered(timeout=5)
     await async_setup_component(hass, "diagnostics", {})
     diagnostics = json.dumps(
         await get_diagnostics_for_config_entry(hass, hass_client, entry)
     )
-    secrets = (PASSWORD, entry.data["token"], box.serial, person.person_name, "rtsp:")
+    secrets = (PASSWORD, entry.data["token"], box.serial, person.name, "rtsp:")
     for secret in secrets:
         assert secret not in diagnostics
     assert "no_helmet" in diagnostics
@@ -289,9 +304,7 @@ async def test_system_health(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """The system information page counts hubs and channels."""
-    from pytest_homeassistant_custom_component.common import (  # noqa: PLC0415
-        get_system_health_info,
-    )
+    from pytest_homeassistant_custom_component.common import get_system_health_info  # noqa: PLC0415
 
     assert await async_setup_component(hass, "system_health", {})
     await hass.async_block_till_done()

@@ -1,0 +1,1 @@
+"""What Vision Hub costs, measured beside what Home Assistant costs by itself."""

@@ -1,0 +1,236 @@
+"""A hub in memory that can do everything a hub may do.
+
+The virtual boxes stand for real systems; this one stands for the contract, for what no
+virtual box of ours can do yet.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import override
+
+from aiohttp import ClientSession
+
+from custom_components.vision_hub.vendors.contract import (
+    AlarmSink,
+    CallbackServer,
+    Command,
+    Commands,
+    ConfigField,
+    FieldType,
+    Hub,
+    HubConfig,
+    Ptz,
+    PtzDirection,
+    Relays,
+    Settings,
+    SettingSpec,
+    SettingType,
+    Snapshots,
+    Tasks,
+    Vendor,
+)
+from custom_components.vision_hub.vendors.kinds import AlarmKind
+from custom_components.vision_hub.vendors.model import (
+    Channel,
+    HubInfo,
+    HubStatus,
+    Json,
+    Measurement,
+    Preset,
+    Reading,
+    Relay,
+    SettingKey,
+    Task,
+)
+
+JPEG = b"\xff\xd8\xff\xe0picture\xff\xd9"
+
+
+class Told:
+    """What the hub was told to do, in order."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self.failure: Exception | None = None
+
+    def __call__(self, *call: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.calls.append(call)
+
+
+class MemoryPtz(Ptz):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def move(self, channel: str, direction: PtzDirection, speed: float) -> None:
+        self.told("move", channel, direction, f"{speed:g}")
+
+    @override
+    async def stop(self, channel: str) -> None:
+        self.told("stop", channel)
+
+    @override
+    async def goto_preset(self, channel: str, preset: str) -> None:
+        self.told("goto", channel, preset)
+
+    @override
+    async def save_preset(self, channel: str, preset: str | None, name: str) -> str:
+        self.told("save", channel, preset or "new", name)
+        return preset or "9"
+
+    @override
+    async def delete_preset(self, channel: str, preset: str) -> None:
+        self.told("delete", channel, preset)
+
+
+class MemoryRelays(Relays):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def trigger(self, relay: str) -> None:
+        self.told("trigger", relay)
+
+
+class MemoryCommands(Commands):
+    catalog = tuple(Command)
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def run(self, command: Command) -> None:
+        self.told("command", command)
+
+
+class MemoryTasks(Tasks):
+    def __init__(self, hub: MemoryHub) -> None:
+        self.hub = hub
+
+    @override
+    async def set_enabled(self, channel: str, task: str, *, enabled: bool) -> None:
+        self.hub.told("task", task, str(enabled))
+        self.hub.armed = enabled
+
+
+class MemorySettings(Settings):
+    catalog = (
+        SettingSpec(
+            name="alarm_video_before",
+            type=SettingType.NUMBER,
+            per_channel=False,
+            maximum=1,
+            step=0.1,
+        ),
+    )
+
+    def __init__(self, hub: MemoryHub) -> None:
+        self.hub = hub
+
+    @override
+    async def write(self, key: SettingKey, value: Reading) -> None:
+        self.hub.settings_now[key] = value
+
+
+class MemorySnapshots(Snapshots):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def take(self, channel: str) -> bytes:
+        self.told("snapshot", channel)
+        return JPEG
+
+
+class MemoryHub(Hub):
+    """Can do everything, and remembers what it was told."""
+
+    operations = {}
+    poll_interval = timedelta(seconds=60)
+    info = HubInfo(
+        serial="M-1",
+        name="Memory",
+        manufacturer="Nobody",
+        model="Everything",
+        mac="02:00:00:00:00:01",
+    )
+
+    def __init__(self) -> None:
+        self.told = Told()
+        self.armed = True
+        self.relay_online = True
+        self.settings_now: dict[SettingKey, Reading] = {}
+        self.ptz = MemoryPtz(self.told)
+        self.relays = MemoryRelays(self.told)
+        self.commands = MemoryCommands(self.told)
+        self.tasks = MemoryTasks(self)
+        self.settings = MemorySettings(self)
+        self.snapshots = MemorySnapshots(self.told)
+
+    @override
+    async def connect(self) -> None:
+        return
+
+    @override
+    async def poll(self) -> HubStatus:
+        channel = Channel(
+            id="1",
+            name="Gate",
+            online=True,
+            can_ptz=True,
+            presets=(Preset("1", "Street"), Preset("2", "Yard")),
+            tasks=(
+                Task(
+                    id="7",
+                    kind=AlarmKind.INTRUSION,
+                    name="Night watch",
+                    enabled=self.armed,
+                ),
+            ),
+        )
+        return HubStatus(
+            channels={"1": channel},
+            relays=(
+                Relay(id="1", name="Siren", online=self.relay_online, closed=False),
+            ),
+            measurements={Measurement.CPU_LOAD: 12.5, Measurement.TEMPERATURE: 41},
+            settings=dict(self.settings_now),
+            clock_offset=timedelta(seconds=2),
+        )
+
+    @override
+    async def listen(
+        self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
+    ) -> None:
+        await asyncio.Event().wait()
+
+    @override
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        return
+
+    @override
+    async def call(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        return {}
+
+    @override
+    async def fetch(self, reference: str) -> bytes:
+        return JPEG
+
+
+def vendor(hub: Hub) -> Vendor:
+    """Return a vendor that always opens this hub."""
+
+    def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+        return hub
+
+    return Vendor(
+        id="memory",
+        name="Memory",
+        fields=(ConfigField("host", FieldType.HOST),),
+        open=open_hub,
+    )

@@ -1,0 +1,154 @@
+"""Entities that come from what a hub can do."""
+
+from collections.abc import AsyncGenerator
+
+from homeassistant.components.camera import async_get_image
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors import VENDORS
+from custom_components.vision_hub.vendors.errors import (
+    AuthenticationFailed,
+    RejectedByHub,
+)
+
+from .conftest import entity_id
+from .every_ability import JPEG, MemoryHub, vendor
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> MemoryHub:
+    hub = MemoryHub()
+    monkeypatch.setitem(VENDORS, "memory", vendor(hub))
+    return hub
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, address: str, hub: MemoryHub
+) -> AsyncGenerator[MockConfigEntry]:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Memory",
+        unique_id="memory_M-1",
+        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def press(hass: HomeAssistant, entity: str) -> None:
+    await hass.services.async_call(
+        "button", "press", {"entity_id": entity}, blocking=True
+    )
+
+
+async def test_ptz(hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub) -> None:
+    """Buttons move at the speed that is set; the select goes to presets."""
+    await press(hass, entity_id(hass, entry, "1_ptz_left"))
+    await hass.services.async_call(
+        "number",
+        "set_value",
+        {"entity_id": entity_id(hass, entry, "1_ptz_speed"), "value": 80},
+        blocking=True,
+    )
+    await press(hass, entity_id(hass, entry, "1_ptz_zoom_in"))
+    await press(hass, entity_id(hass, entry, "1_ptz_stop"))
+    preset = entity_id(hass, entry, "1_preset")
+    assert hass.states.get(preset).attributes["options"] == ["Street", "Yard"]
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {"entity_id": preset, "option": "Yard"},
+        blocking=True,
+    )
+
+    assert hub.told.calls == [
+        ("move", "1", "left", "50"),
+        ("move", "1", "zoom_in", "80"),
+        ("stop", "1"),
+        ("goto", "1", "2"),
+    ]
+    assert hass.states.get(preset).state == "Yard"
+
+
+async def test_relay(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A relay is triggered by a button, and its state is shown while it is there."""
+    await press(hass, entity_id(hass, entry, "relay_1"))
+    assert hub.told.calls == [("trigger", "1")]
+
+    closed = entity_id(hass, entry, "relay_closed_1")
+    assert hass.states.get(closed).state == "off"
+    hub.relay_online = False
+    await entry.runtime_data.coordinator.async_refresh()
+    assert hass.states.get(closed).state == "unavailable"
+
+
+async def test_commands(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """Commands are buttons; what a hub refuses is told to who pressed."""
+    button = entity_id(hass, entry, "set_clock")
+    await press(hass, button)
+    assert hub.told.calls == [("command", "set_clock")]
+
+    hub.told.failure = RejectedByHub("104004", "NO_ACCESS")
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, button)
+    assert caught.value.translation_key == "rejected_by_hub"
+    assert "NO_ACCESS (104004)" in caught.value.translation_placeholders["message"]
+
+    hub.told.failure = AuthenticationFailed()
+    with pytest.raises(HomeAssistantError):
+        await press(hass, button)
+    await hass.async_block_till_done()
+    assert hass.config_entries.flow.async_progress()[0]["step_id"] == "reauth_confirm"
+
+
+async def test_task_with_state(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """Where the hub tells whether a task runs, the switch shows that."""
+    switch = entity_id(hass, entry, "1_task_7")
+    state = hass.states.get(switch)
+    assert state.state == "on"
+    assert "assumed_state" not in state.attributes
+    await hass.services.async_call(
+        "switch", "turn_off", {"entity_id": switch}, blocking=True
+    )
+    await entry.runtime_data.coordinator.async_refresh()
+    assert hass.states.get(switch).state == "off"
+
+
+async def test_measurements(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """What the hub measures becomes sensors; what it does not, does not."""
+    assert hass.states.get(entity_id(hass, entry, "cpu_load")).state == "12.5"
+    assert hass.states.get(entity_id(hass, entry, "temperature")).state == "41"
+    with pytest.raises(AssertionError):
+        entity_id(hass, entry, "memory_load")
+
+
+async def test_fractional_setting(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A setting of the hub itself may be a fraction."""
+    number = entity_id(hass, entry, "alarm_video_before")
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": number, "value": 0.4}, blocking=True
+    )
+    assert hass.states.get(number).state == "0.4"
+    assert list(hub.settings_now.values()) == [0.4]
+
+
+async def test_snapshot(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """A hub that takes pictures on demand is asked for the still picture."""
+    image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
+    assert image.content == JPEG
