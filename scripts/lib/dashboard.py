@@ -1,0 +1,202 @@
+"""The demo's dashboard, made from what Home Assistant knows of the hubs' entities."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .home import Commands
+
+type Card = dict[str, Any]
+
+URL_PATH = "vision-hub"
+PLATFORM = "vision_hub"
+
+
+@dataclass
+class Device:
+    """A hub or a channel, with the entities that people look at every day."""
+
+    id: str
+    name: str
+    via: str | None
+    area: str | None
+    entities: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    diagnostics: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+async def read_devices(commands: Commands) -> list[Device]:
+    """Return hubs and channels in the order in which they were added."""
+    entities = await commands.run("config/entity_registry/list")
+    devices = {
+        row["id"]: Device(
+            id=row["id"],
+            name=row["name_by_user"] or row["name"],
+            via=row["via_device_id"],
+            area=row["area_id"],
+        )
+        for row in await commands.run("config/device_registry/list")
+        if any(domain == PLATFORM for domain, *_ in row["identifiers"])
+    }
+    for row in entities:
+        hidden = row["disabled_by"] or row["hidden_by"]
+        if row["platform"] == PLATFORM and row["device_id"] in devices and not hidden:
+            device = devices[row["device_id"]]
+            domain = row["entity_id"].partition(".")[0]
+            kept = device.diagnostics if row["entity_category"] else device.entities
+            kept[domain].append(row["entity_id"])
+    return list(devices.values())
+
+
+async def save_dashboard(commands: Commands) -> bool:
+    """Write the dashboard anew, unless somebody changed it; tell whether it is ours."""
+    boards = await commands.run("lovelace/dashboards/list")
+    if not any(board["url_path"] == URL_PATH for board in boards):
+        await commands.run(
+            "lovelace/dashboards/create",
+            url_path=URL_PATH,
+            title="Vision Hub",
+            icon="mdi:cctv",
+            mode="storage",
+        )
+    else:
+        present = await commands.run("lovelace/config", url_path=URL_PATH, force=True)
+        if not present.get("made_by_demo"):
+            return False
+    config = build_dashboard(await read_devices(commands))
+    await commands.run("lovelace/config/save", url_path=URL_PATH, config=config)
+    return True
+
+
+def build_dashboard(devices: Iterable[Device]) -> Card:
+    """Return one view: recent alarms first, then a column for each channel."""
+    devices = list(devices)
+    hubs = [device for device in devices if device.via is None]
+    sections = []
+    badges = []
+    for hub in hubs:
+        badges += [
+            {"type": "entity", "entity": entity, "show_name": True, "name": hub.name}
+            for entity in hub.diagnostics["binary_sensor"][:1]
+        ]
+        sections += [
+            channel_section(channel, hub if len(hubs) > 1 else None)
+            for channel in devices
+            if channel.via == hub.id
+        ]
+    recent = recent_section(devices)
+    return {
+        "made_by_demo": True,
+        "title": "Vision Hub",
+        "views": [
+            {
+                "title": "Cameras",
+                "path": "cameras",
+                "icon": "mdi:cctv",
+                "type": "sections",
+                "max_columns": 4,
+                "dense_section_placement": False,
+                "badges": badges,
+                "header": {"layout": "start", "badges_position": "bottom"},
+                "sections": [*sections, *recent],
+            }
+        ],
+    }
+
+
+def recent_section(devices: Iterable[Device]) -> list[Card]:
+    """Return what happened lately, in words."""
+    events = [entity for device in devices for entity in device.entities["event"]]
+    if not events:
+        return []
+    return [
+        {
+            "type": "grid",
+            "column_span": 4,
+            "cards": [
+                {
+                    "type": "heading",
+                    "heading": "Recent alarms",
+                    "icon": "mdi:history",
+                    "tap_action": {
+                        "action": "navigate",
+                        "navigation_path": "/media-browser/browser/"
+                        f"app%2Cmedia-source%3A%2F%2F{PLATFORM}",
+                    },
+                    "badges": [],
+                },
+                {
+                    "type": "logbook",
+                    "target": {"entity_id": events},
+                    "hours_to_show": 24,
+                    "grid_options": {"columns": "full", "rows": 6},
+                },
+            ],
+        }
+    ]
+
+
+def channel_section(channel: Device, hub: Device | None) -> Card:
+    """Return one channel: live, last pictures, last events, what is on."""
+    entities = channel.entities
+    cards: list[Card] = [
+        {
+            "type": "heading",
+            "heading": f"{hub.name}: {channel.name}" if hub else channel.name,
+            "icon": "mdi:cctv",
+            "badges": [
+                {"type": "entity", "entity": entity, "show_state": True}
+                for entity in channel.diagnostics["binary_sensor"][:1]
+            ],
+            "tap_action": {
+                "action": "navigate",
+                "navigation_path": f"/config/devices/device/{channel.id}",
+            },
+        }
+    ]
+    cards += [
+        {
+            "type": "picture-entity",
+            "entity": entity,
+            "camera_view": "auto",
+            "show_name": False,
+            "show_state": False,
+            "aspect_ratio": "16x9",
+            "grid_options": {"columns": "full"},
+        }
+        for entity in entities["camera"]
+    ]
+    images = entities["image"]
+    cards += [
+        {
+            "type": "picture-entity",
+            "entity": entity,
+            "show_state": False,
+            "show_name": True,
+            "aspect_ratio": "16x9",
+            "fit_mode": "cover" if len(images) == 1 else "contain",
+            "grid_options": {"columns": 12 if len(images) == 1 else 6},
+        }
+        for entity in images
+    ]
+    cards += [
+        {
+            "type": "tile",
+            "entity": entity,
+            "color": "amber",
+            "state_content": ["event_type", "last_changed"],
+            "grid_options": {"columns": 12},
+        }
+        for entity in entities["event"]
+    ]
+    cards += [
+        {
+            "type": "tile",
+            "entity": entity,
+            "color": "red",
+            "state_content": ["state", "last_changed"],
+            "grid_options": {"columns": 6},
+        }
+        for entity in entities["binary_sensor"]
+    ]
+    return {"type": "grid", "cards": cards}
