@@ -1,0 +1,133 @@
+"""What is changed in the archive's database after an alarm was added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from custom_components.vision_hub.vendors.model import Picture
+
+from .find import by_key
+from .pictures import NewFile
+from .rows import clean, to_microseconds
+from .schema import AlarmRow, HubRow, PictureRow
+from .store import picture_values
+from .stored import StoredAlarm
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Alarms that were deleted, with files that are to follow."""
+
+    alarms: int
+    size: int
+    files: list[str]
+
+
+def attach_picture(
+    connection: Connection, file: NewFile, *, key: int, picture: Picture
+) -> StoredAlarm | None:
+    """Give an alarm a picture that was fetched later."""
+    with connection.begin():
+        if not _grow(connection, key, len(file.content)):
+            return None
+        waiting = connection.scalar(
+            select(PictureRow.key)
+            .where(
+                PictureRow.alarm == key,
+                PictureRow.role == picture.role.value,
+                PictureRow.reference == picture.reference,
+                PictureRow.path.is_(None),
+            )
+            .order_by(PictureRow.key)
+            .limit(1)
+        )
+        if waiting is None:
+            connection.execute(insert(PictureRow), [picture_values(key, picture, file)])
+        else:
+            connection.execute(
+                update(PictureRow)
+                .where(PictureRow.key == waiting)
+                .values(path=file.path)
+            )
+        return by_key(connection, key)
+
+
+def attach_clip(
+    connection: Connection, file: NewFile, *, hub: str, name: str
+) -> StoredAlarm | None:
+    """Give an alarm the video that it announced."""
+    with connection.begin():
+        key = connection.scalar(
+            select(AlarmRow.key)
+            .where(
+                AlarmRow.hub == hub,
+                AlarmRow.clip == clean(name),
+                AlarmRow.clip_path.is_(None),
+            )
+            .order_by(AlarmRow.key.desc())
+            .limit(1)
+        )
+        if key is None:
+            return None
+        _grow(connection, key, len(file.content))
+        connection.execute(
+            update(AlarmRow).where(AlarmRow.key == key).values(clip_path=file.path)
+        )
+        return by_key(connection, key)
+
+
+def _grow(connection: Connection, key: int, size: int) -> bool:
+    changed = connection.execute(
+        update(AlarmRow).where(AlarmRow.key == key).values(size=AlarmRow.size + size)
+    )
+    return changed.rowcount == 1
+
+
+def delete_oldest(
+    connection: Connection, hub: str, before: datetime | None, excess: int, most: int
+) -> Deleted:
+    """Delete what came before a time, and what is too much; a few alarms at once."""
+    cutoff = None if before is None else to_microseconds(before)
+    with connection.begin():
+        keys = []
+        size = 0
+        for key, received, bytes_ in connection.execute(
+            select(AlarmRow.key, AlarmRow.received, AlarmRow.size)
+            .where(AlarmRow.hub == hub)
+            .order_by(AlarmRow.received, AlarmRow.key)
+            .limit(most)
+        ):
+            if size >= excess and cutoff is not None and received >= cutoff:
+                break
+            keys.append(key)
+            size += bytes_
+        files = [
+            path
+            for query in (
+                select(PictureRow.path).where(PictureRow.alarm.in_(keys)),
+                select(AlarmRow.clip_path).where(AlarmRow.key.in_(keys)),
+            )
+            for path in connection.scalars(query)
+            if path is not None
+        ]
+        connection.execute(delete(AlarmRow).where(AlarmRow.key.in_(keys)))
+    return Deleted(len(keys), size, files)
+
+
+def set_complete(connection: Connection, hub: str, until: datetime) -> None:
+    """Note that no alarm before a time is missing."""
+    values = {"complete_until": to_microseconds(until)}
+    with connection.begin():
+        connection.execute(
+            insert(HubRow)
+            .values(hub=hub, **values)
+            .on_conflict_do_update(index_elements=[HubRow.hub], set_=values)
+        )
+
+
+def forget(connection: Connection, hub: str) -> None:
+    """Forget what is known of a hub beside its alarms."""
+    with connection.begin():
+        connection.execute(delete(HubRow).where(HubRow.hub == hub))

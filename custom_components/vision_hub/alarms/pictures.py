@@ -1,0 +1,151 @@
+"""The files of the archive: pictures and videos under the media folder."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+import os
+from pathlib import Path
+import secrets
+from typing import Final
+
+FOLDER: Final = "vision_hub"
+
+_TEMPORARY: Final = ".part"
+
+# Not on every system; a full sync is as safe and only slower.
+_sync_data = getattr(os, "fdatasync", os.fsync)
+
+
+def extension(content: bytes) -> str | None:
+    """Return what a picture is by its first bytes; None when it is none."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "webp"
+    if content.startswith(b"BM") and len(content) > 54:
+        return "bmp"
+    return None
+
+
+def video_extension(content: bytes) -> str | None:
+    """Return what a video is by its first bytes; None when it is none."""
+    return "mp4" if content[4:8] == b"ftyp" else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to be written; its name is random, for names are seen by many."""
+
+    path: str
+    """Relative to the media folder."""
+    content: bytes = field(repr=False)
+
+
+def new_file(received: datetime, label: str, content: bytes, suffix: str) -> NewFile:
+    """Choose a name in the folder of a day."""
+    day = received.astimezone(UTC)
+    name = f"{secrets.token_hex(12)}-{label}.{suffix}"
+    return NewFile(
+        f"{FOLDER}/{day.year:04}/{day.month:02}/{day.day:02}/{name}", content
+    )
+
+
+class PictureFolder:
+    """Writes, finds and deletes files below one folder, and nowhere else."""
+
+    def __init__(self, media: Path) -> None:
+        """Use a folder below the media folder."""
+        self.media = media
+        self.root = media / FOLDER
+
+    def write(self, file: NewFile) -> None:
+        """Write a file so that it survives a crash; its folder is synced later."""
+        path = self.media / file.path
+        try:
+            _write(path, file.content)
+        except FileNotFoundError:
+            # Somebody tidied up, or it is the first of the day.
+            self._make(path.parent)
+            _write(path, file.content)
+
+    def _make(self, folder: Path) -> None:
+        missing = []
+        while not folder.is_dir() and folder != self.media:
+            missing.append(folder)
+            folder = folder.parent
+        for new in reversed(missing):
+            new.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _sync_folder(new.parent)
+
+    def sync(self, files: list[NewFile]) -> None:
+        """Make the names of files survive a crash."""
+        for folder in {file.path.rpartition("/")[0] for file in files}:
+            _sync_folder(self.media / folder)
+
+    def write_and_sync(self, file: NewFile) -> None:
+        """Write a single file so that it survives a crash."""
+        self.write(file)
+        self.sync([file])
+
+    def delete(self, *paths: str) -> None:
+        """Delete files that are there."""
+        for path in paths:
+            (self.media / path).unlink(missing_ok=True)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the content of a file; None when it is not there or not ours."""
+        return None if (file := self.find(path)) is None else file.read_bytes()
+
+    def delete_empty_folders(self) -> None:
+        """Delete the folders of days of which nothing is left."""
+        for folder, _, _ in self.root.walk(top_down=False):
+            if folder != self.root:
+                with suppress(OSError):
+                    folder.rmdir()
+
+    def names(self) -> Iterator[str]:
+        """Yield what lies there, half-written files too."""
+        for folder, _, files in self.root.walk():
+            base = folder.relative_to(self.media).as_posix()
+            for file in files:
+                yield f"{base}/{file}"
+
+    def find(self, path: str) -> Path | None:
+        """Return where a file is; None when it is not there or not ours."""
+        try:
+            file = (self.media / path).resolve(strict=True)
+            inside = file.is_relative_to(self.root.resolve()) and file.is_file()
+        except OSError, ValueError:
+            return None
+        return file if inside else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(path.name + _TEMPORARY)
+    descriptor = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+    )
+    try:
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            _sync_data(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.rename(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

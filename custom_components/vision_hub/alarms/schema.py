@@ -1,0 +1,189 @@
+"""The tables of the archive, and how its database is opened."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    NullPool,
+    UniqueConstraint,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+VERSION: Final = 1
+
+# What turns a database of version n, counted from 1, into one of version n + 1.
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = ()
+
+_SQLITE_CORRUPT: Final = 11
+_SQLITE_FULL: Final = 13
+_SQLITE_NOTADB: Final = 26
+
+
+class DatabaseTooNew(Exception):
+    """A later release of Vision Hub wrote the database."""
+
+
+class Base(DeclarativeBase):
+    """All tables. Times are microseconds since 1970, UTC."""
+
+
+class AlarmRow(Base):
+    """An alarm. Hubs number pushes and records apart, hence two ids."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        UniqueConstraint("hub", "alarm_id"),
+        UniqueConstraint("hub", "record_id"),
+        Index("alarms_by_kind", "hub", "channel", "kind", "time"),
+        Index("alarms_by_time", "time"),
+        Index("alarms_by_arrival", "hub", "received", "size"),
+        Index("alarms_by_clip", "hub", "clip", sqlite_where=text("clip IS NOT NULL")),
+        # A key is never given twice, not even after the newest alarm was deleted.
+        {"sqlite_autoincrement": True},
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    hub: Mapped[str]
+    source: Mapped[str]
+    alarm_id: Mapped[str | None]
+    record_id: Mapped[str | None]
+    channel: Mapped[str | None]
+    channel_name: Mapped[str | None]
+    kind: Mapped[str]
+    code: Mapped[str]
+    phase: Mapped[str]
+    time: Mapped[int]
+    received: Mapped[int]
+    late: Mapped[bool]
+    size: Mapped[int]
+    """Bytes of pictures and clip."""
+    matches: Mapped[str | None]
+    targets: Mapped[str | None]
+    counts: Mapped[str | None]
+    clip: Mapped[str | None]
+    clip_path: Mapped[str | None] = mapped_column(index=True)
+
+
+class PictureRow(Base):
+    """A picture: where its file is, where the hub keeps it, or both."""
+
+    __tablename__ = "pictures"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    alarm: Mapped[int] = mapped_column(
+        ForeignKey("alarms.key", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[str]
+    reference: Mapped[str | None]
+    path: Mapped[str | None] = mapped_column(index=True)
+
+
+class HubRow(Base):
+    """What is known of a hub as a whole."""
+
+    __tablename__ = "hubs"
+
+    hub: Mapped[str] = mapped_column(primary_key=True)
+    complete_until: Mapped[int]
+    """No alarm before this time is missing."""
+
+
+def _engine(database: Path, begin: str, *pragmas: str) -> Engine:
+    """Return an engine whose errors name no values, for they may be personal."""
+    engine = create_engine(
+        f"sqlite:///{database}", poolclass=NullPool, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        # Leaves BEGIN to SQLAlchemy: the driver's own would break savepoints.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def open_for_writing(database: Path) -> Connection:
+    """Return the connection that may write; makes and migrates tables."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    database.touch(mode=0o600)
+    connection = _engine(
+        database,
+        "BEGIN IMMEDIATE",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ).connect()
+    try:
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(database: Path) -> Connection:
+    """Return a connection that reads beside the writing one."""
+    return _engine(database, "BEGIN", "query_only=ON").connect()
+
+
+def _migrate(connection: Connection) -> None:
+    with connection.begin():
+        version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version > VERSION:
+            raise DatabaseTooNew(
+                f"The archive was written by a later release (its version is {version}, "
+                f"this release knows {VERSION}); update Vision Hub or move the file away"
+            )
+        if version == 0:
+            Base.metadata.create_all(connection)
+        else:
+            for migration in MIGRATIONS[version - 1 :]:
+                migration(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+
+
+def is_corrupt(error: DBAPIError) -> bool:
+    """Tell whether an error means that the file is broken."""
+    return _code(error) in (_SQLITE_CORRUPT, _SQLITE_NOTADB)
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Tell whether an error means that there is no space."""
+    return _code(error) == _SQLITE_FULL
+
+
+def _code(error: DBAPIError) -> int | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def move_aside(database: Path, media: Path) -> Path:
+    """Rename a broken database and the pictures that it alone knows how to read."""
+    suffix = f".corrupt.{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}"
+    for end in ("", "-wal", "-shm"):
+        file = database.with_name(database.name + end)
+        if file.exists():
+            file.rename(file.with_name(f"{database.name}{suffix}{end}"))
+    if media.is_dir():
+        media.rename(media.with_name(media.name + suffix))
+    return database.with_name(database.name + suffix)
