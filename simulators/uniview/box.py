@@ -235,6 +235,15 @@ class UniviewBox:
     def busy(self, busy: bool) -> None:
         self.device.busy = busy
 
+    @property
+    def modelling_fails(self) -> bool:
+        """Return whether the modelling of uploaded pictures fails (state 4)."""
+        return self.device.modelling_fails
+
+    @modelling_fails.setter
+    def modelling_fails(self, fails: bool) -> None:
+        self.device.modelling_fails = fails
+
     # Authentication
 
     def expire_nonce(self) -> None:
