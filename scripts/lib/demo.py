@@ -101,7 +101,8 @@ class Box:
     def command(self) -> list[str]:
         """What to run."""
         command = [sys.executable, "-m", "simulators", self.vendor]
-        command += ["--port", str(self.port), "--channels", str(self.channels)]
+        command += ["--port", str(self.port), "--rtsp-port", "0"]
+        command += ["--channels", str(self.channels)]
         command += ["--serial", self.serial, "--password", self.password]
         return [*command, "--alarm-every", self.alarms] if self.alarms else command
 
