@@ -132,10 +132,11 @@ class Details:
         )
 
     def _plan(self) -> None:
-        wanted: set[_Key] = {("device", 0), ("libraries", 0), ("extended", 0)}
-        for channel in self.cameras:
-            wanted |= {("tasks", channel), ("params", channel)}
-        wanted |= {("persons", library) for library in self._libraries}
+        wanted: list[_Key] = [("device", 0), ("libraries", 0)]
+        wanted += (("persons", library) for library in self._libraries)
+        wanted += (("tasks", channel) for channel in self.cameras)
+        wanted.append(("extended", 0))
+        wanted += (("params", channel) for channel in self.cameras)
         self._due = {key: self._due.get(key, 0) for key in wanted}
         for told in (self._tasks, self.params, self.extended):
             for channel in told.keys() - self.cameras.keys():

@@ -1,0 +1,571 @@
+"""Our place among the platforms, and what comes to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from copy import deepcopy
+from datetime import timedelta
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.vision_hub.vendors.contract import (
+    CallbackPart,
+    CallbackReply,
+    CallbackRequest,
+    MalformedMessage,
+)
+from custom_components.vision_hub.vendors.errors import (
+    AuthenticationFailed,
+    CannotConnect,
+    InvalidRequest,
+    NoCallbackAddress,
+    SubscriptionTaken,
+    UnexpectedAnswer,
+    Unsupported,
+    VisionError,
+)
+from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
+
+from .conftest import Callbacks, ScriptedBox, Sink, done
+from .test_alarms import message
+
+TIME_CONF: list[dict[str, Any]] = [
+    {"channel_id": 1, "enable": 0, "channel_name": "", "interval": 100},
+    {"channel_id": 5, "enable": "2", "channel_name": "Gate", "interval": "500"},
+]
+OTHER: dict[str, Any] = {
+    "id": 1,
+    "url": "http://user:secret@217.1.1.188:8000/token?key=1",
+    "enabled": 1,
+    "picture_enable": 0,
+    "video_enable": 0,
+    "http_alive": 0,
+    "alive_interval": 30,
+    "channel_enable": 0,
+    "version_code": "20240423AIBOX",
+}
+SECOND = OTHER | {"id": 2, "url": "http://217.1.1.188:8002"}
+URL = Callbacks().url
+
+
+def ours(slot: int) -> dict[str, Any]:
+    return {
+        "id": slot,
+        "version_code": "V2.0",
+        "enabled": 1,
+        "url": URL,
+        "picture_enable": 1,
+        "video_enable": 1,
+        "http_alive": 1,
+        "alive_interval": 60,
+        "channel_enable": 1,
+    }
+
+
+class Platforms:
+    """The docking part of a box."""
+
+    def __init__(self, box: ScriptedBox) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.written: list[dict[str, Any]] = []
+        self.updated = asyncio.Event()
+        self.version: Any = done(
+            {
+                "list": [
+                    {"version_code": "V1.0", "version_name": "1.0接口"},
+                    {"version_code": "V2.0", "version_name": "2.0接口"},
+                ]
+            }
+        )
+        box.answers |= {
+            "docking/ability/get": lambda _: self.version,
+            "docking/config/get": lambda _: done(
+                {"platform": self.rows, "time_conf": TIME_CONF}
+            ),
+            "docking/config/update": self.update,
+        }
+
+    def update(self, params: Any) -> Any:
+        self.written.append(params)
+        self.rows = deepcopy(params["platform"])
+        self.updated.set()
+        return done()
+
+    def slots(self) -> dict[int, dict[str, Any]]:
+        return {row["id"]: row for row in self.written[-1]["platform"]}
+
+
+@pytest.fixture
+def platforms(scripted: ScriptedBox) -> Platforms:
+    return Platforms(scripted)
+
+
+type Send = Callable[[Any], Awaitable[CallbackReply]]
+
+
+@asynccontextmanager
+async def listening(
+    hub: UniviewHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Listen until subscribed, and as long as the context lasts."""
+    await hub.connect()
+    subscribed = asyncio.Event()
+    expect = sink.expect
+
+    def tell(within: timedelta | None) -> None:
+        expect(within)
+        subscribed.set()
+
+    sink.expect = tell  # type: ignore[method-assign]
+    task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
+    waiter = asyncio.create_task(subscribed.wait())
+    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield task
+    finally:
+        waiter.cancel()
+        task.cancel()
+        with suppress(asyncio.CancelledError, VisionError):
+            await task
+
+
+async def subscribe(
+    hub: UniviewHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
+) -> None:
+    async with listening(hub, sink, callbacks, take_over=take_over):
+        pass
+
+
+async def test_a_free_place_is_taken(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    platforms.rows = [OTHER]
+    await subscribe(hub, sink, callbacks)
+    (written,) = platforms.written
+    assert written == {
+        "platform": [OTHER, ours(2)],
+        # Raw numbers, and only the keys of 12.1.
+        "time_conf": [
+            {"channel_id": 1, "enable": 0, "interval": 100},
+            {"channel_id": 5, "enable": 2, "interval": 500},
+        ],
+    }
+    assert callbacks.memories == [{"slot": 2, "platform": None, "address": URL}]
+    assert sink.silence == timedelta(seconds=180)
+    assert callbacks.handler is None
+
+
+async def test_nothing_is_written_twice(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    await subscribe(hub, sink, callbacks)
+    await subscribe(hub, sink, callbacks)
+    assert len(platforms.written) == 1
+    assert len(callbacks.memories) == 1
+    assert len(scripted.asked("docking/ability/get")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "slot"),
+    [
+        ([], 1),
+        ([OTHER, SECOND | {"enabled": 0}], 2),
+        ([OTHER | {"enabled": 0}, SECOND], 1),
+        ([OTHER, SECOND | {"enabled": "2"}], 2),
+        ([OTHER, SECOND | {"url": ""}], 2),
+        ([OTHER | {"enabled": 0}, SECOND | {"url": None}], 2),
+        ([OTHER | {"id": "2"}], 1),
+    ],
+)
+async def test_which_place(
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    rows: list[dict[str, Any]],
+    slot: int,
+) -> None:
+    platforms.rows = rows
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots()[slot]["url"] == URL
+    assert all(row["id"] in {1, 2} for row in platforms.written[-1]["platform"])
+    others = [row["url"] for row in rows if row["url"] and row["id"] != slot]
+    assert [
+        row["url"] for row in platforms.written[-1]["platform"] if row["id"] != slot
+    ] == others
+
+
+async def test_what_a_platform_leaves_out_is_filled_in(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    platforms.rows = [
+        {"id": 1, "enabled": 1, "url": "http://x", "version_code": "V1.0"}
+    ]
+    await subscribe(hub, sink, callbacks)
+    first = platforms.slots()[1]
+    assert first["url"] == "http://x"
+    assert first["version_code"] == "V1.0"
+    assert first["alive_interval"] == 30
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{URL}/",
+        "http://192.0.2.77/api/vision_hub/push/our-secret-token",
+        "https://home.example/ha/api/vision_hub/push/our-secret-token",
+    ],
+)
+async def test_our_place_is_known_again(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks, url: str
+) -> None:
+    platforms.rows = [OTHER, ours(2) | {"url": url}]
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots() == {1: OTHER, 2: ours(2)}
+    assert callbacks.memories == []
+
+
+async def test_our_place_that_was_changed_is_mended_and_the_memory_kept(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    callbacks.earlier = {"slot": 2, "platform": SECOND, "address": URL}
+    platforms.rows = [OTHER, ours(2) | {"enabled": 0}]
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots()[2] == ours(2)
+    assert callbacks.memories == []
+
+
+async def test_another_home_assistant_is_not_us(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    other = "http://192.0.2.9:8123/api/vision_hub/push/another-token"
+    platforms.rows = [OTHER, ours(2) | {"url": other}]
+    with pytest.raises(SubscriptionTaken):
+        async with listening(hub, sink, callbacks) as task:
+            await task
+
+
+async def test_taken_places_are_left_to_their_owners(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    platforms.rows = [OTHER, SECOND | {"url": "not a url: ["}]
+    with pytest.raises(SubscriptionTaken) as caught:
+        async with listening(hub, sink, callbacks) as task:
+            await task
+    assert caught.value.owners[0] == "http://217.1.1.188:8000"
+    assert "secret" not in str(caught.value)
+    assert "token" not in str(caught.value)
+    assert platforms.written == []
+    assert callbacks.memories == []
+
+
+async def test_take_over_and_give_back(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    platforms.rows = [OTHER, SECOND]
+    await subscribe(hub, sink, callbacks, take_over=True)
+    assert platforms.slots() == {1: OTHER, 2: ours(2)}
+    assert callbacks.earlier == {"slot": 2, "platform": SECOND, "address": URL}
+    await hub.unsubscribe(callbacks)
+    assert platforms.slots() == {1: OTHER, 2: SECOND}
+    assert callbacks.earlier is None
+
+
+async def test_unsubscribe_where_nothing_was(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    await subscribe(hub, sink, callbacks)
+    callbacks.url = None
+    await hub.unsubscribe(callbacks)
+    assert platforms.slots()[1] == ours(1) | {"enabled": 0}
+    assert callbacks.earlier is None
+    await hub.unsubscribe(callbacks)
+    assert len(platforms.written) == 2
+
+
+async def test_unsubscribe_leaves_others_alone(
+    platforms: Platforms, hub: UniviewHub, callbacks: Callbacks
+) -> None:
+    callbacks.earlier = {"slot": 2, "platform": SECOND, "address": URL}
+    platforms.rows = [OTHER, SECOND | {"url": "http://third"}]
+    await hub.unsubscribe(callbacks)
+    assert platforms.written == []
+    assert callbacks.earlier is None
+
+
+@pytest.mark.parametrize(
+    ("version", "code"),
+    [
+        (done({"list": [{"version_code": "v2.0"}]}), "v2.0"),
+        (done({"list": [{"version_code": "AapiV2.0"}]}), "AapiV2.0"),
+        (done({"list": [{"version_code": 2.0}]}), "2.0"),
+        (done({"list": []}), "V2.0"),
+        (done(), "V2.0"),
+        ({"code": 4, "msg": "Not Supported"}, "V2.0"),
+        ({"code": 1, "msg": "Common Error"}, "V2.0"),
+    ],
+)
+async def test_version_codes(
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    version: Any,
+    code: str,
+) -> None:
+    platforms.version = version
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots()[1]["version_code"] == code
+
+
+async def test_only_another_version(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    platforms.version = done(
+        {"list": [{"version_code": "V1.0"}, {"version_code": "20240423AIBOX"}]}
+    )
+    with pytest.raises(Unsupported, match="20240423AIBOX"):
+        async with listening(hub, sink, callbacks) as task:
+            await task
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        (None, NoCallbackAddress),
+        ("http://" + "x" * 260, InvalidRequest),
+        ("http://[", InvalidRequest),
+    ],
+)
+async def test_addresses_that_cannot_be(
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    url: str | None,
+    error: type[Exception],
+) -> None:
+    callbacks.url = url
+    with pytest.raises(error):
+        async with listening(hub, sink, callbacks) as task:
+            await task
+
+
+async def test_platforms_that_cannot_be_read(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    scripted.answers["docking/config/get"] = done([])
+    with pytest.raises(UnexpectedAnswer):
+        async with listening(hub, sink, callbacks) as task:
+            await task
+    assert platforms.written == []
+
+
+async def test_a_take_over_by_somebody_else_is_noticed(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    hub.recheck_interval = timedelta(0)
+    platforms.rows = [OTHER, SECOND]
+    async with listening(hub, sink, callbacks, take_over=True) as task:
+        platforms.rows = [OTHER, SECOND | {"url": "http://third"}]
+        with pytest.raises(SubscriptionTaken):
+            await task
+    assert len(platforms.written) == 1
+
+
+async def test_a_hub_that_forgot_us_is_told_again(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    hub.recheck_interval = timedelta(0)
+    async with listening(hub, sink, callbacks):
+        platforms.updated.clear()
+        platforms.rows = []
+        await platforms.updated.wait()
+    assert platforms.slots() == {1: ours(1)}
+
+
+async def test_a_check_that_fails_does_no_harm(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    hub.recheck_interval = timedelta(0)
+    failures = asyncio.Semaphore(0)
+
+    def busy(_: Any) -> Any:
+        failures.release()
+        return {"code": 6, "msg": "System Busy"}
+
+    async with listening(hub, sink, callbacks) as task:
+        scripted.answers["docking/config/get"] = busy
+        for _ in range(3):
+            await failures.acquire()
+        assert not task.done()
+        scripted.answers["docking/config/get"] = {"code": 1000, "msg": "Incorrect"}
+        with pytest.raises(AuthenticationFailed):
+            await task
+
+
+async def test_an_unreachable_hub(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    await hub.connect()
+    assert scripted.server
+    await scripted.server.close()
+    with pytest.raises(CannotConnect):
+        await hub.listen(sink, callbacks)
+
+
+@pytest.fixture
+async def send(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> AsyncIterator[Send]:
+    """Send a message to the hub's address."""
+
+    async def send(data: Any) -> CallbackReply:
+        assert callbacks.handler
+        parts = data if isinstance(data, tuple) else ()
+        if not parts and not isinstance(data, bytes):
+            data = json.dumps(data).encode()
+        return await callbacks.handler(
+            CallbackRequest(
+                method="POST",
+                tail="custom/router9",
+                query={},
+                headers={},
+                content_type="multipart/form-data" if parts else "application/json",
+                content=b"" if parts else data,
+                parts=parts,
+            )
+        )
+
+    async with listening(hub, sink, callbacks):
+        yield send
+
+
+async def test_an_alarm_is_answered_as_the_manual_shows(send: Send, sink: Sink) -> None:
+    reply = await send(message())
+    assert reply == CallbackReply(200, {"code": 0, "msg": "Succeed", "status_code": 0})
+    assert [alarm.id for alarm in sink.alarms] == ["123456789"]
+    assert sink.heards == 1
+
+
+async def test_a_big_message(send: Send, sink: Sink) -> None:
+    await send(message(filler="x" * 300_000))
+    assert len(sink.alarms) == 1
+
+
+async def test_what_cannot_be_stored_is_not_answered(send: Send, sink: Sink) -> None:
+    sink.broken = True
+    with pytest.raises(OSError, match="No space"):
+        await send(message())
+
+
+async def test_malformed_messages_do_not_count_as_heard(send: Send, sink: Sink) -> None:
+    for content in (b"?", message(device_info={"device_sn": "OTHER"})):
+        with pytest.raises(MalformedMessage):
+            await send(content)
+    assert sink.heards == 0
+    assert sink.alarms == []
+
+
+async def test_keep_alives_with_one_and_the_same_event_id(
+    send: Send, sink: Sink
+) -> None:
+    for _ in range(3):
+        await send({"type": 6, "event_id": "0", "device_info": {}})
+    assert (sink.heards, sink.changes, sink.alarms) == (3, 0, [])
+
+
+async def test_a_changed_channel_is_read_again(
+    scripted: ScriptedBox, hub: UniviewHub, send: Send, sink: Sink
+) -> None:
+    scripted.answers |= {
+        "channel/list": done({"total": 1, "channel_list": [{"channel_id": 7}]}),
+        "smart/list": done({}),
+    }
+    await hub.poll()
+    scripted.requests.clear()
+    await hub.poll()
+    assert len(scripted.requests) == 1
+    await send({"type": 7, "channel_info": {"mode": 4, "channel_id": 7, "status": 2}})
+    scripted.requests.clear()
+    await hub.poll()
+    assert len(scripted.requests) == 1
+    await send({"type": 7, "channel_info": {"mode": 2, "channel_id": 7}})
+    assert sink.changes == 2
+    await hub.poll()
+    assert scripted.asked("smart/list") == [{"channel_id": 7}]
+
+
+def video(uuid: bytes | None, content: bytes, **changes: Any) -> tuple[Any, ...]:
+    file: dict[str, Any] = {
+        "name": "file",
+        "filename": "a.mp4",
+        "content_type": "video/mp4",
+        "content": content,
+    } | changes
+    parts = (CallbackPart(**file),)
+    if uuid is None:
+        return parts
+    return (CallbackPart("video_uuid", None, "", uuid), *parts)
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "content_type"),
+    [
+        (b"x", {}, "video/mp4"),
+        (b"\x00\x00\x00\x18ftypmp42", {"content_type": ""}, "video/mp4"),
+        (b"FLV\x01", {"content_type": "application/octet-stream"}, "video/x-flv"),
+        (b"\x1aE\xdf\xa3", {"content_type": ""}, "video/x-matroska"),
+        (b"RIFF\x00\x00\x00\x00AVI ", {"content_type": ""}, "video/x-msvideo"),
+        (b"?", {"content_type": "text/html"}, "application/octet-stream"),
+        (b"x", {"name": "video"}, "video/mp4"),
+    ],
+)
+async def test_video(
+    send: Send,
+    sink: Sink,
+    content: bytes,
+    changes: dict[str, Any],
+    content_type: str,
+) -> None:
+    reply = await send(video(b" uuid-1\r\n", content, **changes))
+    assert reply.status == 200
+    assert sink.clips == [("uuid-1", content, content_type)]
+    assert sink.heards == 1
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        video(None, b"x"),
+        video(b"", b"x"),
+        video(b"u" * 300, b"x"),
+        video(b"\xff", b"x"),
+        video(b"u", b""),
+        video(b"u", b"x", name="other", filename=None),
+    ],
+)
+async def test_videos_that_cannot_be_used(
+    send: Send, sink: Sink, parts: tuple[Any, ...]
+) -> None:
+    with pytest.raises(MalformedMessage):
+        await send(parts)
+    assert sink.clips == []

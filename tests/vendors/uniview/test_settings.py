@@ -1,0 +1,209 @@
+"""Settings are read, merged and written; the analysis is armed."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.vision_hub.vendors.errors import InvalidRequest, UnexpectedAnswer
+from custom_components.vision_hub.vendors.model import Reading, SettingKey
+from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
+from custom_components.vision_hub.vendors.uniview.hub.settings import CATALOG
+
+from .conftest import ScriptedBox, done, paged
+from .test_poll import PARAMS, camera
+
+
+@pytest.fixture(autouse=True)
+def _furnished(scripted: ScriptedBox) -> None:
+    scripted.answers |= {
+        "channel/list": paged("channel_list", [camera(1)]),
+        "smart/params/get": done(PARAMS),
+        "smart/params/update": done(),
+        "extend/update": done(),
+        "smart/cycle": done(),
+        "smart/task": done(),
+        "extend/get": done(
+            [
+                {"channel_id": 2, "status": 1, "smart_list": []},
+                {
+                    "channel_id": "1",
+                    "status": "0",
+                    "smart_list": [
+                        {"algo_model": "EnterArea", "sensitive": "80"},
+                        {
+                            "algo_model": "SmokingAlarm",
+                            "sensitive": 70,
+                            "report_rate": 0,
+                        },
+                        "?",
+                    ],
+                },
+            ]
+        ),
+    }
+
+
+async def write(hub: UniviewHub, name: str, value: Reading) -> None:
+    assert hub.settings
+    await hub.settings.write(SettingKey(name, "1"), value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "group"),
+    [
+        (
+            "alarm_video",
+            True,
+            {
+                "alarm_video_param": {
+                    "status": 1,
+                    "befor_alarmed_time": 5,
+                    "after_alarmed_time": 7,
+                }
+            },
+        ),
+        (
+            "alarm_video_before",
+            30.0,
+            {
+                "alarm_video_param": {
+                    "status": 0,
+                    "befor_alarmed_time": 30,
+                    "after_alarmed_time": 7,
+                }
+            },
+        ),
+        (
+            "alarm_video_after",
+            6,
+            {
+                "alarm_video_param": {
+                    "status": 0,
+                    "befor_alarmed_time": 5,
+                    "after_alarmed_time": 6,
+                }
+            },
+        ),
+        ("report_recovery", False, {"status_recovery_param": {"status": 0}}),
+        # Text in 6.6, a number in 6.7.
+        ("face_min_height", 50, {"face_param": {"min_width": 30, "min_height": 50}}),
+    ],
+)
+async def test_one_group_goes_alone(
+    scripted: ScriptedBox,
+    hub: UniviewHub,
+    name: str,
+    value: Reading,
+    group: dict[str, Any],
+) -> None:
+    await hub.poll()
+    await write(hub, name, value)
+    assert scripted.asked("smart/params/update") == [{"channel_id": 1} | group]
+    scripted.requests.clear()
+    status = await hub.poll()
+    assert status.settings[SettingKey(name, "1")] == value
+    assert len(scripted.requests) == 1
+
+
+async def test_what_the_hub_leaves_out_gets_the_defaults(
+    scripted: ScriptedBox, hub: UniviewHub
+) -> None:
+    scripted.answers["smart/params/get"] = done({})
+    await write(hub, "alarm_video_after", 20)
+    assert scripted.asked("smart/params/update") == [
+        {
+            "channel_id": 1,
+            "alarm_video_param": {
+                "status": 0,
+                "befor_alarmed_time": 5,
+                "after_alarmed_time": 20,
+            },
+        }
+    ]
+
+
+async def test_custom_sensitivity(scripted: ScriptedBox, hub: UniviewHub) -> None:
+    await hub.poll()
+    await write(hub, "custom_sensitivity", True)
+    assert scripted.asked("extend/update") == [
+        {
+            "list": [
+                {
+                    "channel_id": 1,
+                    "status": 1,
+                    "smart_list": [
+                        {"algo_model": "EnterArea", "sensitive": 80},
+                        {
+                            "algo_model": "SmokingAlarm",
+                            "sensitive": 70,
+                            "report_rate": 0,
+                        },
+                    ],
+                }
+            ]
+        }
+    ]
+    status = await hub.poll()
+    assert status.settings[SettingKey("custom_sensitivity", "1")] is True
+
+
+async def test_analysis_mode(scripted: ScriptedBox, hub: UniviewHub) -> None:
+    await write(hub, "analysis_mode", "round_robin")
+    await write(hub, "analysis_mode", "real_time")
+    assert scripted.asked("smart/cycle") == [
+        {"channel_id": 1, "status": 2},
+        {"channel_id": 1, "status": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("alarm_video", 1),
+        ("alarm_video_before", 4),
+        ("alarm_video_before", 31),
+        ("alarm_video_before", True),
+        ("alarm_video_before", "5"),
+        ("analysis_mode", "fast"),
+        ("analysis_mode", None),
+        ("volume", 3),
+    ],
+)
+async def test_impossible_values(
+    scripted: ScriptedBox, hub: UniviewHub, name: str, value: Reading
+) -> None:
+    with pytest.raises(InvalidRequest):
+        await write(hub, name, value)
+    assert not scripted.requests
+
+
+async def test_a_setting_needs_a_channel(hub: UniviewHub) -> None:
+    assert hub.settings
+    with pytest.raises(InvalidRequest):
+        await hub.settings.write(SettingKey("alarm_video"), value=True)
+
+
+@pytest.mark.parametrize("name", ["alarm_video", "custom_sensitivity"])
+async def test_nothing_is_written_over_what_cannot_be_read(
+    scripted: ScriptedBox, hub: UniviewHub, name: str
+) -> None:
+    scripted.answers["smart/params/get"] = scripted.answers["extend/get"] = done()
+    with pytest.raises(UnexpectedAnswer):
+        await write(hub, name, value=True)
+    assert not scripted.asked("smart/params/update")
+    assert not scripted.asked("extend/update")
+
+
+async def test_tasks(scripted: ScriptedBox, hub: UniviewHub) -> None:
+    assert hub.tasks
+    await hub.tasks.set_enabled("1", "analysis", enabled=True)
+    await hub.tasks.set_enabled("1", "analysis", enabled=False)
+    assert scripted.asked("smart/task") == [
+        {"channel_id": 1, "status": 1},
+        {"channel_id": 1, "status": 0},
+    ]
+
+
+def test_catalog() -> None:
+    assert [spec.name for spec in CATALOG if spec.assumed] == ["analysis_mode"]
+    assert all(spec.per_channel for spec in CATALOG)
