@@ -1,0 +1,257 @@
+"""The address at which hubs reach us: `/api/vision_hub/push/{token}/{tail}`."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+import hashlib
+import hmac
+from http import HTTPStatus
+import logging
+import secrets
+from typing import Final, override
+
+from aiohttp import web
+from aiohttp.hdrs import METH_GET, METH_POST, METH_PUT
+from homeassistant.const import CONTENT_TYPE_JSON
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.json import json_bytes
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from custom_components.vision_hub.vendors.contract import (
+    CallbackHandler,
+    CallbackReply,
+    CallbackRequest,
+    CallbackServer,
+    MalformedMessage,
+)
+from custom_components.vision_hub.vendors.model import Json
+
+from .body import Bodies, BodyTooLarge
+from .faults import FaultLog
+
+_LOGGER = logging.getLogger(__name__)
+
+PATH: Final = "/api/vision_hub/push"
+
+READ_TIMEOUT: Final = 30
+HANDLE_TIMEOUT: Final = 30
+
+_TOKEN_BYTES: Final = 32
+_STORE_VERSION: Final = 1
+
+
+def new_token() -> str:
+    """Return the secret of an entry."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+class CallbackEndpoint(CallbackServer):
+    """Where the hub of one entry reaches us."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        *,
+        token: str,
+        base_url: str | None,
+        prefer_external: bool = False,
+    ) -> None:
+        """`prefer_external`: the hub is somewhere on the internet."""
+        self._hass = hass
+        self._token = token
+        self._base_url = base_url
+        self._prefer_external = prefer_external
+        self._handler: CallbackHandler | None = None
+        self._faults = FaultLog(_LOGGER)
+        self._store = Store[dict[str, Json]](
+            hass, _STORE_VERSION, f"vision_hub.{entry_id}", private=True
+        )
+        self._earlier: Json = None
+        self.missing_address = False
+        """A hub wanted our address when there was none."""
+
+    async def load(self) -> None:
+        """Read what was remembered, and answer from now on."""
+        if (stored := await self._store.async_load()) is not None:
+            self._earlier = stored["earlier"]
+        self._hass.data.setdefault(_REGISTRY, Registry()).add(self._token, self)
+
+    async def remove(self) -> None:
+        """Forget everything; the address means nothing from now on."""
+        if (registry := self._hass.data.get(_REGISTRY)) is not None:
+            registry.remove(self._token)
+        await self._store.async_remove()
+
+    @property
+    @override
+    def url(self) -> str | None:
+        try:
+            base = self._base_url or get_url(
+                self._hass,
+                allow_ip=True,
+                allow_cloud=self._prefer_external,
+                prefer_external=self._prefer_external,
+            )
+        except NoURLAvailableError:
+            self.missing_address = True
+            return None
+        self.missing_address = False
+        return f"{base.rstrip('/')}{PATH}/{self._token}"
+
+    @override
+    @contextmanager
+    def serve(self, handler: CallbackHandler) -> Iterator[None]:
+        before, self._handler = self._handler, handler
+        try:
+            yield
+        finally:
+            self._handler = before
+
+    @property
+    @override
+    def earlier(self) -> Json:
+        return self._earlier
+
+    @override
+    async def remember(self, earlier: Json) -> None:
+        self._earlier = earlier
+        await self._store.async_save({"earlier": earlier})
+
+    async def handle(self, request: CallbackRequest) -> CallbackReply:
+        """Answer a message."""
+        if self._handler is None:
+            # Being set up or reloaded: the hub shall send it again.
+            return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
+        # In a task of its own: a hub that hangs up leaves no alarm half done.
+        task = self._hass.async_create_task_internal(
+            _run(self._handler, request), "vision_hub push", eager_start=True
+        )
+        if not task.done():
+            await asyncio.wait((task,), timeout=HANDLE_TIMEOUT)
+        if not task.done():
+            return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
+        match task.exception():
+            case None:
+                return task.result()
+            case MalformedMessage():
+                return CallbackReply(HTTPStatus.BAD_REQUEST)
+            case OSError():
+                return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
+            case fault:
+                self._faults.log("A message of a hub met a fault", fault)
+                return CallbackReply(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def _run(handler: CallbackHandler, request: CallbackRequest) -> CallbackReply:
+    return await handler(request)
+
+
+class Registry:
+    """The endpoints by what is derived from their token."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        # Keyed by a digest, so that the time of a search tells nothing of a token.
+        self._endpoints: dict[bytes, tuple[str, CallbackEndpoint | None]] = {}
+        self.bodies = Bodies()
+
+    def expect(self, token: str) -> None:
+        """Know a token of an entry that is not set up yet."""
+        self._endpoints.setdefault(_digest(token), (token, None))
+
+    def add(self, token: str, endpoint: CallbackEndpoint) -> None:
+        """Let an endpoint answer."""
+        self._endpoints[_digest(token)] = (token, endpoint)
+
+    def remove(self, token: str) -> None:
+        """Forget a token."""
+        self._endpoints.pop(_digest(token), None)
+
+    def find(self, token: str) -> tuple[bool, CallbackEndpoint | None]:
+        """Tell whether a token is known, and which endpoint it is."""
+        known, endpoint = self._endpoints.get(_digest(token), ("", None))
+        if not hmac.compare_digest(known.encode(), token.encode("utf-8", "replace")):
+            return False, None
+        return True, endpoint
+
+
+_REGISTRY: HassKey[Registry] = HassKey("vision_hub_push")
+
+
+class PushView(HomeAssistantView):
+    """Takes messages of hubs: whoever knows a token may send."""
+
+    name = "api:vision_hub:push"
+    url = f"{PATH}/{{token}}/{{tail:.*}}"
+    requires_auth = False
+
+    def __init__(self, registry: Registry) -> None:
+        """Answer for the endpoints of a registry."""
+        self._registry = registry
+
+    @override
+    def register(
+        self, hass: HomeAssistant, app: web.Application, router: web.UrlDispatcher
+    ) -> None:
+        # Home Assistant's own way logs the path, which holds our secret.
+        for url in (self.url, f"{PATH}/{{token}}"):
+            for method in (METH_GET, METH_POST, METH_PUT):
+                router.add_route(method, url, self._handle)
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        if request.app[KEY_HASS].is_stopping:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        known, endpoint = self._registry.find(request.match_info["token"])
+        if not known:
+            # As any path that does not exist.
+            raise web.HTTPNotFound
+        if endpoint is None:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            async with (
+                asyncio.timeout(READ_TIMEOUT) as slow,
+                self._registry.bodies.read(
+                    request, request.match_info.get("tail", "")
+                ) as message,
+            ):
+                slow.reschedule(None)
+                return _response(await endpoint.handle(message))
+        except BodyTooLarge:
+            return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except MalformedMessage:
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+        except OSError:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _response(reply: CallbackReply) -> web.Response:
+    if reply.content is None:
+        return web.Response(status=reply.status)
+    return web.Response(
+        status=reply.status,
+        body=json_bytes(reply.content),
+        content_type=CONTENT_TYPE_JSON,
+    )
+
+
+@callback
+def async_register_push_view(hass: HomeAssistant) -> None:
+    """Take messages from now on."""
+    registry = hass.data.setdefault(_REGISTRY, Registry())
+    hass.http.register_view(PushView(registry))
+
+
+@callback
+def async_expect_token(hass: HomeAssistant, token: str) -> None:
+    """Ask a hub to send again until its entry is set up, instead of turning it away."""
+    hass.data.setdefault(_REGISTRY, Registry()).expect(token)

@@ -1,0 +1,351 @@
+"""The alarms of one config entry: from the hub to the archive, then to all who care."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+import logging
+from typing import Any, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from custom_components.vision_hub.vendors.contract import AlarmSink, Hub
+from custom_components.vision_hub.vendors.errors import VisionError
+from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
+from custom_components.vision_hub.vendors.model import Alarm, Phase, Source
+
+from .archive import Archive, Limits, StoredAlarm
+from .callbacks import CallbackEndpoint
+from .catching_up import CatchUp
+from .clock import Clock
+from .fetching import PictureFetcher
+from .listening import Listening, PushState
+from .record import EVENT_ALARM, event_data
+from .states import AlarmStates, Condition
+
+__all__ = ["AlarmCenter", "AlarmOptions", "AlarmUpdate", "PushState", "Reason"]
+
+_LOGGER = logging.getLogger(__name__)
+
+LATE: Final = timedelta(seconds=60)
+
+MARK_INTERVAL: Final = 300
+TRIM_INTERVAL: Final = 3600
+TRIM_PAUSE: Final = 10
+
+
+class Reason(StrEnum):
+    """Why listeners are called."""
+
+    ALARM = "alarm"
+    ENDED = "ended"
+    """The hub told so, or the hold time is over."""
+    PICTURE = "picture"
+    """A picture or video came after its alarm."""
+    PUSH = "push"
+    """How alarms reach us has changed, or whether they can be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmUpdate:
+    """Something changed."""
+
+    channel: str | None
+    kind: AlarmKind | None
+    stored: StoredAlarm | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmOptions:
+    """What a user has decided."""
+
+    callback_url: str | None
+    hold: timedelta | None
+    """None: each kind has its own."""
+    limits: Limits
+
+
+class AlarmCenter(AlarmSink):
+    """What entities and actions see of the alarms of one hub."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        hub: Hub,
+        archive: Archive,
+        callbacks: CallbackEndpoint,
+        options: AlarmOptions,
+        *,
+        on_changed: Callable[[], None],
+    ) -> None:
+        """`on_changed` is told when the last status of the hub no longer holds."""
+        self._hass = hass
+        self._entry = entry
+        self._hub = hub
+        self._callbacks = callbacks
+        self._limits = options.limits
+        self._on_changed = on_changed
+        self._listeners: dict[object, Callable[[AlarmUpdate], None]] = {}
+        self._clock = Clock()
+        self._states = AlarmStates(hass, options.hold, self._hold_over)
+        self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
+        self._catch_up = CatchUp(hub, entry.entry_id, archive, options.limits.days)
+        self._fetcher = PictureFetcher(hub, archive, self._picture_came)
+        self._too_much = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._accepting: set[asyncio.Task[None]] = set()
+        self._was_listening = False
+        self._refusing = False
+        self.archive = archive
+        self.seen: frozenset[Condition] = frozenset()
+        self.latest_alarm: dict[str, StoredAlarm] = {}
+        self.latest_picture: dict[str, StoredAlarm] = {}
+        self.latest_face: dict[str, StoredAlarm] = {}
+        self.latest_counts: dict[str, StoredAlarm] = {}
+
+    # What entities see
+
+    @property
+    def push(self) -> PushState:
+        """How alarms reach us."""
+        return self._listening.state
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who has the places for receivers, when they are taken."""
+        return self._listening.owners
+
+    @property
+    def error(self) -> VisionError | None:
+        """Why listening failed."""
+        return self._listening.error
+
+    @property
+    def last_heard(self) -> datetime | None:
+        """When the hub reached us last."""
+        return self._listening.last_heard
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the hub's clock is ahead, as far as alarms tell."""
+        return self._clock.offset
+
+    @property
+    def archive_full(self) -> bool:
+        """Whether alarms are refused for lack of space."""
+        return self.archive.full
+
+    def is_on(self, channel: str | None, kind: AlarmKind) -> bool:
+        """Tell whether an alarm is on."""
+        return self._states.is_on(channel, kind)
+
+    @callback
+    def subscribe(self, listener: Callable[[AlarmUpdate], None]) -> Callable[[], None]:
+        """Call a listener at every update, until the returned function is called."""
+        key = object()
+        self._listeners[key] = listener
+        return lambda: self._listeners.pop(key, None) and None
+
+    # Its life
+
+    async def load(self) -> None:
+        """Read what was known before."""
+        await self._callbacks.load()
+        self.seen = frozenset(await self.archive.seen(self._entry.entry_id))
+        for stored in await self.archive.latest(self._entry.entry_id):
+            self._keep_latest(stored)
+
+    @callback
+    def start(self) -> None:
+        """Begin to listen."""
+        self._start(self._listening.run(self), "listen")
+        self._start(
+            self._catch_up.run(self._accept_record, lambda: self.clock_offset),
+            "catch up",
+        )
+        self._start(self._mark(), "mark")
+        self._start(self._trim(), "trim")
+
+    async def stop(self) -> None:
+        """Stop listening, after what was taken is done."""
+        for task in self._tasks:
+            task.cancel()
+        if ending := {*self._tasks, *self._accepting}:
+            await asyncio.wait(ending)
+        self._tasks.clear()
+        self._states.stop()
+
+    async def take_over(self) -> None:
+        """Listen again, at the place of somebody else: the user consents."""
+        self._listening.consent()
+
+    async def unsubscribe(self) -> None:
+        """Stop listening and set the hub back to what it was before."""
+        await self.stop()
+        await self._hub.unsubscribe(self._callbacks)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = self._entry.async_create_background_task(
+            self._hass, work, f"vision_hub {self._entry.title} {name}"
+        )
+        self._tasks.append(task)
+        return task
+
+    async def _mark(self) -> None:
+        while True:
+            await asyncio.sleep(MARK_INTERVAL)
+            if self.push is PushState.LISTENING:
+                with suppress(OSError):
+                    await self._catch_up.note_complete(self._listening.complete_until)
+
+    async def _trim(self) -> None:
+        while True:
+            try:
+                await self.archive.trim(self._entry.entry_id, self._limits)
+            except OSError as error:
+                _LOGGER.warning("Old alarms could not be deleted: %s", error)
+            self._too_much.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TRIM_INTERVAL):
+                    await self._too_much.wait()
+            await asyncio.sleep(TRIM_PAUSE)
+
+    # What the hub brings
+
+    @override
+    async def accept(self, alarm: Alarm) -> None:
+        # An alarm that was stored is also told, though the hub may have hung up.
+        task = self._hass.async_create_task_internal(
+            self._accept(alarm), "vision_hub alarm", eager_start=True
+        )
+        if task.done():
+            return task.result()
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
+        return await asyncio.shield(task)
+
+    async def _accept_record(self, alarm: Alarm) -> None:
+        await self.accept(alarm)
+
+    async def _accept(self, alarm: Alarm) -> None:
+        received = dt_util.utcnow()
+        delay = received - alarm.time + (self.clock_offset or timedelta())
+        late = alarm.source is Source.HISTORY or delay > LATE
+        try:
+            stored = await self.archive.add(
+                self._entry.entry_id, alarm, received=received, late=late
+            )
+        except OSError as error:
+            self._set_refusing(error)
+            raise
+        self._set_refusing(None)
+        if stored is None:
+            return
+        if alarm.source is Source.PUSH:
+            self._clock.add(alarm.time, received)
+        self._publish(stored)
+        if missing := self._fetcher.missing(alarm):
+            self._entry.async_create_background_task(
+                self._hass,
+                self._fetcher.complete(stored.key, missing),
+                "vision_hub pictures",
+            )
+        if self.archive.exceeds(self._entry.entry_id, self._limits):
+            self._too_much.set()
+
+    @override
+    async def add_clip(self, name: str, content: bytes, content_type: str) -> None:
+        stored = await self.archive.add_clip(
+            self._entry.entry_id, name, content, content_type
+        )
+        if stored is not None:
+            self._picture_came(stored)
+
+    @override
+    @callback
+    def heard(self) -> None:
+        self._listening.heard()
+
+    @override
+    @callback
+    def expect(self, within: timedelta | None) -> None:
+        self._listening.expect(within)
+
+    @override
+    @callback
+    def changed(self) -> None:
+        self._on_changed()
+
+    # What follows
+
+    @callback
+    def _publish(self, stored: StoredAlarm) -> None:
+        alarm = stored.alarm
+        condition = (alarm.channel, alarm.kind)
+        if condition not in self.seen:
+            self.seen |= {condition}
+        self._keep_latest(stored)
+        self._states.follow(alarm, late=stored.late)
+        self._hass.bus.async_fire_internal(
+            EVENT_ALARM, event_data(self._hass, self._entry, stored)
+        )
+        ended = alarm.phase is Phase.ENDED
+        self._tell(
+            AlarmUpdate(*condition, stored, Reason.ENDED if ended else Reason.ALARM)
+        )
+
+    def _keep_latest(self, stored: StoredAlarm) -> None:
+        alarm = stored.alarm
+        if alarm.channel is None or stored.late or alarm.phase is Phase.ENDED:
+            return
+        self.latest_alarm[alarm.channel] = stored
+        if stored.pictures:
+            self.latest_picture[alarm.channel] = stored
+        if alarm.kind.traits.group is AlarmGroup.FACE:
+            self.latest_face[alarm.channel] = stored
+        if alarm.counts is not None:
+            self.latest_counts[alarm.channel] = stored
+
+    @callback
+    def _picture_came(self, stored: StoredAlarm) -> None:
+        channel = stored.alarm.channel
+        if channel is not None:
+            for latest in (self.latest_alarm, self.latest_face, self.latest_counts):
+                if channel in latest and latest[channel].key == stored.key:
+                    latest[channel] = stored
+            shown = self.latest_picture.get(channel)
+            if not stored.late and (shown is None or shown.key <= stored.key):
+                self.latest_picture[channel] = stored
+        self._tell(AlarmUpdate(channel, stored.alarm.kind, stored, Reason.PICTURE))
+
+    @callback
+    def _hold_over(self, condition: Condition) -> None:
+        self._tell(AlarmUpdate(*condition, None, Reason.ENDED))
+
+    @callback
+    def _push_changed(self) -> None:
+        listening = self.push is PushState.LISTENING
+        if listening and not self._was_listening:
+            self._catch_up.want()
+        self._was_listening = listening
+        self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+
+    def _set_refusing(self, error: OSError | None) -> None:
+        if (error is not None) is self._refusing:
+            return
+        self._refusing = error is not None
+        if error is not None:
+            _LOGGER.error("Alarms of %s cannot be stored: %s", self._entry.title, error)
+        else:
+            _LOGGER.info("Alarms of %s can be stored again", self._entry.title)
+        self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+
+    def _tell(self, update: AlarmUpdate) -> None:
+        for listener in list(self._listeners.values()):
+            listener(update)

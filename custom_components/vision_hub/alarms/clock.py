@@ -1,0 +1,42 @@
+"""How far a hub's clock is ahead of ours, seen from its alarms."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+
+SAMPLES: Final = 20
+AGREEING: Final = 3
+
+# Times to the second, and a network that is sometimes busy.
+_TOLERANCE: Final = timedelta(seconds=1.5)
+
+# What was kept back and comes at once agrees as well, but within a moment.
+_SPREAD: Final = timedelta(seconds=3)
+
+
+class Clock:
+    """Estimates from the alarms that took the shortest way.
+
+    The time from the alarm to its arrival makes a clock seem behind, never ahead.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._samples: deque[tuple[timedelta, datetime]] = deque(maxlen=SAMPLES)
+        self.offset: timedelta | None = None
+
+    def add(self, time: datetime, received: datetime) -> None:
+        """Learn from an alarm that was just received."""
+        self._samples.append((time - received, received))
+        self.offset = self._estimate()
+
+    def _estimate(self) -> timedelta | None:
+        samples = sorted(self._samples, reverse=True)
+        for index, (first, _) in enumerate(samples):
+            agreeing = [
+                sample for sample in samples[index:] if first - sample[0] <= _TOLERANCE
+            ]
+            times = [received for _, received in agreeing]
+            if len(agreeing) >= AGREEING and max(times) - min(times) >= _SPREAD:
+                return agreeing[1][0]
+        return None
