@@ -111,7 +111,7 @@ class _Stream:
         number = 0
         while self.viewers:
             units = await self._encode()
-            timestamp = number * _CLOCK // FRAMES_PER_SECOND
+            timestamp = _CLOCK + number * _CLOCK // FRAMES_PER_SECOND
             for viewer in list(self.viewers):
                 viewer.send(units, timestamp)
             number += 1

@@ -131,7 +131,7 @@ class UniviewPanel:
         return self._told(push)
 
     async def _recover(self, given: Arguments) -> object:
-        event_id = given.get("event_id") or next(reversed(self._raised))
+        event_id = given.get("event_id") or next(reversed(self._raised), "")
         push = self._raised[str(event_id)]
         if "behaviour" not in push.body:
             raise ValueError("only behaviour alarms recover")

@@ -11,7 +11,7 @@ NOT_A_PICTURE = base64.b64encode(b"hello").decode()
 PAGE = {"page": 1, "pagesize": 10}
 TIMES = {"channel_id": [1, 2], "start_time": 0, "end_time": 4_000_000_000}
 DAY = [{"start": "00:00", "end": "04:00"}, {"start": "12:30", "end": "24:00"}]
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEK = dict.fromkeys(DAYS, DAY)
 PERSON = {"person_name": "bar", "image_base64": FACE, "lib_id": 1}
 RTSP = {"type": 2, "channel_name": "Camera", "rtsp": "rtsp://192.0.2.1/a"}
@@ -183,7 +183,7 @@ ROWS = (
             {
                 "channel_id": 1,
                 "algo_model": "FallOverAlarm",
-                "control_time": {day: DAY for day in DAYS[:6]},
+                "control_time": dict.fromkeys(DAYS[:6], DAY),
             },
             {
                 "channel_id": 1,

@@ -14,6 +14,7 @@ from simulators.uniview.upgrade import UPGRADE_PATH, package
 from .client import Client
 from .operations_table import FACE, PAGE, PERSON, PLATFORM, RTSP, TASK, TIMES
 from .test_operations import encrypted
+from .waiting import until
 
 
 async def channels(client: Client) -> list[dict[str, Any]]:
@@ -34,9 +35,8 @@ async def test_person_is_modelled_later(client: Client, box: UniviewBox) -> None
     row = await state()
     assert row["modeling_type"] == 2
     assert row["create_time"] < 2**32
-    async with asyncio.timeout(5):
-        while (await state())["modeling_type"] == 2:
-            await asyncio.sleep(0.01)
+    person = box.device.people[person_id]
+    await until(lambda: box.device.modelling_of(person) != 2)
     assert (await state())["modeling_type"] == 3
     picture = await client.request("GET", row["image_path"])
     assert picture.headers["Content-Type"] == "image/jpeg"

@@ -1,0 +1,125 @@
+"""Faults of answers."""
+
+import asyncio
+from collections.abc import Callable
+import json
+from typing import Any
+
+from aiohttp import ClientError, ClientTimeout
+import pytest
+
+from simulators.uniview import Fault, UniviewBox
+
+from .client import Client
+from .waiting import until
+
+LIST = "/api/v2/channel/list"
+PAGE = {"page": 1, "pagesize": 10}
+
+
+async def test_times_and_pattern(client: Client, box: UniviewBox) -> None:
+    box.faults.add(Fault.CODE, "/api/v2/channel/*", times=2, code=6)
+    assert (await client.post("device/get"))["code"] == 0
+    codes = [(await client.post("channel/list", **PAGE))["code"] for _ in range(3)]
+    assert codes == [6, 6, 0]
+    rule = box.faults.add(Fault.CODE, code=1)
+    assert (await client.post("device/get"))["code"] == 1
+    assert rule.hits == 1
+    box.faults.clear()
+    assert (await client.post("device/get"))["code"] == 0
+
+
+async def test_challenge_is_not_counted(client: Client, box: UniviewBox) -> None:
+    box.faults.add(Fault.TRUNCATED, LIST, times=1)
+    await client.challenge()
+    answer = await client.request("POST", LIST, PAGE)
+    with pytest.raises(ValueError, match=r"."):
+        json.loads(answer.raw)
+    assert (await client.post("channel/list", **PAGE))["code"] == 0
+
+
+async def test_before_authentication(client: Client, box: UniviewBox) -> None:
+    box.faults.add(Fault.HTTP_STATUS, times=1, status=503, before_auth=True)
+    assert (await client.send("POST", LIST, PAGE)).status == 503
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault.WRONG_TYPES, lambda data: isinstance(data["total"], str)),
+        (Fault.NULLS, lambda data: data["total"] is None),
+        (Fault.MISSING_KEYS, lambda data: data == {}),
+        (Fault.HUGE, lambda data: len(data["padding"]) == 1_000_000),
+    ],
+)
+async def test_data(
+    client: Client, box: UniviewBox, fault: Fault, expected: Callable[[Any], bool]
+) -> None:
+    box.faults.add(fault, LIST, size=1_000_000)
+    document = await client.post("channel/list", **PAGE)
+    assert document["code"] == 0
+    assert expected(document["data"])
+
+
+async def test_not_json(client: Client, box: UniviewBox) -> None:
+    box.faults.add(Fault.NOT_JSON, times=1)
+    answer = await client.request("POST", LIST, PAGE)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    box.faults.add(Fault.EMPTY, times=1)
+    assert (await client.request("POST", LIST, PAGE)).raw == b""
+    box.faults.add(Fault.HTTP_STATUS, times=1)
+    assert (await client.request("POST", LIST, PAGE)).status == 500
+
+
+async def test_reset(client: Client, box: UniviewBox) -> None:
+    await client.data("device/get")
+    box.faults.add(Fault.RESET, times=1)
+    header = {"Authorization": client.authorization("POST", LIST)}
+    with pytest.raises((ClientError, ConnectionError)):
+        await client.send("POST", LIST, PAGE, header)
+
+
+async def test_slow(client: Client, box: UniviewBox) -> None:
+    await client.data("device/get")
+    box.faults.add(Fault.SLOW, times=1, delay=0.1)
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    assert (await client.post("channel/list", **PAGE))["code"] == 0
+    assert loop.time() - start >= 0.09
+
+
+async def test_silent(client: Client, box: UniviewBox) -> None:
+    await client.data("device/get")
+    box.faults.add(Fault.SILENT, times=1)
+    header = {"Authorization": client.authorization("POST", LIST)}
+    with pytest.raises(TimeoutError):
+        await client.session.post(
+            box.url + LIST, json=PAGE, headers=header, timeout=ClientTimeout(0.1)
+        )
+    (entry,) = box.journal.find(LIST)
+    assert entry.status is None
+
+
+async def test_stop_does_not_wait_for_silence(client: Client, box: UniviewBox) -> None:
+    await client.data("device/get")
+    box.faults.add(Fault.SILENT, before_auth=True)
+    request = asyncio.ensure_future(client.send("POST", LIST, PAGE))
+    await until(lambda: box.faults.rules[0].hits)
+    async with asyncio.timeout(5):
+        await box.stop()
+        with pytest.raises((ClientError, ConnectionError)):
+            await request
+
+
+async def test_journal(client: Client, box: UniviewBox) -> None:
+    await client.data("channel/list", **PAGE, channel_name="")
+    waiting = asyncio.ensure_future(box.journal.wait_for("*/device/get"))
+    await client.data("device/get")
+    (entry,) = await waiting
+    assert (entry.method, entry.status, entry.code) == ("POST", 200, 0)
+    assert box.journal.bodies(LIST) == [{**PAGE, "channel_name": ""}]
+    assert box.journal.count() == 2
+    assert box.journal.count(authorized=None) == 3
+    assert not any("Authorization" in entry.headers for entry in box.journal)
+    box.journal.clear()
+    assert len(box.journal) == 0
