@@ -187,7 +187,7 @@ def described_fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
             yield name, value or {}
 
 
-def check_selector(place: str, field: dict[str, Any], texts: Any) -> Problems:  # noqa: ANN401
+def check_selector(field: dict[str, Any], texts: Any) -> Problems:  # noqa: ANN401
     """Every option of a select has its text."""
     select = (field.get("selector") or {}).get("select") or {}
     if key := select.get("translation_key"):
@@ -195,7 +195,7 @@ def check_selector(place: str, field: dict[str, Any], texts: Any) -> Problems:  
         for option in select.get("options", ()):
             name = option if isinstance(option, str) else option["value"]
             if name not in options:
-                yield f"en.json: no selector.{key}.options.{name}, used by {place}"
+                yield f"en.json: no selector.{key}.options.{name}"
 
 
 def check_described() -> Problems:
@@ -222,7 +222,7 @@ def check_described() -> Problems:
                 for key in ("name", "description"):
                     if key not in said_fields.get(field, {}):
                         yield f"en.json: no {place}.{key}"
-                yield from check_selector(place, details, texts)
+                yield from check_selector(details, texts)
             for field in said_fields.keys() - fields.keys():
                 yield f"en.json: {section}.{name} has no field {field}"
         for name in sorted(texts.get(section, {}).keys() - content.keys()):
@@ -316,6 +316,6 @@ def problems() -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    found = list(problems())
+    found = list(dict.fromkeys(problems()))
     print("\n".join(found) or "Texts, icons and manifest are in order.")
     sys.exit(bool(found))

@@ -52,6 +52,7 @@ stream:
 logger:
   default: warning
   logs:
+    aiohttp_fast_zlib: error
     custom_components.vision_hub: info
 
 automation: !include automations.yaml
@@ -265,7 +266,13 @@ class Demo:
             content = {"version": 4, "minor_version": 1, "key": "onboarding"}
             onboarding.write_text(json.dumps(content | {"data": {"done": done}}))
         say(f"Starting Home Assistant on port {self.port}")
-        command = [sys.executable, "-m", "homeassistant", "--config", str(config)]
+        command = [
+            sys.executable,
+            "-m",
+            "scripts.lib.home_assistant",
+            "--config",
+            str(config),
+        ]
         self.children.start("Home Assistant", [*command, "--skip-pip"])
 
     async def _watched[T](self, work: asyncio.Future[T] | object) -> T:
