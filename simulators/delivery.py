@@ -119,10 +119,13 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What goes over the wire for one push to one receiver."""
+    """What goes over the wire for one push to one receiver.
+
+    The url is asked for at each attempt, because it may change while a message waits.
+    """
 
     push: Push
-    url: str
+    url: Callable[[], str]
     body: bytes
     content_type: str = "application/json"
 
@@ -220,7 +223,7 @@ class Sender:
         at = time.time()
         try:
             async with self._session.post(
-                parcel.url,
+                parcel.url(),
                 data=data,
                 headers={"Content-Type": parcel.content_type},
                 timeout=aiohttp.ClientTimeout(total=limit),

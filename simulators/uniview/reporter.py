@@ -167,7 +167,7 @@ class Reporter:
                 if rich is None:
                     rich = _encode(await self._with_pictures(body))
                 content = rich
-            url = self._url(platform, DATA_PATH)
+            url = self._url_of(platform, DATA_PATH)
             if (outbox := self.outboxes.get(platform.id)) is not None:
                 outbox.put(Parcel(push, url, content))
             else:
@@ -192,7 +192,7 @@ class Reporter:
         push.targets = {platform.id for platform in receivers}
         content = _encode(body)
         for platform in receivers:
-            parcel = Parcel(push, self._url(platform, DATA_PATH), content)
+            parcel = Parcel(push, self._url_of(platform, DATA_PATH), content)
             self.later(self._once(parcel, platform.id))
         return push
 
@@ -230,7 +230,7 @@ class Reporter:
                 outbox.put(
                     Parcel(
                         push,
-                        self._url(platform, VIDEO_PATH),
+                        self._url_of(platform, VIDEO_PATH),
                         body,
                         f"multipart/form-data; boundary={boundary}",
                     )
@@ -248,10 +248,14 @@ class Reporter:
             if not self.device.rebooting:
                 await self.keep_alive([self.device.platforms[key]])
 
-    def _url(self, platform: Platform, path: str) -> str:
-        if self.device.quirks.push_url is PushUrl.VERBATIM:
-            return platform.url
-        return platform.url.rstrip("/") + path
+    def _url_of(self, platform: Platform, path: str) -> Callable[[], str]:
+        def url() -> str:
+            current = self.device.platforms.get(platform.id, platform)
+            if self.device.quirks.push_url is PushUrl.VERBATIM:
+                return current.url
+            return current.url.rstrip("/") + path
+
+        return url
 
     def _device_info(self) -> dict[str, Any]:
         device = self.device

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import json
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 OK = {"code": 0, "msg": "Succeed", "status_code": 0}
 
@@ -63,6 +63,7 @@ class Receiver:
         message = Message(request.path, request.content_type, b"")
         if request.content_type.startswith("multipart/"):
             async for part in await request.multipart():
+                assert isinstance(part, BodyPartReader)
                 message.parts[part.name or ""] = bytes(await part.read())
         else:
             message.raw = await request.read()
