@@ -87,11 +87,13 @@ def event_data(
 ) -> JsonObjectType:
     """Return what is fired on the bus: the same for every vendor."""
     registry = dr.async_get(hass)
-    hub = registry.async_get_device({(DOMAIN, f"{entry.unique_id}")})
+    hub = registry.async_get_device_by_identifier(
+        (DOMAIN, f"{entry.unique_id}"), entry.entry_id
+    )
     channel = None
     if stored.alarm.channel is not None:
-        channel = registry.async_get_device(
-            {(DOMAIN, f"{entry.unique_id}:{stored.alarm.channel}")}
+        channel = registry.async_get_device_by_identifier(
+            (DOMAIN, f"{entry.unique_id}:{stored.alarm.channel}"), entry.entry_id
         )
     device = channel or hub
     record = as_dict(stored)

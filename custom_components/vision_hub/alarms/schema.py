@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,10 @@ VERSION: Final = 1
 
 # What turns a database of version n, counted from 1, into one of version n + 1.
 MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = ()
+
+# SQLAlchemy would log every statement, and at its debug level every row.
+_LOGGING_NAME: Final = "vision_hub"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGING_NAME}").setLevel(logging.WARNING)
 
 _SQLITE_CORRUPT: Final = 11
 _SQLITE_FULL: Final = 13
@@ -103,7 +108,10 @@ class HubRow(Base):
 def _engine(database: Path, begin: str, *pragmas: str) -> Engine:
     """Return an engine whose errors name no values, for they may be personal."""
     engine = create_engine(
-        f"sqlite:///{database}", poolclass=NullPool, hide_parameters=True
+        f"sqlite:///{database}",
+        poolclass=NullPool,
+        hide_parameters=True,
+        logging_name=_LOGGING_NAME,
     )
 
     @event.listens_for(engine, "connect")
