@@ -364,9 +364,21 @@ async def test_pages_without_total(scripted: ScriptedBox, hub: UniviewHub) -> No
     assert await rows(hub) == []
 
 
-async def test_pages_without_end(scripted: ScriptedBox, hub: UniviewHub) -> None:
-    scripted.answers["personlib/list"] = done(
-        {"total": 10**9, "list": list(range(5000))}
+async def test_pages_that_repeat(scripted: ScriptedBox, hub: UniviewHub) -> None:
+    scripted.answers["personlib/list"] = done({"total": 10**9, "list": [1, 2]})
+    assert await rows(hub) == [1, 2]
+
+
+@pytest.mark.parametrize("size", [10_000, 1])
+async def test_pages_without_end(
+    scripted: ScriptedBox,
+    hub: UniviewHub,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+) -> None:
+    monkeypatch.setattr(transport_module, "MAX_PAGES", 10)
+    scripted.answers["personlib/list"] = lambda params: done(
+        {"total": 10**9, "list": [params["page"]] * size}
     )
     with pytest.raises(UnexpectedAnswer):
         await rows(hub)

@@ -61,6 +61,7 @@ BIG: Final = 256 * 1024
 """From this size on a body is worked on in a thread."""
 
 PAGE_SIZE: Final = 100
+MAX_PAGES: Final = 1000
 
 _TIMEOUT: Final = ClientTimeout(total=10)
 _SLOW_TIMEOUT: Final = ClientTimeout(total=60)
@@ -233,23 +234,29 @@ class Transport:
     ) -> AsyncIterator[Json]:
         """Yield the rows of a list, page by page, until `total` is reached."""
         size, page, seen = PAGE_SIZE, 1, 0
-        while True:
+        earlier: list[Json] = []
+        while page <= MAX_PAGES:
             data = await self.ask(
                 operation, {**(params or {}), "page": page, "pagesize": size}
             )
             rows = list_in(data)
+            if rows == earlier:
+                # The hub has no more, or does not look at the number of the page.
+                return
             for row in rows:
                 yield row
             seen += len(rows)
             total = total_of(data)
-            if not rows or (len(rows) < size if total is None else seen >= total):
+            if len(rows) < size if total is None else seen >= total:
                 return
             if seen > MAX_ROWS:
-                raise UnexpectedAnswer("The list of the hub has no end")
+                break
             if page == 1 and len(rows) < size:
                 # The hub gives smaller pages than it was asked for.
                 size = len(rows)
             page += 1
+            earlier = rows
+        raise UnexpectedAnswer("The list of the hub has no end")
 
     async def download(self, reference: str) -> File:
         """Fetch a file by the relative address that the hub gave.

@@ -133,14 +133,14 @@ def _searches(query: AlarmQuery) -> list[_Search]:
     codes: list[Json] = [code for code in codes_of(query.kinds) if code != FACE]
     behaviours = not query.kinds or bool(codes) or AlarmKind.OTHER in query.kinds
     faces = not query.kinds or not _FACE_KINDS.isdisjoint(query.kinds)
-    named: dict[str, Json] = {"name": query.person} if query.person else {}
+    named: dict[str, Json] = {"name": query.person.strip()} if query.person else {}
     flag: dict[str, Json] = {"compare_flag": _COMPARED if query.person else _ALL}
     # Without codes the hub gives all; a kind that is not in its table may be anything.
     some: dict[str, Json] = {}
     if codes and AlarmKind.OTHER not in query.kinds:
         some["algo_model"] = codes
     if query.plate:
-        flag["plate_no"] = query.plate
+        flag["plate_no"] = query.plate.strip()
     searches: list[_Search] = []
     if behaviours:
         searches.append(
