@@ -126,7 +126,7 @@ _PAGE = """<!doctype html><html lang=en><meta charset=utf-8><title>{title}</titl
 body{font:15px system-ui,sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;
 background:#f4f6f8;color:#223}
 main{display:grid;gap:.6rem;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr))}
-form{background:#fff;border-radius:.6rem;padding:.8rem;display:grid;gap:.4rem;
+form{background:#fff;border-radius:.6rem;padding:.8rem;display:grid;gap:.4rem;align-content:start;
 box-shadow:0 1px 3px #0002}
 label{display:flex;justify-content:space-between;gap:1rem}
 input,select{width:11rem}

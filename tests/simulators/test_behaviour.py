@@ -319,3 +319,22 @@ async def test_quirks(
     assert not check(await client.post(path, **body))
     setattr(box.quirks, quirk, True)
     assert check(await client.post(path, **body))
+
+
+async def test_quirks_of_people_and_tasks(client: Client, box: UniviewBox) -> None:
+    box.quirks.directory_image_path = True
+    person_id = (await client.data("person/add", **PERSON))["person_id"]
+    path = box.device.people[person_id].image_path
+    assert path.endswith("/")
+    assert (await client.request("GET", path)).headers["Content-Type"] == "image/jpeg"
+    box.quirks.keep_detour_area = True
+    box.quirks.threshold_as_string = False
+    await client.data(
+        "smart/update",
+        channel_id=1,
+        smart_list=[TASK | {"detour_area": 1}],
+        person_control_info={"alarm_threshold": 80},
+    )
+    data = await client.data("smart/list", channel_id=1)
+    assert data["smart_list"][0]["detour_area"] == 1
+    assert data["person_control_info"]["alarm_threshold"] == 80

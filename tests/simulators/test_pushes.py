@@ -384,3 +384,29 @@ async def test_several_at_once(receiver: Receiver) -> None:
         receiver.gate.set()
         assert all([await push.delivered() for push in pushes])
         assert receiver.most_at_once == 4
+
+
+async def test_quirks_of_pushes(
+    client: Client, box: UniviewBox, receiver: Receiver
+) -> None:
+    await dock(client, {"url": receiver.url})
+    box.quirks.recovery_repeats_event_id = False
+    box.quirks.always_has_result = True
+    alarm = await box.alarm("FallOverAlarm")
+    recovery = await box.recover(alarm)
+    assert await recovery.delivered()
+    assert alarm.body["has_result"] == 1
+    assert "compare_results" not in alarm.body
+    assert recovery.event_id != alarm.event_id
+
+
+async def test_vanished_platform_gives_up(
+    client: Client, box: UniviewBox, receiver: Receiver
+) -> None:
+    await dock(client, {"url": receiver.url})
+    box.hold_pushes()
+    push = await box.alarm("FallOverAlarm")
+    await dock(client, {"url": receiver.url, "enabled": 0})
+    assert not await push.delivered()
+    assert push.given_up == {1}
+    assert receiver.messages == []
