@@ -47,7 +47,7 @@ class Reason(StrEnum):
     PICTURE = "picture"
     """A picture or video came after its alarm."""
     PUSH = "push"
-    """How alarms reach us has changed, or whether they can be stored."""
+    """How alarms reach us has changed, whether they can be stored, the clock's offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +235,8 @@ class AlarmCenter(AlarmSink):
 
     async def _accept(self, alarm: Alarm) -> None:
         received = dt_util.utcnow()
-        delay = received - alarm.time + (self.clock_offset or timedelta())
-        late = alarm.source is Source.HISTORY or delay > LATE
+        # A record of what has just happened is as good as a push of it.
+        late = received - alarm.time + (self.clock_offset or timedelta()) > LATE
         try:
             stored = await self.archive.add(
                 self._entry.entry_id, alarm, received=received, late=late
@@ -247,8 +247,8 @@ class AlarmCenter(AlarmSink):
         self._set_refusing(None)
         if stored is None:
             return
-        if alarm.source is Source.PUSH:
-            self._clock.add(alarm.time, received)
+        if alarm.source is Source.PUSH and self._clock.add(alarm.time, received):
+            self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
         self._publish(stored)
         if missing := self._fetcher.missing(alarm):
             self._entry.async_create_background_task(

@@ -10,25 +10,30 @@ AGREEING: Final = 3
 # Times to the second, and a network that is sometimes busy.
 _TOLERANCE: Final = timedelta(seconds=1.5)
 
-# What was kept back and comes at once agrees as well, but within a moment.
+# What was kept back and comes at once agrees as well, but within a moment. It makes
+# a clock seem behind, never ahead.
 _SPREAD: Final = timedelta(seconds=3)
 
 
 class Clock:
-    """Estimates from the alarms that took the shortest way.
-
-    The time from the alarm to its arrival makes a clock seem behind, never ahead.
-    """
+    """Estimates from the alarms that took the shortest way."""
 
     def __init__(self) -> None:
         """Know nothing."""
         self._samples: deque[tuple[timedelta, datetime]] = deque(maxlen=SAMPLES)
         self.offset: timedelta | None = None
 
-    def add(self, time: datetime, received: datetime) -> None:
-        """Learn from an alarm that was just received."""
+    def add(self, time: datetime, received: datetime) -> bool:
+        """Learn from an alarm that was just received; tell whether `offset` changed."""
         self._samples.append((time - received, received))
-        self.offset = self._estimate()
+        offset = self._estimate()
+        if offset is None or self.offset is None:
+            changed = offset is not self.offset
+        else:
+            changed = abs(offset - self.offset) > _TOLERANCE
+        if changed:
+            self.offset = offset
+        return changed
 
     def _estimate(self) -> timedelta | None:
         samples = sorted(self._samples, reverse=True)
@@ -37,6 +42,8 @@ class Clock:
                 sample for sample in samples[index:] if first - sample[0] <= _TOLERANCE
             ]
             times = [received for _, received in agreeing]
-            if len(agreeing) >= AGREEING and max(times) - min(times) >= _SPREAD:
+            if len(agreeing) >= AGREEING and (
+                first > _TOLERANCE or max(times) - min(times) >= _SPREAD
+            ):
                 return agreeing[1][0]
         return None
