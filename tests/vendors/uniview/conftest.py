@@ -1,5 +1,6 @@
 """A scripted box: real sockets, real digest, answers as each test wants them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -153,6 +154,7 @@ class Sink:
     heards: int = 0
     changes: int = 0
     silence: timedelta | None = None
+    subscribed: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
 
     async def accept(self, alarm: Alarm) -> None:
@@ -168,6 +170,7 @@ class Sink:
 
     def expect(self, within: timedelta | None) -> None:
         self.silence = within
+        self.subscribed.set()
 
     def changed(self) -> None:
         self.changes += 1

@@ -211,7 +211,7 @@ def test_the_messages_about_one_event_have_ids_of_their_own() -> None:
     assert len(ids) == 5
 
 
-@pytest.mark.parametrize("event", ["", None, [], "  "])
+@pytest.mark.parametrize("event", ["", None, [], "  ", 0, "0", "0000"])
 def test_no_event_id(event: Any) -> None:
     alarm = read(message(event_id=event))
     assert alarm.id == read(message(event_id=event)).id

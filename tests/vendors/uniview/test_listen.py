@@ -111,16 +111,9 @@ async def listening(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Listen until subscribed, and as long as the context lasts."""
     await hub.connect()
-    subscribed = asyncio.Event()
-    expect = sink.expect
-
-    def tell(within: timedelta | None) -> None:
-        expect(within)
-        subscribed.set()
-
-    sink.expect = tell  # type: ignore[method-assign]
+    sink.subscribed.clear()
     task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
-    waiter = asyncio.create_task(subscribed.wait())
+    waiter = asyncio.create_task(sink.subscribed.wait())
     await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
     try:
         yield task
@@ -217,7 +210,6 @@ async def test_what_a_platform_leaves_out_is_filled_in(
 @pytest.mark.parametrize(
     "url",
     [
-        f"{URL}/",
         "http://192.0.2.77/api/vision_hub/push/our-secret-token",
         "https://home.example/ha/api/vision_hub/push/our-secret-token",
     ],
@@ -229,6 +221,22 @@ async def test_our_place_is_known_again(
     await subscribe(hub, sink, callbacks)
     assert platforms.slots() == {1: OTHER, 2: ours(2)}
     assert callbacks.memories == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"url": f"{URL}/"}, {"version_code": "AapiV2.0"}, {"alive_interval": "60"}],
+)
+async def test_another_spelling_is_no_difference(
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    changes: dict[str, Any],
+) -> None:
+    platforms.rows = [OTHER, ours(2) | changes]
+    await subscribe(hub, sink, callbacks)
+    assert platforms.written == []
 
 
 async def test_our_place_that_was_changed_is_mended_and_the_memory_kept(
@@ -364,10 +372,11 @@ async def test_platforms_that_cannot_be_read(
     sink: Sink,
     callbacks: Callbacks,
 ) -> None:
-    scripted.answers["docking/config/get"] = done([])
-    with pytest.raises(UnexpectedAnswer):
-        async with listening(hub, sink, callbacks) as task:
-            await task
+    for data in ([], {"platform": [{"url": "http://x"}]}, {"platform": ["?"]}):
+        scripted.answers["docking/config/get"] = done(data)
+        with pytest.raises(UnexpectedAnswer):
+            async with listening(hub, sink, callbacks) as task:
+                await task
     assert platforms.written == []
 
 

@@ -218,10 +218,12 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
     channel = as_text(info.channel_id) if info else ""
     times = [moment(face.capture_time), moment(behaviour.capture_time)]
     time = next(filter(None, times if about_face else times[::-1]), None)
+    # A number that is always nought says as little as none.
+    event = push.event_id if push.event_id.strip("0") else ""
     # Without a time only the message itself tells a repeat from another alarm.
     when = f"{time.timestamp():.0f}" if time else _digest(body)
     return Alarm(
-        id=_id(content, push.event_id or f"{channel}/{code}/{when}"),
+        id=_id(content, event or f"{channel}/{code}/{when}"),
         channel=channel or None,
         channel_name=(info.channel_name[:_MAX_TEXT] or None) if info else None,
         kind=kind,

@@ -263,7 +263,6 @@ class Version(DataClassDictMixin):
 class Platform(DataClassDictMixin):
     """S6, what we need of it."""
 
-    id: int | None = number()
     enabled: int | None = number()
     url: str = secret()
 

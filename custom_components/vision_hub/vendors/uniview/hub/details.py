@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Final
 
 from custom_components.vision_hub.vendors.errors import (
+    AnswerTimeout,
     AuthenticationFailed,
     Busy,
     CannotConnect,
@@ -99,10 +100,11 @@ class Details:
                 left -= 1
             try:
                 await self._read(what, number)
+            except Busy, AnswerTimeout:
+                # It told its channels, so it is there: the rest can wait.
+                break
             except AuthenticationFailed, CannotConnect:
                 raise
-            except Busy:
-                break
             except VisionError as error:
                 _LOGGER.debug("The hub did not tell %s: %s", what, error.key)
 

@@ -70,10 +70,7 @@ class _Config:
     platforms: dict[int, dict[str, Json]]
     time_conf: list[dict[str, Json]]
 
-    def with_platform(self, platform: dict[str, Json]) -> _Config:
-        slot = Platform.from_dict(platform).id
-        if slot is None:
-            raise UnexpectedAnswer("A platform has no number")
+    def with_platform(self, slot: int, platform: dict[str, Json]) -> _Config:
         return replace(self, platforms={**self.platforms, slot: platform})
 
     def params(self) -> dict[str, Json]:
@@ -112,14 +109,14 @@ class Docking:
                 "alive_interval": ALIVE_INTERVAL,
                 "channel_enable": 1,
             }
-            if platform == earlier:
+            if earlier and _loosely(platform) == _loosely(earlier):
                 return
             if not ours:
                 # Before the write, so that it is known whatever happens then.
                 await callbacks.remember(
                     {"slot": slot, "platform": earlier, "address": address}
                 )
-            await self._write(config.with_platform(platform))
+            await self._write(config.with_platform(slot, platform))
 
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give our place back to whom it belonged, or switch it off."""
@@ -138,7 +135,7 @@ class Docking:
                     # There was nothing, and no operation deletes a platform.
                     restored = {**platform, "enabled": 0}
                 if restored != platform:
-                    await self._write(config.with_platform(restored))
+                    await self._write(config.with_platform(slot, restored))
                 break
             if memory is not None:
                 await callbacks.remember(None)
@@ -165,8 +162,11 @@ class Docking:
         platforms: dict[int, dict[str, Json]] = {}
         listed, throttles = data.get("platform"), data.get("time_conf")
         for row in listed if isinstance(listed, list) else ():
-            if isinstance(row, dict) and (slot := as_int(row.get("id"))) is not None:
-                platforms[slot] = strict(row, _PLATFORM_NUMBERS)
+            slot = as_int(row.get("id")) if isinstance(row, dict) else None
+            if slot is None or not isinstance(row, dict):
+                # What is not understood would be lost with the next write.
+                raise UnexpectedAnswer("A platform of the hub has no number")
+            platforms[slot] = strict(row, _PLATFORM_NUMBERS)
         time_conf = [
             strict({k: row[k] for k in row if k != "channel_name"}, _TIME_NUMBERS)
             for row in (throttles if isinstance(throttles, list) else ())
@@ -188,6 +188,14 @@ def _checked(url: str | None) -> str:
     if not address.isascii() or len(address) > _MAX_URL:
         raise InvalidRequest(f"Our address has more than {_MAX_URL} characters")
     return address
+
+
+def _loosely(platform: Mapping[str, Json]) -> dict[str, Json]:
+    """Leave out of a platform how the hub may spell it in another way."""
+    code, url = as_text(platform.get("version_code")), as_text(platform.get("url"))
+    if _VERSION_2.fullmatch(code):
+        code = _VERSION
+    return {**platform, "version_code": code, "url": url.rstrip("/")}
 
 
 def _choose(
