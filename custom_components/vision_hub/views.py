@@ -1,0 +1,109 @@
+"""Serves the pictures and videos of the archive to who is logged in."""
+
+from http import HTTPStatus
+from io import BytesIO
+from mimetypes import guess_type
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from aiohttp import web
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import HomeAssistantView
+from PIL import Image
+
+from .alarms.archive import Archive, StoredAlarm, StoredPicture
+from .vendors.model import PictureRole
+
+URL: Final = "/api/vision_hub/{size:media|thumbnail}/{key}/{name}"
+
+THUMBNAIL_SIZE: Final = (320, 320)
+
+# The scene tells most in a list; then what was pointed at.
+_PREFERRED: Final = (PictureRole.SCENE, PictureRole.TARGET, PictureRole.LIBRARY)
+
+# A file of the archive never changes, and its name is never given again.
+_HEADERS: Final = {
+    "Cache-Control": "private, max-age=86400, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def best_picture(stored: StoredAlarm) -> StoredPicture | None:
+    """Return the picture that shows an alarm best."""
+    return min(
+        stored.pictures,
+        key=lambda picture: _PREFERRED.index(picture.role),
+        default=None,
+    )
+
+
+def file_name(path: str) -> str:
+    """Return the name of a file of the archive; it is random."""
+    return PurePosixPath(path).name
+
+
+def media_url(stored: StoredAlarm, path: str, *, thumbnail: bool = False) -> str:
+    """Return the address of a file of an alarm.
+
+    It holds the number of the alarm and a random name alone, since addresses travel
+    through logs and browsers.
+    """
+    size = "thumbnail" if thumbnail else "media"
+    return f"/api/vision_hub/{size}/{stored.key}/{file_name(path)}"
+
+
+def content_type(path: str) -> str:
+    """Return what a file of the archive is, by its name."""
+    return guess_type(path)[0] or "application/octet-stream"
+
+
+class MediaView(HomeAssistantView):
+    """The way to the files of the archive."""
+
+    url = URL
+    name = "api:vision_hub:media"
+
+    def __init__(self, hass: HomeAssistant, archive: Archive) -> None:
+        """Serve from one archive."""
+        self._hass = hass
+        self._archive = archive
+
+    async def get(
+        self, request: web.Request, size: str, key: str, name: str
+    ) -> web.StreamResponse:
+        """Return a file of an alarm, or a small picture made of it."""
+        path = await self._find(key, name)
+        if path is None:
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        if size == "media":
+            headers = {**_HEADERS, "Content-Type": content_type(path.name)}
+            return web.FileResponse(path, headers=headers)
+        try:
+            small = await self._hass.async_add_executor_job(_thumbnail, path)
+        except OSError, SyntaxError, ValueError, Image.DecompressionBombError:
+            # Hubs do send damaged pictures.
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return web.Response(body=small, content_type="image/jpeg", headers=_HEADERS)
+
+    async def _find(self, key: str, name: str) -> Path | None:
+        """Return where a file is, if the alarm has it."""
+        if not key.isdecimal() or not (stored := await self._archive.get(int(key))):
+            return None
+        files = [picture.path for picture in stored.pictures]
+        if stored.clip:
+            files.append(stored.clip)
+        for relative in files:
+            if file_name(relative) == name:
+                return await self._hass.async_add_executor_job(
+                    self._archive.path, relative
+                )
+        return None
+
+
+def _thumbnail(path: Path) -> bytes:
+    with Image.open(path) as picture:
+        picture.draft("RGB", THUMBNAIL_SIZE)
+        picture.thumbnail(THUMBNAIL_SIZE)
+        buffer = BytesIO()
+        picture.convert("RGB").save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
