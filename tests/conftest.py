@@ -5,8 +5,16 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from aiohttp.test_utils import TestServer
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -42,6 +50,8 @@ async def address(
     """Set up the integration; return where Home Assistant listens."""
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     assert await async_setup_component(hass, DOMAIN, {})
+    # As Home Assistant's own server does: components may come later.
+    hass.http.app._router.freeze = lambda: None
     server = TestServer(hass.http.app)
     await server.start_server()
     yield str(server.make_url("")).rstrip("/")
@@ -89,17 +99,16 @@ async def set_up(hass: HomeAssistant, address: str) -> Setup:
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant, box: UniviewBox, set_up: Setup
-) -> AsyncGenerator[MockConfigEntry]:
+async def entry(hass: HomeAssistant, box: UniviewBox, set_up: Setup) -> MockConfigEntry:
     """A loaded entry for the box, subscribed to its alarms."""
     entry = await set_up(box)
     await until(hass, entity_id(hass, entry, "push"), "on")
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
-def entity_id(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
+def entity_id(
+    hass: HomeAssistant, entry: MockConfigEntry, key: str, domain: str | None = None
+) -> str:
     """Return the entity whose unique id ends so: `<channel>_<key>` or `<key>`."""
     unique_id = f"{entry.unique_id}_{key}"
     found = [
@@ -107,7 +116,7 @@ def entity_id(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
         for registered in er.async_entries_for_config_entry(
             er.async_get(hass), entry.entry_id
         )
-        if registered.unique_id == unique_id
+        if registered.unique_id == unique_id and domain in (None, registered.domain)
     ]
     assert len(found) == 1, f"{key}: {found}"
     return found[0]
@@ -121,28 +130,59 @@ async def until(
 ) -> State:
     """Wait for the state of an entity, and return it."""
 
-    def fits(state: State | None) -> bool:
+    def fits() -> bool:
+        state = hass.states.get(entity)
         return state is not None and (
             state.state == wanted if isinstance(wanted, str) else wanted(state)
         )
 
-    done = asyncio.Event()
-
-    @callback
-    def look(event: Event[Any]) -> None:
-        if event.data["entity_id"] == entity and fits(event.data["new_state"]):
-            done.set()
-
-    remove = hass.bus.async_listen("state_changed", look)
     try:
-        if not fits(hass.states.get(entity)):
-            try:
-                async with asyncio.timeout(timeout):
-                    await done.wait()
-            except TimeoutError:
-                pytest.fail(f"{entity} stayed {hass.states.get(entity)}")
-    finally:
-        remove()
+        await until_true(hass, fits, EVENT_STATE_CHANGED, timeout)
+    except TimeoutError:
+        pytest.fail(f"{entity} stayed {hass.states.get(entity)}")
     state = hass.states.get(entity)
     assert state is not None
     return state
+
+
+async def until_true(
+    hass: HomeAssistant,
+    condition: Callable[[], Any],
+    event: str,
+    timeout: float = 10,
+) -> None:
+    """Wait for a condition that may become true at an event."""
+    done = asyncio.Event()
+
+    @callback
+    def look(_: Event[Any]) -> None:
+        if condition():
+            done.set()
+
+    remove = hass.bus.async_listen(event, look)
+    try:
+        async with asyncio.timeout(timeout):
+            if not condition():
+                await done.wait()
+    finally:
+        remove()
+
+
+async def until_entry(
+    hass: HomeAssistant, entry: MockConfigEntry, state: ConfigEntryState
+) -> None:
+    """Wait for the state of an entry."""
+    done = asyncio.Event()
+
+    @callback
+    def look(_: ConfigEntryChange, changed: ConfigEntry) -> None:
+        if changed is entry and entry.state is state:
+            done.set()
+
+    remove = async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, look)
+    try:
+        async with asyncio.timeout(10):
+            if entry.state is not state:
+                await done.wait()
+    finally:
+        remove()

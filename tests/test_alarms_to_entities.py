@@ -38,7 +38,10 @@ async def test_alarm(
     assert event.attributes["event_type"] == "no_helmet"
     assert event.attributes["code"] == "SafetyHelmetAlarm"
     assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
-    assert hass.states.get(entity_id(hass, entry, "2_last_alarm")).state == "no_helmet"
+    assert (
+        hass.states.get(entity_id(hass, entry, "2_last_alarm", "sensor")).state
+        == "no_helmet"
+    )
 
     (fired,) = events
     assert fired.data["kind"] == "no_helmet"
@@ -202,4 +205,7 @@ async def test_restart_remembers(
     await hass.async_block_till_done()
 
     assert [event.data["kind"] for event in events] == ["intrusion"]
-    assert hass.states.get(entity_id(hass, entry, "2_last_alarm")).state == "intrusion"
+    assert (
+        hass.states.get(entity_id(hass, entry, "2_last_alarm", "sensor")).state
+        == "intrusion"
+    )

@@ -64,21 +64,21 @@ async def test_add_twice(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """The same box is not added again, and its new address is taken."""
-    flow = await begin(hass)
-    result = await hass.config_entries.flow.async_configure(
-        flow, connection(box, host="localhost")
-    )
+    async with UniviewBox(channels=2, password=PASSWORD, serial=box.serial) as moved:
+        flow = await begin(hass)
+        result = await hass.config_entries.flow.async_configure(flow, connection(moved))
+        await hass.async_block_till_done()
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
-    assert entry.data["host"] == "localhost"
+    assert entry.data["port"] == moved.port
 
 
 @pytest.mark.parametrize(
     ("fault", "changes", "error"),
     [
         (None, {"password": "wrong"}, "invalid_auth"),
-        (None, {"host": "no-such-host.invalid"}, "host_not_found"),
+        (None, {"host": "no host at all"}, "host_not_found"),
         (None, {"port": 9}, "cannot_connect"),
         (None, {"ssl": True}, "cannot_connect"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),
@@ -149,17 +149,20 @@ async def test_reconfigure(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A box that moved keeps its password when none is entered."""
-    result = await entry.start_reconfigure_flow(hass)
-    assert result["step_id"] == "reconfigure"
-    changes = connection(box, host="localhost")
-    del changes["password"]
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], changes)
-    await hass.async_block_till_done()
+    async with UniviewBox(channels=2, password=PASSWORD, serial=box.serial) as moved:
+        result = await entry.start_reconfigure_flow(hass)
+        assert result["step_id"] == "reconfigure"
+        changes = connection(moved)
+        del changes["password"]
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], changes
+        )
+        await hass.async_block_till_done()
 
-    assert result["reason"] == "reconfigure_successful"
-    assert entry.data["host"] == "localhost"
-    assert entry.data["password"] == PASSWORD
-    assert entry.state is ConfigEntryState.LOADED
+        assert result["reason"] == "reconfigure_successful"
+        assert entry.data["port"] == moved.port
+        assert entry.data["password"] == PASSWORD
+        assert entry.state is ConfigEntryState.LOADED
 
 
 async def test_reconfigure_to_another_box(

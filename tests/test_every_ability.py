@@ -1,7 +1,5 @@
 """Entities that come from what a hub can do."""
 
-from collections.abc import AsyncGenerator
-
 from homeassistant.components.camera import async_get_image
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -27,9 +25,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> MemoryHub:
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant, address: str, hub: MemoryHub
-) -> AsyncGenerator[MockConfigEntry]:
+async def entry(hass: HomeAssistant, address: str, hub: MemoryHub) -> MockConfigEntry:
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="Memory",
@@ -39,8 +35,7 @@ async def entry(
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 async def press(hass: HomeAssistant, entity: str) -> None:

@@ -4,16 +4,21 @@ from datetime import timedelta
 import json
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
+    get_system_health_info,
 )
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
@@ -24,7 +29,7 @@ from custom_components.vision_hub.const import DOMAIN
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
-from .conftest import PASSWORD, Setup, entity_id, until
+from .conftest import PASSWORD, Setup, entity_id, until, until_entry, until_true
 
 
 def channel_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
@@ -49,7 +54,9 @@ async def test_devices(
 ) -> None:
     """The box and its channels are devices."""
     registry = dr.async_get(hass)
-    hub = registry.async_get_device({(DOMAIN, f"uniview_{box.serial}")})
+    hub = registry.async_get_device_by_identifier(
+        (DOMAIN, f"uniview_{box.serial}"), entry.entry_id
+    )
     assert hub is not None
     assert hub.manufacturer == "Uniview"
     assert hub.serial_number == box.serial
@@ -131,7 +138,7 @@ async def test_faults_at_start(
 
     box.faults.clear()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
-    await hass.async_block_till_done()
+    await until_entry(hass, entry, ConfigEntryState.LOADED)
     await until(hass, entity_id(hass, entry, "connection"), STATE_ON)
 
 
@@ -156,7 +163,17 @@ async def test_settings(
     assert channel.video_param["befor_alarmed_time"] == 12
     assert channel.video_param["after_alarmed_time"] == 5
 
+
+async def test_setting_that_cannot_be_read(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """What the box does not tell is unknown until it is set, and then remembered."""
     mode = entity_id(hass, entry, "1_analysis_mode")
+    er.async_get(hass).async_update_entity(mode, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(mode).state == STATE_UNKNOWN
+
     await hass.services.async_call(
         "select",
         "select_option",
@@ -164,7 +181,11 @@ async def test_settings(
         blocking=True,
     )
     await until(hass, mode, "round_robin")
-    assert channel.cycle == 2
+    assert box.device.channels[1].cycle == 2
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.get(mode).state == "round_robin"
 
 
 async def test_analysis_switch(
@@ -210,11 +231,13 @@ async def test_another_platform_keeps_its_place(
     entry = await set_up(box)
     push = entity_id(hass, entry, "push")
     issue_id = f"subscription_taken_{entry.entry_id}"
-    for _ in range(100):
-        if issue := ir.async_get(hass).async_get_issue(DOMAIN, issue_id):
-            break
-        await hass.async_block_till_done(wait_background_tasks=True)
-    assert issue is not None
+    issues = ir.async_get(hass)
+    await until_true(
+        hass,
+        lambda: issues.async_get_issue(DOMAIN, issue_id),
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+    issue = issues.async_get_issue(DOMAIN, issue_id)
     assert "192.0.2.7" in issue.translation_placeholders["owners"]
     assert [p.url for p in box.device.platforms.values()] == theirs
     assert hass.states.get(push).state == STATE_OFF
@@ -228,7 +251,7 @@ async def test_another_platform_keeps_its_place(
     assert "192.0.2.8" in flow["description_placeholders"]["owners"]
     await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
     await until(hass, push, STATE_ON)
-    assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None
+    assert issues.async_get_issue(DOMAIN, issue_id) is None
 
     await hass.config_entries.async_remove(entry.entry_id)
     assert [p.url for p in box.device.platforms.values()] == theirs
@@ -304,8 +327,6 @@ async def test_system_health(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """The system information page counts hubs and channels."""
-    from pytest_homeassistant_custom_component.common import get_system_health_info  # noqa: PLC0415
-
     assert await async_setup_component(hass, "system_health", {})
     await hass.async_block_till_done()
     info = await get_system_health_info(hass, DOMAIN)

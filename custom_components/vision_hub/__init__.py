@@ -19,8 +19,12 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from .actions import async_setup_actions
-from .alarms.archive import Archive
-from .alarms.callbacks import CallbackEndpoint, async_register_push_view
+from .alarms.archive import Archive, DatabaseTooNew
+from .alarms.callbacks import (
+    CallbackEndpoint,
+    async_expect_token,
+    async_register_push_view,
+)
 from .alarms.center import AlarmCenter
 from .const import (
     CONF_TOKEN,
@@ -32,7 +36,7 @@ from .const import (
 )
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .options import alarm_options
-from .repairs import async_delete_issues, async_watch
+from .repairs import async_delete_issues, async_tell_of_damage, async_watch
 from .vendors import VENDORS
 from .vendors.contract import Hub
 from .vendors.errors import VisionError
@@ -90,13 +94,20 @@ def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackE
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open what all hubs share: the archive, the address for pushes, the actions."""
     archive = hass.data[ARCHIVE] = open_archive(hass)
-    await archive.open()
+    try:
+        await archive.open()
+    except DatabaseTooNew, OSError:
+        _LOGGER.exception("The archive of alarms cannot be used")
+        return False
+    async_tell_of_damage(hass, archive)
 
     async def close_archive(_: Event) -> None:
         await archive.close()
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close_archive)
     async_register_push_view(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        async_expect_token(hass, entry.data[CONF_TOKEN])
     async_setup_actions(hass)
     return True
 
@@ -145,6 +156,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
     """Set the hub back to what it was before us, and forget its alarms."""
     endpoint = callback_endpoint(hass, entry)
+    await endpoint.load()
     if entry.data[CONF_VENDOR] in VENDORS:
         hub = open_hub(hass, entry)
         try:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import override
 
 from homeassistant.components.binary_sensor import (
-    BinarySensorDeviceClass,
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -81,24 +82,24 @@ async def async_setup_entry(
         for hub_sensor in HUB_SENSORS:
             yield (
                 (None, hub_sensor.key),
-                lambda d=hub_sensor: HubBinarySensor(data, d),
+                partial(HubBinarySensor, data, hub_sensor),
             )
         for relay in data.coordinator.data.relays:
             yield (
                 (None, "relay_closed", relay.id),
-                lambda r=relay: RelaySensor(data, r),
+                partial(RelaySensor, data, relay),
             )
         for channel in data.coordinator.data.channels.values():
             for description in CHANNEL_SENSORS:
                 yield (
                     (channel.id, description.key),
-                    lambda d=description, c=channel.id: ChannelBinarySensor(data, d, c),
+                    partial(ChannelBinarySensor, data, description, channel.id),
                 )
             for kind in channel.kinds:
                 if kind.traits.hold is not None:
                     yield (
                         (channel.id, kind),
-                        lambda k=kind, c=channel.id: AlarmBinarySensor(data, k, c),
+                        partial(AlarmBinarySensor, data, kind, channel.id),
                     )
         for channel_id, kind in data.alarms.seen:
             if kind.traits.hold is not None and (
@@ -106,7 +107,7 @@ async def async_setup_entry(
             ):
                 yield (
                     (channel_id, kind),
-                    lambda k=kind, c=channel_id: AlarmBinarySensor(data, k, c),
+                    partial(AlarmBinarySensor, data, kind, channel_id),
                 )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)

@@ -1,9 +1,11 @@
 """Buttons: moving cameras, closing relays, commands to the hub."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import override
 
-from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
+from homeassistant.components.button import ButtonEntity
+from homeassistant.components.button.const import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -31,13 +33,13 @@ async def async_setup_entry(
             for command in commands.catalog:
                 yield (
                     (None, command),
-                    lambda c=command: CommandButton(data, commands, c),
+                    partial(CommandButton, data, commands, command),
                 )
         if relays := data.hub.relays:
             for relay in data.coordinator.data.relays:
                 yield (
                     (None, "relay", relay.id),
-                    lambda r=relay: RelayButton(data, relays, r),
+                    partial(RelayButton, data, relays, relay),
                 )
         if ptz := data.hub.ptz:
             for channel in data.coordinator.data.channels.values():
@@ -45,9 +47,7 @@ async def async_setup_entry(
                     for direction in (*PtzDirection, None):
                         yield (
                             (channel.id, "ptz", direction),
-                            lambda d=direction, c=channel.id: PtzButton(
-                                data, ptz, d, c
-                            ),
+                            partial(PtzButton, data, ptz, direction, channel.id),
                         )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)

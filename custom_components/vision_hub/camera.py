@@ -1,9 +1,11 @@
 """Live video of the channels."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import override
 
-from homeassistant.components.camera import Camera, CameraEntityFeature
+from homeassistant.components.camera import Camera
+from homeassistant.components.camera.const import CameraEntityFeature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -25,7 +27,7 @@ async def async_setup_entry(
 
     def wanted(data: VisionHubData) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
         for channel in data.coordinator.data.channels:
-            yield (channel, "camera"), lambda c=channel: VisionHubCamera(data, c)
+            yield (channel, "camera"), partial(VisionHubCamera, data, channel)
 
     add_entities_as_they_come(entry, async_add_entities, wanted)
 

@@ -60,6 +60,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             always_update=False,
         )
         self.hub = hub
+        self.hub_device_id = ""
         self._missed: dict[str, int] = {}
 
     @property
@@ -104,7 +105,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     @callback
     def _update_hub_device(self) -> None:
         info = self.hub.info
-        dr.async_get(self.hass).async_get_or_create(
+        device = dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id,
             identifiers={(DOMAIN, self.unique_id)},
             connections={(dr.CONNECTION_NETWORK_MAC, info.mac)} if info.mac else None,
@@ -115,6 +116,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             sw_version=info.firmware,
             configuration_url=info.configuration_url,
         )
+        self.hub_device_id = device.id
 
     @callback
     def _update_channel_devices(self, status: HubStatus) -> None:
@@ -140,9 +142,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             self._missed[channel_id] = self._missed.get(channel_id, 0) + 1
             if self._missed[channel_id] >= POLLS_UNTIL_GONE:
                 del self._missed[channel_id]
-                registry.async_update_device(
-                    device.id, remove_config_entry_id=self.config_entry.entry_id
-                )
+                registry.async_remove_device(device.id)
 
     def channel_device(self, channel: Channel) -> dr.DeviceInfo:
         """Return the device of a channel."""
@@ -152,5 +152,5 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             manufacturer=channel.manufacturer or self.hub.info.manufacturer,
             model=channel.model,
             serial_number=channel.serial,
-            via_device=(DOMAIN, self.unique_id),
+            via_device_id=self.hub_device_id,
         )

@@ -1,6 +1,7 @@
 """Alarms and faces as they happen."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventEntity
@@ -36,12 +37,12 @@ async def async_setup_entry(
         for channel in data.coordinator.data.channels.values():
             yield (
                 (channel.id, "alarm"),
-                lambda c=channel.id: AlarmEvent(data, "alarm", c),
+                partial(AlarmEvent, data, "alarm", channel.id),
             )
             if channel.recognizes_faces or channel.id in seen:
                 yield (
                     (channel.id, "face"),
-                    lambda c=channel.id: FaceEvent(data, "face", c),
+                    partial(FaceEvent, data, "face", channel.id),
                 )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)

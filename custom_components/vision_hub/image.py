@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from mimetypes import guess_type
 from typing import override
 
@@ -39,7 +40,7 @@ async def async_setup_entry(
             for key in keys:
                 yield (
                     (channel.id, key),
-                    lambda k=key, c=channel.id: AlarmImage(hass, data, k, c),
+                    partial(AlarmImage, hass, data, key, channel.id),
                 )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)

@@ -1,6 +1,7 @@
 """Numbers: settings, and the speed of PTZ cameras."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import override
 
 from homeassistant.components.number import NumberEntity, NumberMode, RestoreNumber
@@ -29,7 +30,7 @@ async def async_setup_entry(
                 if channel.can_ptz:
                     yield (
                         (channel.id, "ptz_speed"),
-                        lambda c=channel.id: PtzSpeed(data, c),
+                        partial(PtzSpeed, data, channel.id),
                     )
         yield from wanted_settings(data, SettingType.NUMBER, SettingNumber)
 
@@ -54,7 +55,7 @@ class SettingNumber(SettingEntity, NumberEntity):
     @property
     @override
     def native_value(self) -> float | None:
-        return self.value if isinstance(self.value, int | float) else None
+        return self.reading if isinstance(self.reading, int | float) else None
 
     @override
     async def async_set_native_value(self, value: float) -> None:

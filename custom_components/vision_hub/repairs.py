@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
 
-from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.data_entry_flow import FlowResult
 from homeassistant.helpers import issue_registry as ir
 
+from .alarms.archive import Archive
 from .alarms.center import AlarmUpdate, PushState, Reason
 from .const import DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
@@ -98,6 +102,21 @@ def async_watch(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
 
 
 @callback
+def async_tell_of_damage(hass: HomeAssistant, archive: Archive) -> None:
+    """Tell when the archive was found damaged and a new one was begun."""
+    if archive.moved_aside:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            "archive_damaged",
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key="archive_damaged",
+            translation_placeholders={"file": archive.moved_aside.name},
+        )
+
+
+@callback
 def async_delete_issues(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
     """Forget the issues of a hub that is unloaded."""
     for issue in ISSUES:
@@ -115,7 +134,7 @@ class TakeOverFlow(ConfirmRepairFlow):
     @override
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
-    ) -> FlowResult[Any, str]:
+    ) -> RepairsFlowResult:
         if user_input is not None:
             await self._entry.runtime_data.alarms.take_over()
             return self.async_create_entry(data={})

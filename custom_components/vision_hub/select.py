@@ -1,6 +1,7 @@
 """Selects: settings with a few values, and the presets of PTZ cameras."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import override
 
 from homeassistant.components.select import SelectEntity
@@ -30,7 +31,7 @@ async def async_setup_entry(
                 if channel.can_ptz:
                     yield (
                         (channel.id, "preset"),
-                        lambda c=channel.id: PresetSelect(data, c),
+                        partial(PresetSelect, data, channel.id),
                     )
         yield from wanted_settings(data, SettingType.SELECT, SettingSelect)
 
@@ -60,7 +61,7 @@ class SettingSelect(SettingEntity, SelectEntity, RestoreEntity):
     @property
     @override
     def current_option(self) -> str | None:
-        return self.value if isinstance(self.value, str) else None
+        return self.reading if isinstance(self.reading, str) else None
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -178,7 +179,7 @@ CHANNEL_SENSORS = (
         key="last_person",
         entity_registry_enabled_default=False,
         newest=lambda alarms: alarms.latest_face,
-        value=lambda stored: (match := stored.alarm.best_match) and match.name,
+        value=lambda stored: match.name if (match := stored.alarm.best_match) else None,
         supported=lambda channel: channel.recognizes_faces,
     ),
     AlarmSensorDescription(
@@ -186,7 +187,9 @@ CHANNEL_SENSORS = (
         native_unit_of_measurement=PERCENTAGE,
         entity_registry_enabled_default=False,
         newest=lambda alarms: alarms.latest_face,
-        value=lambda stored: (match := stored.alarm.best_match) and match.similarity,
+        value=lambda stored: (
+            match.similarity if (match := stored.alarm.best_match) else None
+        ),
         supported=lambda channel: channel.recognizes_faces,
     ),
 )
@@ -204,26 +207,26 @@ async def async_setup_entry(
         for hub_sensor in HUB_SENSORS:
             yield (
                 (None, hub_sensor.key),
-                lambda d=hub_sensor: HubSensor(data, d),
+                partial(HubSensor, data, hub_sensor),
             )
         for measurement in MEASUREMENTS:
             if measurement.key in status.measurements:
                 yield (
                     (None, measurement.key),
-                    lambda d=measurement: HubSensor(data, d),
+                    partial(HubSensor, data, measurement),
                 )
         for library in status.libraries:
             if library.persons is not None:
                 yield (
                     (None, "library_persons", library.id),
-                    lambda i=library: LibrarySensor(data, i),
+                    partial(LibrarySensor, data, library),
                 )
         for channel in status.channels.values():
             for description in CHANNEL_SENSORS:
                 if description.supported(channel):
                     yield (
                         (channel.id, description.key),
-                        lambda d=description, c=channel.id: AlarmSensor(data, d, c),
+                        partial(AlarmSensor, data, description, channel.id),
                     )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)

@@ -1,6 +1,7 @@
 """Entities for the settings of hubs and channels: switches, numbers and selects."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import override
 
 from homeassistant.const import EntityCategory
@@ -30,7 +31,7 @@ class SettingEntity(VisionHubEntity):
         self._told: Reading = None
 
     @property
-    def value(self) -> Reading:
+    def reading(self) -> Reading:
         """The value that the hub reported, or that it was last told."""
         if self.spec.assumed or self._told is not None:
             return self._told
@@ -66,5 +67,5 @@ def wanted_settings(
         for channel in channels:
             yield (
                 (channel, "setting", spec.name),
-                lambda s=spec, c=channel: entity(data, s, c),
+                partial(entity, data, spec, channel),
             )

@@ -1,6 +1,7 @@
 """Switches: analytics that can be armed, and settings that are on or off."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity
@@ -32,7 +33,7 @@ async def async_setup_entry(
                 for task in channel.tasks:
                     yield (
                         (channel.id, "task", task.id),
-                        lambda t=task, c=channel.id: TaskSwitch(data, t, c),
+                        partial(TaskSwitch, data, task, channel.id),
                     )
         yield from wanted_settings(data, SettingType.SWITCH, SettingSwitch)
 
@@ -102,7 +103,7 @@ class SettingSwitch(SettingEntity, SwitchEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return None if self.value is None else bool(self.value)
+        return None if self.reading is None else bool(self.reading)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
