@@ -11,6 +11,8 @@ type Card = dict[str, Any]
 
 URL_PATH = "vision-hub"
 PLATFORM = "vision_hub"
+# An image entity without an image.
+UNSEEN = ["unknown", "unavailable"]
 
 
 @dataclass
@@ -173,6 +175,10 @@ def channel_section(channel: Device, hub: Device | None) -> Card:
             "entity": entity,
             "show_state": False,
             "show_name": True,
+            "name": {"type": "entity"},
+            "visibility": [
+                {"condition": "state", "entity": entity, "state_not": UNSEEN}
+            ],
             "aspect_ratio": "16x9",
             "fit_mode": "cover" if len(images) == 1 else "contain",
             "grid_options": {"columns": 12 if len(images) == 1 else 6},
@@ -183,6 +189,7 @@ def channel_section(channel: Device, hub: Device | None) -> Card:
         {
             "type": "tile",
             "entity": entity,
+            "name": {"type": "entity"},
             "color": "amber",
             "state_content": ["event_type", "last_changed"],
             "grid_options": {"columns": 12},
@@ -193,8 +200,8 @@ def channel_section(channel: Device, hub: Device | None) -> Card:
         {
             "type": "tile",
             "entity": entity,
+            "name": {"type": "entity"},
             "color": "red",
-            "state_content": ["state", "last_changed"],
             "grid_options": {"columns": 6},
         }
         for entity in entities["binary_sensor"]

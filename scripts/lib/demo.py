@@ -23,9 +23,10 @@ import sys
 import time
 
 from aiohttp import ClientSession, ClientTimeout
+from homeassistant.components.http.config import HTTP_STORAGE_SCHEMA
 
 from .dashboard import URL_PATH, save_dashboard
-from .home import Commands, Home, HomeError
+from .home import Commands, Home, HomeError, Json
 
 ROOT = Path(__file__).resolve().parents[2]
 USER = "demo"
@@ -36,12 +37,10 @@ CONFIGURATION = """\
 # Home Assistant of the demo; written anew at every start.
 homeassistant:
   name: Vision Hub demo
+  country: US
+  time_zone: {time_zone}
   internal_url: {url}
   external_url: {url}
-
-http:
-  server_host: {host}
-  server_port: {port}
 
 frontend:
 history:
@@ -249,7 +248,7 @@ class Demo:
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT / "custom_components")
         (config / "configuration.yaml").write_text(
-            CONFIGURATION.format(url=self.url, host=self.host, port=self.port)
+            CONFIGURATION.format(url=self.url, time_zone=time_zone())
         )
         for name, content in (
             ("automations.yaml", AUTOMATIONS),
@@ -263,8 +262,16 @@ class Demo:
         onboarding = config / ".storage" / "onboarding"
         if not onboarding.exists():
             done = ["core_config", "analytics", "integration"]
-            content = {"version": 4, "minor_version": 1, "key": "onboarding"}
-            onboarding.write_text(json.dumps(content | {"data": {"done": done}}))
+            write_store(onboarding, (4, 1), {"done": done})
+        # Where to listen is a setting of the frontend, that has to be confirmed there.
+        stable = HTTP_STORAGE_SCHEMA(
+            {"server_host": [self.host], "server_port": self.port}
+        )
+        write_store(
+            config / ".storage" / "http",
+            (2, 2),
+            {"stable": stable, "pending": None, "yaml_migration_done": True},
+        )
         say(f"Starting Home Assistant on port {self.port}")
         command = [
             sys.executable,
@@ -345,6 +352,21 @@ What to look at
 
 Logs are in {display(self.state / "logs")}. Ctrl-C stops everything.
 """)
+
+
+def write_store(path: Path, version: tuple[int, int], data: Json) -> None:
+    """Write what Home Assistant keeps of one of its parts."""
+    major, minor = version
+    store = {"version": major, "minor_version": minor, "key": path.name, "data": data}
+    path.write_text(json.dumps(store, indent=2))
+
+
+def time_zone() -> str:
+    """Return the name of this machine's time zone."""
+    with suppress(OSError, ValueError):
+        zone = Path("/etc/localtime").resolve()
+        return str(zone.relative_to("/usr/share/zoneinfo")).removeprefix("Etc/")
+    return "UTC"
 
 
 def say(text: str) -> None:

@@ -1,13 +1,20 @@
-"""Start Home Assistant without its voice satellites, as `python -m homeassistant` does.
+"""Start Home Assistant as `python -m homeassistant` does, without its voice libraries.
 
-They need libraries that must be compiled for some machines, and nothing here uses them.
+Two of them must be compiled, which not every machine can. Home Assistant imports them
+to describe its actions, and uses them for voice alone, which nothing here needs.
 """
 
+from importlib.util import find_spec
 import sys
+from types import ModuleType
 
-from homeassistant import __main__, bootstrap
-
-bootstrap.DEFAULT_INTEGRATIONS.discard("assist_satellite")
+for library, name in (("pymicro_vad", "MicroVad"), ("pyspeex_noise", "AudioProcessor")):
+    if find_spec(library) is None:
+        absent = ModuleType(library)
+        setattr(absent, name, type(name, (), {}))
+        sys.modules[library] = absent
 
 if __name__ == "__main__":
-    sys.exit(__main__.main())
+    from homeassistant.__main__ import main
+
+    sys.exit(main())
