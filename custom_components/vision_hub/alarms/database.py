@@ -67,7 +67,7 @@ class Database:
         await self._loop.run_in_executor(self._reader, self._close_reading)
         await self._loop.run_in_executor(self._writer, self._close_store)
         for executor in (self._writer, self._reader, self._files):
-            executor.shutdown(wait=False)
+            await self._loop.run_in_executor(None, executor.shutdown)
 
     async def write[**P, T](
         self,

@@ -61,12 +61,9 @@ def id_column(source: Source) -> str:
     return "alarm_id" if source is Source.PUSH else "record_id"
 
 
-def encode(
-    alarm: Alarm, *, key: int, hub: str, received: datetime, late: bool, size: int
-) -> Values:
-    """Return the columns of an alarm."""
+def encode(alarm: Alarm, *, hub: str, received: datetime, late: bool) -> Values:
+    """Return the columns of an alarm, but for its key."""
     return {
-        "key": key,
         "hub": hub,
         "source": alarm.source.value,
         "alarm_id": None,
@@ -80,7 +77,7 @@ def encode(
         "time": to_microseconds(alarm.time),
         "received": to_microseconds(received),
         "late": late,
-        "size": size,
+        "size": 0,
         "matches": _json(
             [
                 {

@@ -1,7 +1,6 @@
 """Adds a group of alarms in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,16 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from custom_components.vision_hub.vendors.model import Alarm, Picture, Source
 
 from .pictures import NewFile, PictureFolder, extension, new_file
-from .rows import (
-    MICROSECONDS_PER_SECOND,
-    Values,
-    clean,
-    encode,
-    id_column,
-    to_microseconds,
-)
+from .rows import MICROSECONDS_PER_SECOND, Values, clean, encode, id_column
 from .schema import AlarmRow, PictureRow
 from .stored import StoredAlarm, StoredPicture
+
+type _Name = tuple[str, Source, str]
+type _Sight = tuple[str, str | None, str, str, str, int]
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +31,27 @@ class Addition:
     """Bytes of pictures: first those that came, in the end those that were kept."""
     result: StoredAlarm | Exception | None = None
     """None: a repeat."""
+    values: Values = field(default_factory=dict)
+    """Its columns."""
+
+    @property
+    def name(self) -> _Name:
+        """What makes it a repeat of another."""
+        source = self.alarm.source
+        return (self.hub, source, self.values[id_column(source)])
+
+    @property
+    def sight(self) -> _Sight:
+        """What it has in common with the alarm of the other source that is the same."""
+        values = self.values
+        return (
+            self.hub,
+            values["channel"],
+            values["kind"],
+            values["code"],
+            values["phase"],
+            values["time"] // MICROSECONDS_PER_SECOND,
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -45,9 +61,8 @@ class _New:
     addition: Addition
     key: int
     repeats: list[Addition] = field(default_factory=list)
-    partner: str | None = None
-    """Its id as the other source numbers it, if that came in the same group."""
-    values: Values = field(default_factory=dict)
+    paired: bool = False
+    """It came from both sources in the same group."""
     pictures: list[tuple[Picture, NewFile | None]] = field(default_factory=list)
 
     @property
@@ -78,7 +93,7 @@ class AlarmStore:
                     sequence.c.name == AlarmRow.__tablename__
                 )
             ).scalar_one()
-            self._lonely = {
+            self._newest = {
                 (hub, source): until
                 for source in Source
                 for hub, until in connection.execute(
@@ -96,7 +111,7 @@ class AlarmStore:
         new: list[_New] = []
         try:
             with self.connection.begin():
-                new = self._sort_out(additions)
+                new = self._sort_out(_encoded(additions))
                 self._write_files(new)
                 self._insert([each for each in new if each.addition.result is None])
         except (SQLAlchemyError, OSError) as error:
@@ -107,37 +122,38 @@ class AlarmStore:
                 self._delete(each.files)
             else:
                 each.addition.result = self._stored(each)
-                self._remember(each)
+                self._remember(each.addition)
 
-    def _sort_out(self, additions: Iterable[Addition]) -> list[_New]:
+    def _sort_out(self, additions: list[Addition]) -> list[_New]:
         """Tell new alarms from repeats, and pair pushes with records."""
         known = self._known(additions)
-        first: dict[tuple[str, Source, str], _New] = {}
+        first: dict[_Name, _New] = {}
         new: list[_New] = []
         for addition in additions:
-            alarm = addition.alarm
-            name = (addition.hub, alarm.source, clean(alarm.id))
+            name = addition.name
             if name in known:
                 continue
             if (before := first.get(name)) is not None:
                 before.repeats.append(addition)
-            elif (before := self._pair_in_group(addition, new)) is not None:
-                before.partner = name[2]
+            elif (before := _pair_in_group(addition, new)) is not None:
+                before.paired = True
                 before.repeats.append(addition)
+                before.addition.values[id_column(name[1])] = name[2]
                 first[name] = before
             elif self._pair(addition):
                 known.add(name)
             else:
                 self._last_key += 1
+                addition.values["key"] = self._last_key
                 first[name] = _New(addition, self._last_key)
                 new.append(first[name])
         return new
 
-    def _known(self, additions: Iterable[Addition]) -> set[tuple[str, Source, str]]:
+    def _known(self, additions: list[Addition]) -> set[_Name]:
         wanted: defaultdict[tuple[str, Source], set[str]] = defaultdict(set)
         for addition in additions:
-            alarm = addition.alarm
-            wanted[addition.hub, alarm.source].add(clean(alarm.id))
+            hub, source, alarm_id = addition.name
+            wanted[hub, source].add(alarm_id)
         known = set()
         for (hub, source), ids in wanted.items():
             id_of = getattr(AlarmRow, id_column(source))
@@ -147,38 +163,27 @@ class AlarmStore:
                 known.add((hub, source, found))
         return known
 
-    def _pair_in_group(self, addition: Addition, new: list[_New]) -> _New | None:
-        for each in new:
-            if (
-                each.partner is None
-                and each.addition.hub == addition.hub
-                and each.addition.alarm.source is not addition.alarm.source
-                and _sight(each.addition.alarm) == _sight(addition.alarm)
-            ):
-                return each
-        return None
-
     def _pair(self, addition: Addition) -> bool:
         """Give a stored alarm that came from the other source its second id."""
-        alarm = addition.alarm
-        other = Source.HISTORY if alarm.source is Source.PUSH else Source.PUSH
-        channel, kind, code, phase, second = _sight(alarm)
+        _, source, alarm_id = addition.name
+        hub, channel, kind, code, phase, second = addition.sight
+        other = Source.HISTORY if source is Source.PUSH else Source.PUSH
         start = second * MICROSECONDS_PER_SECOND
         # Spares the search for what is newer than all that could be its partner.
-        if self._lonely.get((addition.hub, other), start - 1) < start:
+        if self._newest.get((hub, other), start - 1) < start:
             return False
-        mine = getattr(AlarmRow, id_column(alarm.source))
+        id_of = getattr(AlarmRow, id_column(source))
         partner = self.connection.scalar(
             select(AlarmRow.key)
             .where(
-                AlarmRow.hub == addition.hub,
+                AlarmRow.hub == hub,
                 AlarmRow.channel.is_not_distinct_from(channel),
                 AlarmRow.kind == kind,
                 AlarmRow.code == code,
                 AlarmRow.phase == phase,
                 AlarmRow.time >= start,
                 AlarmRow.time < start + MICROSECONDS_PER_SECOND,
-                mine.is_(None),
+                id_of.is_(None),
             )
             .order_by(AlarmRow.time, AlarmRow.key)
             .limit(1)
@@ -186,16 +191,14 @@ class AlarmStore:
         if partner is None:
             return False
         self.connection.execute(
-            update(AlarmRow)
-            .where(AlarmRow.key == partner)
-            .values({mine: clean(alarm.id)})
+            update(AlarmRow).where(AlarmRow.key == partner).values({id_of: alarm_id})
         )
         return True
 
-    def _remember(self, new: _New) -> None:
-        name = (new.addition.hub, new.addition.alarm.source)
-        time = new.values["time"]
-        self._lonely[name] = max(time, self._lonely.get(name, time))
+    def _remember(self, addition: Addition) -> None:
+        name = (addition.hub, addition.alarm.source)
+        time = addition.values["time"]
+        self._newest[name] = max(time, self._newest.get(name, time))
 
     def _write_files(self, new: list[_New]) -> None:
         """Write the pictures of all, side by side."""
@@ -212,7 +215,9 @@ class AlarmStore:
             for file in each.files
         ]
         for each in new:
-            self._encode(each)
+            addition = each.addition
+            addition.size = sum(len(file.content) for file in each.files)
+            addition.values["size"] = addition.size
         for each, future in running:
             if isinstance(error := future.exception(), Exception):
                 each.fail(error)
@@ -224,25 +229,6 @@ class AlarmStore:
                 for file in each.files
             ]
         )
-
-    def _encode(self, new: _New) -> None:
-        addition = new.addition
-        addition.size = sum(len(file.content) for file in new.files)
-        try:
-            new.values = encode(
-                addition.alarm,
-                key=new.key,
-                hub=addition.hub,
-                received=addition.received,
-                late=addition.late,
-                size=addition.size,
-            )
-        except (TypeError, ValueError) as error:
-            new.fail(error)
-            return
-        if new.partner is not None:
-            other = "record_id" if addition.alarm.source is Source.PUSH else "alarm_id"
-            new.values[other] = new.partner
 
     def _insert(self, new: list[_New]) -> None:
         if not new:
@@ -258,7 +244,9 @@ class AlarmStore:
                 self._insert([each])
 
     def _insert_rows(self, new: list[_New]) -> None:
-        self.connection.execute(insert(AlarmRow), [each.values for each in new])
+        self.connection.execute(
+            insert(AlarmRow), [each.addition.values for each in new]
+        )
         pictures = [
             picture_values(each.key, picture, file)
             for each in new
@@ -311,12 +299,31 @@ def picture_values(alarm: int, picture: Picture, file: NewFile | None) -> Values
     }
 
 
-def _sight(alarm: Alarm) -> tuple[str | None, str, str, str, int]:
-    """Return what an alarm and the record of it have in common."""
-    return (
-        alarm.channel,
-        alarm.kind.value,
-        alarm.code,
-        alarm.phase.value,
-        to_microseconds(alarm.time) // MICROSECONDS_PER_SECOND,
-    )
+def _encoded(additions: list[Addition]) -> list[Addition]:
+    """Return those that can be stored; the others have failed."""
+    good = []
+    for addition in additions:
+        try:
+            addition.values = encode(
+                addition.alarm,
+                hub=addition.hub,
+                received=addition.received,
+                late=addition.late,
+            )
+        except (AttributeError, TypeError, ValueError) as error:
+            addition.result = error
+        else:
+            good.append(addition)
+    return good
+
+
+def _pair_in_group(addition: Addition, new: list[_New]) -> _New | None:
+    """Return the same alarm as the other source tells of it."""
+    for each in new:
+        if (
+            not each.paired
+            and each.addition.alarm.source is not addition.alarm.source
+            and each.addition.sight == addition.sight
+        ):
+            return each
+    return None
