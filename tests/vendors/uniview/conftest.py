@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 import hashlib
@@ -15,6 +16,7 @@ from aiohttp.test_utils import TestServer
 import pytest
 
 from custom_components.vision_hub.vendors.contract import CallbackHandler
+from custom_components.vision_hub.vendors.errors import VisionError
 from custom_components.vision_hub.vendors.model import Alarm, Json
 from custom_components.vision_hub.vendors.uniview import VENDOR
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
@@ -198,6 +200,64 @@ class Callbacks:
         self.memories.append(earlier)
 
 
+TIME_CONF: list[dict[str, Any]] = [
+    {"channel_id": 1, "enable": 0, "channel_name": "", "interval": 100},
+    {"channel_id": 5, "enable": "2", "channel_name": "Gate", "interval": "500"},
+]
+
+
+class Platforms:
+    """The docking part of a box."""
+
+    def __init__(self, box: ScriptedBox) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.written: list[dict[str, Any]] = []
+        self.updated = asyncio.Event()
+        self.version: Any = done(
+            {
+                "list": [
+                    {"version_code": "V1.0", "version_name": "1.0接口"},
+                    {"version_code": "V2.0", "version_name": "2.0接口"},
+                ]
+            }
+        )
+        box.answers |= {
+            "docking/ability/get": lambda _: self.version,
+            "docking/config/get": lambda _: done(
+                {"platform": self.rows, "time_conf": TIME_CONF}
+            ),
+            "docking/config/update": self.update,
+        }
+
+    def update(self, params: Any) -> Any:
+        self.written.append(params)
+        self.rows = deepcopy(params["platform"])
+        self.updated.set()
+        return done()
+
+    def slots(self) -> dict[int, dict[str, Any]]:
+        return {row["id"]: row for row in self.written[-1]["platform"]}
+
+
+@asynccontextmanager
+async def listening(
+    hub: UniviewHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Listen until subscribed, and as long as the context lasts."""
+    await hub.connect()
+    sink.subscribed.clear()
+    task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
+    waiter = asyncio.create_task(sink.subscribed.wait())
+    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield task
+    finally:
+        waiter.cancel()
+        task.cancel()
+        with suppress(asyncio.CancelledError, VisionError):
+            await task
+
+
 @pytest.fixture(autouse=True)
 def _sockets(socket_enabled: None) -> None:
     """Talk over loopback."""
@@ -254,3 +314,8 @@ def sink() -> Sink:
 @pytest.fixture
 def callbacks() -> Callbacks:
     return Callbacks()
+
+
+@pytest.fixture
+def platforms(scripted: ScriptedBox) -> Platforms:
+    return Platforms(scripted)

@@ -1,21 +1,11 @@
 """Our place among the platforms, and what comes to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from copy import deepcopy
 from datetime import timedelta
-import json
 from typing import Any
 
 import pytest
 
-from custom_components.vision_hub.vendors.contract import (
-    CallbackPart,
-    CallbackReply,
-    CallbackRequest,
-    MalformedMessage,
-)
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     CannotConnect,
@@ -24,17 +14,11 @@ from custom_components.vision_hub.vendors.errors import (
     SubscriptionTaken,
     UnexpectedAnswer,
     Unsupported,
-    VisionError,
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from .conftest import Callbacks, ScriptedBox, Sink, done
-from .test_alarms import message
+from .conftest import Callbacks, Platforms, ScriptedBox, Sink, done, listening
 
-TIME_CONF: list[dict[str, Any]] = [
-    {"channel_id": 1, "enable": 0, "channel_name": "", "interval": 100},
-    {"channel_id": 5, "enable": "2", "channel_name": "Gate", "interval": "500"},
-]
 OTHER: dict[str, Any] = {
     "id": 1,
     "url": "http://user:secret@217.1.1.188:8000/token?key=1",
@@ -62,66 +46,6 @@ def ours(slot: int) -> dict[str, Any]:
         "alive_interval": 60,
         "channel_enable": 1,
     }
-
-
-class Platforms:
-    """The docking part of a box."""
-
-    def __init__(self, box: ScriptedBox) -> None:
-        self.rows: list[dict[str, Any]] = []
-        self.written: list[dict[str, Any]] = []
-        self.updated = asyncio.Event()
-        self.version: Any = done(
-            {
-                "list": [
-                    {"version_code": "V1.0", "version_name": "1.0接口"},
-                    {"version_code": "V2.0", "version_name": "2.0接口"},
-                ]
-            }
-        )
-        box.answers |= {
-            "docking/ability/get": lambda _: self.version,
-            "docking/config/get": lambda _: done(
-                {"platform": self.rows, "time_conf": TIME_CONF}
-            ),
-            "docking/config/update": self.update,
-        }
-
-    def update(self, params: Any) -> Any:
-        self.written.append(params)
-        self.rows = deepcopy(params["platform"])
-        self.updated.set()
-        return done()
-
-    def slots(self) -> dict[int, dict[str, Any]]:
-        return {row["id"]: row for row in self.written[-1]["platform"]}
-
-
-@pytest.fixture
-def platforms(scripted: ScriptedBox) -> Platforms:
-    return Platforms(scripted)
-
-
-type Send = Callable[[Any], Awaitable[CallbackReply]]
-
-
-@asynccontextmanager
-async def listening(
-    hub: UniviewHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Listen until subscribed, and as long as the context lasts."""
-    await hub.connect()
-    sink.subscribed.clear()
-    task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
-    waiter = asyncio.create_task(sink.subscribed.wait())
-    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
-    try:
-        yield task
-    finally:
-        waiter.cancel()
-        task.cancel()
-        with suppress(asyncio.CancelledError, VisionError):
-            await task
 
 
 async def subscribe(
@@ -439,142 +363,3 @@ async def test_an_unreachable_hub(
     await scripted.server.close()
     with pytest.raises(CannotConnect):
         await hub.listen(sink, callbacks)
-
-
-@pytest.fixture
-async def send(
-    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
-) -> AsyncIterator[Send]:
-    """Send a message to the hub's address."""
-
-    async def send(data: Any) -> CallbackReply:
-        assert callbacks.handler
-        parts = data if isinstance(data, tuple) else ()
-        if not parts and not isinstance(data, bytes):
-            data = json.dumps(data).encode()
-        return await callbacks.handler(
-            CallbackRequest(
-                method="POST",
-                tail="custom/router9",
-                query={},
-                headers={},
-                content_type="multipart/form-data" if parts else "application/json",
-                content=b"" if parts else data,
-                parts=parts,
-            )
-        )
-
-    async with listening(hub, sink, callbacks):
-        yield send
-
-
-async def test_an_alarm_is_answered_as_the_manual_shows(send: Send, sink: Sink) -> None:
-    reply = await send(message())
-    assert reply == CallbackReply(200, {"code": 0, "msg": "Succeed", "status_code": 0})
-    assert [alarm.id for alarm in sink.alarms] == ["123456789"]
-    assert sink.heards == 1
-
-
-async def test_a_big_message(send: Send, sink: Sink) -> None:
-    await send(message(filler="x" * 300_000))
-    assert len(sink.alarms) == 1
-
-
-async def test_what_cannot_be_stored_is_not_answered(send: Send, sink: Sink) -> None:
-    sink.broken = True
-    with pytest.raises(OSError, match="No space"):
-        await send(message())
-
-
-async def test_malformed_messages_do_not_count_as_heard(send: Send, sink: Sink) -> None:
-    for content in (b"?", message(device_info={"device_sn": "OTHER"})):
-        with pytest.raises(MalformedMessage):
-            await send(content)
-    assert sink.heards == 0
-    assert sink.alarms == []
-
-
-async def test_keep_alives_with_one_and_the_same_event_id(
-    send: Send, sink: Sink
-) -> None:
-    for _ in range(3):
-        await send({"type": 6, "event_id": "0", "device_info": {}})
-    assert (sink.heards, sink.changes, sink.alarms) == (3, 0, [])
-
-
-async def test_a_changed_channel_is_read_again(
-    scripted: ScriptedBox, hub: UniviewHub, send: Send, sink: Sink
-) -> None:
-    scripted.answers |= {
-        "channel/list": done({"total": 1, "channel_list": [{"channel_id": 7}]}),
-        "smart/list": done({}),
-    }
-    await hub.poll()
-    scripted.requests.clear()
-    await hub.poll()
-    assert len(scripted.requests) == 1
-    await send({"type": 7, "channel_info": {"mode": 4, "channel_id": 7, "status": 2}})
-    scripted.requests.clear()
-    await hub.poll()
-    assert len(scripted.requests) == 1
-    await send({"type": 7, "channel_info": {"mode": 2, "channel_id": 7}})
-    assert sink.changes == 2
-    await hub.poll()
-    assert scripted.asked("smart/list") == [{"channel_id": 7}]
-
-
-def video(uuid: bytes | None, content: bytes, **changes: Any) -> tuple[Any, ...]:
-    file: dict[str, Any] = {
-        "name": "file",
-        "filename": "a.mp4",
-        "content_type": "video/mp4",
-        "content": content,
-    } | changes
-    parts = (CallbackPart(**file),)
-    if uuid is None:
-        return parts
-    return (CallbackPart("video_uuid", None, "", uuid), *parts)
-
-
-@pytest.mark.parametrize(
-    ("content", "changes", "content_type"),
-    [
-        (b"x", {}, "video/mp4"),
-        (b"\x00\x00\x00\x18ftypmp42", {"content_type": ""}, "video/mp4"),
-        (b"FLV\x01", {"content_type": "application/octet-stream"}, "video/x-flv"),
-        (b"\x1aE\xdf\xa3", {"content_type": ""}, "video/x-matroska"),
-        (b"RIFF\x00\x00\x00\x00AVI ", {"content_type": ""}, "video/x-msvideo"),
-        (b"?", {"content_type": "text/html"}, "application/octet-stream"),
-        (b"x", {"name": "video"}, "video/mp4"),
-    ],
-)
-async def test_video(
-    send: Send,
-    sink: Sink,
-    content: bytes,
-    changes: dict[str, Any],
-    content_type: str,
-) -> None:
-    reply = await send(video(b" uuid-1\r\n", content, **changes))
-    assert reply.status == 200
-    assert sink.clips == [("uuid-1", content, content_type)]
-    assert sink.heards == 1
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        video(None, b"x"),
-        video(b"", b"x"),
-        video(b"u" * 300, b"x"),
-        video(b"\xff", b"x"),
-        video(b"u", b""),
-        video(b"u", b"x", name="other", filename=None),
-    ],
-)
-async def test_videos_that_cannot_be_used(
-    send: Send, sink: Sink, parts: tuple[Any, ...]
-) -> None:
-    with pytest.raises(MalformedMessage):
-        await send(parts)
-    assert sink.clips == []
