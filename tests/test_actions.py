@@ -17,7 +17,7 @@ from homeassistant.exceptions import (
     Unauthorized,
     UnknownUser,
 )
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -49,6 +49,8 @@ from custom_components.vision_hub.vendors.model import (
     Person,
     PersonDetails,
     Phase,
+    Picture,
+    PictureRole,
     Preset,
     Source,
     Target,
@@ -743,22 +745,52 @@ async def test_picture_of_an_entity(
     box: str,
     hub: BusyHub,
     monkeypatch: pytest.MonkeyPatch,
-    hass_read_only_user: User,
 ) -> None:
-    """What a camera sees now."""
+    """What a camera sees now, or what an image entity shows."""
 
     async def take(channel: str) -> bytes:
         return picture((64, 48))
 
     monkeypatch.setattr(hub.snapshots, "take", take)
+    await entry.runtime_data.alarms.accept(
+        alarm(
+            "1",
+            time=dt_util.utcnow(),
+            pictures=(Picture(PictureRole.SCENE, picture((80, 60))),),
+        )
+    )
+    await hass.async_block_till_done()
     camera = entity_id(hass, entry, "1_camera")
-    for source in (
-        camera,
-        f"media-source://camera/{camera}",
+    last_alarm = er.async_get(hass).async_get_entity_id(
+        "image", DOMAIN, f"{entry.unique_id}_1_last_alarm"
+    )
+    assert last_alarm is not None
+    for source, size in (
+        (camera, (64, 48)),
+        (f"media-source://camera/{camera}", (64, 48)),
+        (last_alarm, (80, 60)),
+        (f"media-source://image/{last_alarm}", (80, 60)),
     ):
-        assert await enrolled(hass, box, hub, source) == picture((64, 48))
+        assert await enrolled(hass, box, hub, source) == picture(size)
     with pytest.raises(probatio.Invalid):
         await enrolled(hass, box, hub, "light.kitchen")
+
+
+async def test_picture_of_an_alarm(
+    hass: HomeAssistant, entry: MockConfigEntry, box: str, hub: BusyHub, gate: str
+) -> None:
+    """What a search found can be enrolled."""
+    await entry.runtime_data.alarms.accept(
+        alarm(
+            "1",
+            time=dt_util.utcnow(),
+            pictures=(Picture(PictureRole.TARGET, picture((90, 60))),),
+        )
+    )
+    (found,) = (await act(hass, "search_alarms", gate))["alarms"]
+    (shown,) = found["pictures"]
+    sent = await enrolled(hass, box, hub, shown["media_content_id"])
+    assert sent == picture((90, 60))
 
 
 async def test_pictures_are_put_right(
