@@ -24,7 +24,7 @@ http:
   server_host: 127.0.0.1
   server_port: {port}
 logger:
-  default: warning
+  default: error
 api:
 config:
 auth:
@@ -97,7 +97,10 @@ async def running(more: str = "") -> AsyncIterator[Instance]:
         ):
             (components / component.name).symlink_to(component)
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "homeassistant", "--config", folder, "--skip-pip"
+            sys.executable,
+            str(ROOT / "scripts/lib/home_assistant.py"),
+            *("--config", folder, "--skip-pip"),
+            cwd=folder,
         )
         try:
             async with ClientSession() as session:

@@ -207,9 +207,7 @@ class Alarm:
     @property
     def best_match(self) -> Match | None:
         """The person that was recognised with most certainty."""
-        return max(
-            self.matches, key=lambda match: match.similarity or 0, default=None
-        )
+        return max(self.matches, key=lambda match: match.similarity or 0, default=None)
 
 
 class Gender(StrEnum):
