@@ -1,6 +1,7 @@
 """An archive in a folder of its own."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,12 @@ async def archive(database: Path, media: Path) -> AsyncGenerator[Archive]:
 def files(media: Path) -> list[Path]:
     """Return what lies in the media folder."""
     return sorted(path for path in media.rglob("*") if path.is_file())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is the case."""
+    for _ in range(4000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    pytest.fail("It did not come to that")

@@ -82,12 +82,11 @@ class CallbackEndpoint(CallbackServer):
         """Read what was remembered, and answer from now on."""
         if (stored := await self._store.async_load()) is not None:
             self._earlier = stored["earlier"]
-        self._hass.data.setdefault(_REGISTRY, Registry()).add(self._token, self)
+        async_registry(self._hass).add(self._token, self)
 
     async def remove(self) -> None:
         """Forget everything; the address means nothing from now on."""
-        if (registry := self._hass.data.get(_REGISTRY)) is not None:
-            registry.remove(self._token)
+        async_registry(self._hass).remove(self._token)
         await self._store.async_remove()
 
     @property
@@ -186,6 +185,12 @@ class Registry:
 _REGISTRY: HassKey[Registry] = HassKey("vision_hub_push")
 
 
+@callback
+def async_registry(hass: HomeAssistant) -> Registry:
+    """Return the registry of all endpoints."""
+    return hass.data.setdefault(_REGISTRY, Registry())
+
+
 class PushView(HomeAssistantView):
     """Takes messages of hubs: whoever knows a token may send."""
 
@@ -247,11 +252,10 @@ def _response(reply: CallbackReply) -> web.Response:
 @callback
 def async_register_push_view(hass: HomeAssistant) -> None:
     """Take messages from now on."""
-    registry = hass.data.setdefault(_REGISTRY, Registry())
-    hass.http.register_view(PushView(registry))
+    hass.http.register_view(PushView(async_registry(hass)))
 
 
 @callback
 def async_expect_token(hass: HomeAssistant, token: str) -> None:
     """Ask a hub to send again until its entry is set up, instead of turning it away."""
-    hass.data.setdefault(_REGISTRY, Registry()).expect(token)
+    async_registry(hass).expect(token)

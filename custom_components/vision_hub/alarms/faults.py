@@ -10,11 +10,14 @@ class FaultLog:
     def __init__(self, logger: logging.Logger) -> None:
         """Begin with none."""
         self._logger = logger
-        self._known: set[str] = set()
+        self._known: set[tuple[type[BaseException], str]] = set()
 
     def log(self, what: str, fault: BaseException) -> None:
         """Log what failed and where; the text of a fault may be personal."""
-        place = "".join(traceback.format_tb(fault.__traceback__))
-        if place not in self._known:
-            self._known.add(place)
-            self._logger.error("%s: %s\n%s", what, type(fault).__name__, place)
+        frames = traceback.format_tb(fault.__traceback__)
+        known = (type(fault), frames[-1])
+        if known not in self._known:
+            self._known.add(known)
+            self._logger.error(
+                "%s: %s\n%s", what, type(fault).__name__, "".join(frames)
+            )

@@ -1,0 +1,341 @@
+"""The address that hubs call: who knows the token is heard, nobody else learns a thing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+import logging
+
+from aiohttp import FormData, MultipartWriter
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.vision_hub.alarms.body import MAX_BODY
+from custom_components.vision_hub.alarms.callbacks import (
+    CallbackEndpoint,
+    async_expect_token,
+    async_register_push_view,
+    new_token,
+)
+from custom_components.vision_hub.vendors.contract import (
+    CallbackReply,
+    CallbackRequest,
+    MalformedMessage,
+)
+
+PUSH = "/api/vision_hub/push"
+
+
+class Handler:
+    """Keeps what came, and answers as told."""
+
+    def __init__(self) -> None:
+        self.requests: list[CallbackRequest] = []
+        self.reply = CallbackReply(200, {"ok": True})
+        self.error: Exception | None = None
+
+    async def __call__(self, request: CallbackRequest) -> CallbackReply:
+        self.requests.append(request)
+        await asyncio.sleep(0)
+        if self.error is not None:
+            raise self.error
+        return self.reply
+
+
+@pytest.fixture
+def handler() -> Handler:
+    return Handler()
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant,
+    socket_enabled: None,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> TestClient:
+    assert await async_setup_component(hass, "http", {})
+    async_register_push_view(hass)
+    return await hass_client_no_auth()
+
+
+@pytest.fixture
+async def endpoint(hass: HomeAssistant, client: TestClient) -> CallbackEndpoint:
+    endpoint = CallbackEndpoint(
+        hass, "entry", token=new_token(), base_url="http://home:8123/"
+    )
+    await endpoint.load()
+    return endpoint
+
+
+@pytest.fixture
+async def path(endpoint: CallbackEndpoint, handler: Handler) -> AsyncIterator[str]:
+    with endpoint.serve(handler):
+        assert endpoint.url is not None
+        yield endpoint.url.removeprefix("http://home:8123")
+
+
+async def test_message(client: TestClient, path: str, handler: Handler) -> None:
+    for method in ("GET", "POST", "PUT"):
+        answer = await client.request(
+            method,
+            f"{path}/Alarm/v1%20x?a=b",
+            data=b"content",
+            headers={"Content-Type": "Text/XML; charset=gbk", "X-Key": "value"},
+        )
+        assert answer.status == 200
+        assert await answer.json() == {"ok": True}
+        request = handler.requests.pop()
+        assert request.method == method
+        assert request.tail == "Alarm/v1 x"
+        assert request.query == {"a": "b"}
+        assert request.headers["x-key"] == "value"
+        assert request.content_type == "text/xml"
+        assert request.content == b"content"
+    for same in (path, f"{path}/"):
+        assert (await client.post(same)).status == 200
+        assert handler.requests.pop().tail == ""
+
+
+async def test_reply_without_content(
+    client: TestClient, path: str, handler: Handler
+) -> None:
+    handler.reply = CallbackReply(204)
+    answer = await client.post(path)
+    assert answer.status == 204
+    assert await answer.read() == b""
+
+
+async def test_parts(client: TestClient, path: str, handler: Handler) -> None:
+    form = FormData(quote_fields=False)
+    form.add_field("event", '{"a": 1}', content_type="application/json; charset=utf-8")
+    form.add_field(
+        "file",
+        bytes(range(256)) * 1000,
+        filename="../etc/passwd",
+        content_type="image/jpeg",
+    )
+    assert (await client.post(path, data=form)).status == 200
+    event, file = handler.requests[0].parts
+    assert (event.name, event.filename, event.content_type, event.content) == (
+        "event",
+        None,
+        "application/json",
+        b'{"a": 1}',
+    )
+    assert (file.name, file.filename, file.content_type) == (
+        "file",
+        "passwd",
+        "image/jpeg",
+    )
+    assert file.content == bytes(range(256)) * 1000
+
+
+async def test_wrong_token_learns_nothing(
+    hass: HomeAssistant,
+    client: TestClient,
+    endpoint: CallbackEndpoint,
+    path: str,
+    handler: Handler,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As any path that does not exist, whatever is sent and whoever exists."""
+    token = path.rpartition("/")[2]
+    nowhere = await client.post("/api/vision_hub/nowhere/at/all", data=b"x")
+    expected = (nowhere.status, await nowhere.read(), nowhere.content_type)
+    assert expected[0] == 404
+    for wrong in (new_token(), token[:-1], token + "A", token.swapcase(), "ü", "%00"):
+        for data in (b"", b"x" * 100_000):
+            answer = await client.post(f"{PUSH}/{wrong}/tail", data=data)
+            assert (
+                answer.status,
+                await answer.read(),
+                answer.content_type,
+            ) == expected
+            assert answer.headers.keys() == nowhere.headers.keys()
+    assert not handler.requests
+    await endpoint.remove()
+    assert (await client.post(path)).status == 404
+    assert token not in caplog.text.replace("aiohttp.access", "")
+
+
+async def test_token_is_not_logged(
+    client: TestClient, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    # What aiohttp logs of accesses is switched off in Home Assistant.
+    caplog.set_level(logging.CRITICAL, "aiohttp.access")
+    caplog.set_level(logging.CRITICAL, "asyncio")
+    await client.post(f"{path}/tail", data=b"content")
+    assert path.rpartition("/")[2] not in caplog.text
+
+
+async def test_not_set_up_yet(
+    hass: HomeAssistant,
+    client: TestClient,
+    endpoint: CallbackEndpoint,
+    handler: Handler,
+) -> None:
+    """What a hub sends during a reload it sends again."""
+    assert endpoint.url is not None
+    path = endpoint.url.removeprefix("http://home:8123")
+    assert (await client.post(path, data=b"x")).status == 503
+    with endpoint.serve(handler):
+        assert (await client.post(path)).status == 200
+    assert (await client.post(path)).status == 503
+    token = new_token()
+    assert (await client.post(f"{PUSH}/{token}")).status == 404
+    async_expect_token(hass, token)
+    assert (await client.post(f"{PUSH}/{token}")).status == 503
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_too_large(
+    client: TestClient, path: str, handler: Handler, *, declared: bool
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(25):
+            yield bytes(1 << 20)
+
+    data = bytes(MAX_BODY + 1) if declared else chunks()
+    assert (await client.post(path, data=data)).status == 413
+    assert not handler.requests
+    assert (await client.post(path, data=bytes(MAX_BODY))).status == 200
+    assert len(handler.requests[0].content) == MAX_BODY
+
+
+async def test_too_large_part(client: TestClient, path: str, handler: Handler) -> None:
+    form = FormData()
+    form.add_field("file", bytes(MAX_BODY + 1), filename="a")
+    assert (await client.post(path, data=form)).status == 413
+    assert not handler.requests
+
+
+@pytest.mark.parametrize(
+    ("content_type", "data"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=a", b"x"),
+        ("multipart/form-data; boundary=a", b"--a\r\n"),
+        ("multipart/mixed; boundary=a", b"--a\r\nContent-Length: x\r\n\r\nx\r\n--a--"),
+        (
+            "multipart/mixed; boundary=a",
+            b"--a\r\nContent-Transfer-Encoding: none\r\n\r\nx\r\n--a--\r\n",
+        ),
+        (
+            "multipart/mixed; boundary=a",
+            b"--a\r\nContent-Transfer-Encoding: base64\r\n\r\nx\r\n--a--\r\n",
+        ),
+    ],
+)
+async def test_malformed_parts(
+    client: TestClient, path: str, handler: Handler, content_type: str, data: bytes
+) -> None:
+    answer = await client.post(path, data=data, headers={"Content-Type": content_type})
+    assert answer.status == 400
+    assert not handler.requests
+
+
+async def test_too_many_parts(client: TestClient, path: str) -> None:
+    with MultipartWriter("form-data") as many:
+        for _ in range(65):
+            many.append(b"x")
+    assert (await client.post(path, data=many)).status == 400
+
+
+async def test_parts_within_parts(client: TestClient, path: str) -> None:
+    with MultipartWriter("mixed") as inner:
+        inner.append(b"x")
+    with MultipartWriter("mixed") as outer:
+        outer.append(inner)
+    assert (await client.post(path, data=outer)).status == 400
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (MalformedMessage("张三"), 400),
+        (OSError(28, "full"), 503),
+        (TimeoutError(), 503),
+        (ValueError("张三"), 500),
+    ],
+)
+async def test_what_a_handler_raises(
+    client: TestClient,
+    path: str,
+    handler: Handler,
+    error: Exception,
+    status: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    handler.error = error
+    for _ in range(3):
+        answer = await client.post(path, data="张三".encode())
+        assert answer.status == status
+        assert await answer.read() == b""
+    assert "张三" not in caplog.text
+    assert caplog.text.count("ValueError") == (status == 500)
+
+
+async def test_slow_body(
+    client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "custom_components.vision_hub.alarms.callbacks.READ_TIMEOUT", 0.05
+    )
+    never = asyncio.Event()
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield b"begin"
+        await never.wait()
+
+    sending = asyncio.create_task(client.post(path, data=stuck()))
+    assert (await sending).status == 408
+    never.set()
+
+
+async def test_memory_is_bounded(
+    client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.vision_hub.alarms.body.MAX_BODIES", 1000)
+    assert (await client.post(path, data=bytes(1001))).status == 503
+    for _ in range(3):
+        assert (await client.post(path, data=bytes(1000))).status == 200
+
+
+async def test_stopping(hass: HomeAssistant, client: TestClient, path: str) -> None:
+    hass.set_state(type(hass.state).stopping)
+    assert (await client.post(path)).status == 503
+    hass.set_state(type(hass.state).running)
+
+
+async def test_address(hass: HomeAssistant, client: TestClient) -> None:
+    token = new_token()
+    assert len(token) == 43
+    endpoint = CallbackEndpoint(hass, "entry", token=token, base_url=None)
+    hass.config.internal_url = "http://192.0.2.1:8123"
+    hass.config.external_url = "https://example.com"
+    assert endpoint.url == f"http://192.0.2.1:8123{PUSH}/{token}"
+    outside = CallbackEndpoint(
+        hass, "entry", token=token, base_url=None, prefer_external=True
+    )
+    assert outside.url == f"https://example.com{PUSH}/{token}"
+    hass.config.internal_url = hass.config.external_url = None
+    hass.config.api = None
+    assert endpoint.url is None
+    assert endpoint.missing_address
+
+
+async def test_remembers(hass: HomeAssistant, client: TestClient) -> None:
+    endpoint = CallbackEndpoint(hass, "entry", token="one", base_url=None)
+    await endpoint.load()
+    assert endpoint.earlier is None
+    await endpoint.remember({"url": "http://before"})
+    again = CallbackEndpoint(hass, "entry", token="one", base_url=None)
+    await again.load()
+    assert again.earlier == {"url": "http://before"}
+    await again.remove()
+    await endpoint.load()
+    gone = CallbackEndpoint(hass, "entry", token="one", base_url=None)
+    await gone.load()
+    assert gone.earlier is None
