@@ -11,8 +11,6 @@ type Card = dict[str, Any]
 
 URL_PATH = "vision-hub"
 PLATFORM = "vision_hub"
-# An image entity without an image.
-UNSEEN = ["unknown", "unavailable"]
 
 
 @dataclass
@@ -168,34 +166,22 @@ def channel_section(channel: Device, hub: Device | None) -> Card:
         }
         for entity in entities["camera"]
     ]
-    images = entities["image"]
-    cards += [
-        {
-            "type": "picture-entity",
-            "entity": entity,
-            "show_state": False,
-            "show_name": True,
-            "name": {"type": "entity"},
-            "visibility": [
-                {"condition": "state", "entity": entity, "state_not": UNSEEN}
-            ],
-            "aspect_ratio": "16x9",
-            "fit_mode": "cover" if len(images) == 1 else "contain",
-            "grid_options": {"columns": 12 if len(images) == 1 else 6},
-        }
-        for entity in images
-    ]
+    # The scene of the last alarm is as wide as the camera; a face is a small picture.
+    scenes, faces = entities["image"][:1], entities["image"][1:]
+    cards += [image_card(entity, columns=12) for entity in scenes]
     cards += [
         {
             "type": "tile",
             "entity": entity,
             "name": {"type": "entity"},
             "color": "amber",
-            "state_content": ["event_type", "last_changed"],
+            "state_content": ["event_type", "state"],
+            "visibility": seen(entity),
             "grid_options": {"columns": 12},
         }
         for entity in entities["event"]
     ]
+    cards += [image_card(entity, columns=6) for entity in faces]
     cards += [
         {
             "type": "tile",
@@ -207,3 +193,28 @@ def channel_section(channel: Device, hub: Device | None) -> Card:
         for entity in entities["binary_sensor"]
     ]
     return {"type": "grid", "cards": cards}
+
+
+def image_card(entity: str, *, columns: int) -> Card:
+    """Return a picture that is not there before there is one."""
+    return {
+        "type": "picture-entity",
+        "entity": entity,
+        "name": {"type": "entity"},
+        "show_state": False,
+        "visibility": seen(entity),
+        "aspect_ratio": "16x9",
+        "fit_mode": "cover" if columns == 12 else "contain",
+        "grid_options": {"columns": columns},
+    }
+
+
+def seen(entity: str) -> list[Card]:
+    """Return the condition that something has happened."""
+    return [
+        {
+            "condition": "state",
+            "entity": entity,
+            "state_not": ["unknown", "unavailable"],
+        }
+    ]
