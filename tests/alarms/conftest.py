@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+import time
 
 import pytest
 
@@ -37,8 +38,9 @@ def files(media: Path) -> list[Path]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait until something is the case."""
-    for _ in range(4000):
+    for _ in range(2000):
         if condition():
             return
-        await asyncio.sleep(0.005)
+        # In a thread, for the loop's own clock may be frozen.
+        await asyncio.to_thread(time.sleep, 0.005)
     pytest.fail("It did not come to that")
