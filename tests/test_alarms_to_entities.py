@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulators.delivery import PushFault
 from simulators.uniview import UniviewBox
 
-from .conftest import Setup, entity_id, until
+from .conftest import PASSWORD, Setup, entity_id, until
 
 
 async def test_alarm(
@@ -46,7 +46,7 @@ async def test_alarm(
     (fired,) = events
     assert fired.data["kind"] == "no_helmet"
     assert fired.data["group"] == "safety"
-    assert fired.data["alarm_id"] == push.event_id
+    assert fired.data["alarm_id"].startswith(push.event_id)
     assert fired.data["channel"] == "2"
     assert fired.data["late"] is False
 
@@ -142,19 +142,20 @@ async def test_faces(
 async def test_people_counting(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
-    """Counts become sensors."""
-    channel = next(
-        channel.id
-        for channel in entry.runtime_data.coordinator.data.channels.values()
-        if channel.counts_people
-    )
-    await box.people_count(channel_id=int(channel), entered=3, left=1, inside=7)
-    for key, value in (
-        ("people_entered", "3"),
-        ("people_left", "1"),
-        ("people_inside", "7"),
-    ):
-        await until(hass, entity_id(hass, entry, f"{channel}_{key}"), value)
+    """Counts become sensors, and a count is no alarm."""
+    await box.people_count(channel_id=1, entered=3, left=1)
+    await until(hass, entity_id(hass, entry, "1_people_entered"), "3")
+    await until(hass, entity_id(hass, entry, "1_people_left"), "1")
+    assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
+
+
+async def test_people_inside(hass: HomeAssistant, set_up: Setup) -> None:
+    """An area tells how many are in it."""
+    async with UniviewBox(channels=4, password=PASSWORD) as box:
+        entry = await set_up(box)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        await box.people_count(channel_id=4, inside=7)
+        await until(hass, entity_id(hass, entry, "4_people_inside"), "7")
 
 
 async def test_repeats_are_one_alarm(

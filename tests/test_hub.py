@@ -303,6 +303,33 @@ async def test_wrong_clock(
     assert abs(float(issue.translation_placeholders["seconds"]) - 300) < 10
 
 
+async def test_slow_clock_silences_nothing(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """A box whose clock is behind has its first alarm taken for what it is: new."""
+    box.clock_offset = -300
+    entry = await set_up(box)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
+    assert await push.delivered(timeout=5)
+    await until(hass, entity_id(hass, entry, "2_no_helmet"), STATE_ON)
+
+
+async def test_subscription_refused(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """A user who may not subscribe is told so."""
+    box.faults.add(Fault.CODE, "/api/v2/docking/config/update", code=1001)
+    entry = await set_up(box)
+    issues, issue_id = ir.async_get(hass), f"push_failed_{entry.entry_id}"
+    await until_true(
+        hass,
+        lambda: issues.async_get_issue(DOMAIN, issue_id),
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+    assert hass.states.get(entity_id(hass, entry, "push")).state == STATE_OFF
+
+
 async def test_diagnostics_keep_secrets(
     hass: HomeAssistant,
     box: UniviewBox,

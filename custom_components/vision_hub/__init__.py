@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from homeassistant.helpers.recorder import get_instance
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import (
     CONF_VERIFY_SSL,
@@ -26,6 +27,7 @@ from .alarms.callbacks import (
     async_register_push_view,
 )
 from .alarms.center import AlarmCenter
+from .alarms.record import EVENT_ALARM
 from .const import (
     CONF_TOKEN,
     CONF_VENDOR,
@@ -100,6 +102,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         _LOGGER.exception("The archive of alarms cannot be used")
         return False
     async_tell_of_damage(hass, archive)
+    if "recorder" in hass.config.components:
+        # Names and plates belong into our archive, which forgets them in time.
+        get_instance(hass).exclude_event_types.add(EVENT_ALARM)
 
     async def close_archive(_: Event) -> None:
         await archive.close()
@@ -129,6 +134,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         callback_endpoint(hass, entry),
         alarm_options(entry),
         on_changed=coordinator.async_refresh_soon,
+        told_offset=lambda: coordinator.data.clock_offset,
     )
     entry.runtime_data = VisionHubData(
         vendor=VENDORS[entry.data[CONF_VENDOR]],

@@ -27,7 +27,13 @@ import probatio
 from yarl import URL
 
 from .alarms.callbacks import new_token
-from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
+from .const import (
+    CONF_TOKEN,
+    CONF_VENDOR,
+    DOMAIN,
+    OPTION_STREAM_PASSWORD,
+    OPTION_STREAM_USERNAME,
+)
 from .errors import placeholders
 from .options import invalid_option, options_schema
 from .vendors import VENDORS
@@ -228,15 +234,20 @@ class VisionHubOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show all options."""
         errors: dict[str, str] = {}
+        present = dict(self.config_entry.options)
+        secret = present.pop(OPTION_STREAM_PASSWORD, None)
         if user_input is not None:
             errors = invalid_option(user_input)
+            if secret and OPTION_STREAM_USERNAME in user_input:
+                # The form does not show it; an empty field leaves it as it is.
+                user_input = {OPTION_STREAM_PASSWORD: secret, **user_input}
             if not errors:
                 return self.async_create_entry(data=user_input)
         vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                options_schema(vendor), user_input or self.config_entry.options
+                options_schema(vendor), user_input or present
             ),
             errors=errors,
         )

@@ -66,7 +66,7 @@ async def async_get_config_entry_diagnostics(
             "last_heard": data.alarms.last_heard,
             "places_taken": len(data.alarms.owners),
         },
-        "clock_offset": status.clock_offset or data.alarms.clock_offset,
+        "clock_offset": data.alarms.clock_offset,
         "channels": [
             async_redact_data(asdict(channel), SECRETS)
             for channel in status.channels.values()

@@ -12,7 +12,7 @@ from .alarms.center import AlarmUpdate, Reason
 from .alarms.record import media_content_id
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
-from .vendors.kinds import AlarmGroup, AlarmKind
+from .vendors.kinds import AlarmKind
 from .vendors.model import Phase
 
 PARALLEL_UPDATES = 0
@@ -23,6 +23,9 @@ FACE_EVENTS = {
     AlarmKind.FACE_STRANGER: "stranger",
     AlarmKind.FACE_CAPTURED: "captured",
 }
+
+# A count comes every few seconds and is shown by sensors.
+NOT_ALARMING = AlarmKind.PEOPLE_COUNTED
 
 
 async def async_setup_entry(
@@ -89,7 +92,7 @@ class VisionHubEvent(AlarmEntity, ChannelEntity, EventEntity):
 
 
 class AlarmEvent(VisionHubEvent):
-    """Fires for every alarm of a channel that is not about a face."""
+    """Fires for every alarm of a channel but faces and counts."""
 
     @property
     @override
@@ -105,7 +108,7 @@ class AlarmEvent(VisionHubEvent):
 
     @override
     def _event_type(self, kind: AlarmKind) -> str | None:
-        return None if kind.traits.group is AlarmGroup.FACE else kind.value
+        return None if kind in FACE_EVENTS or kind is NOT_ALARMING else kind.value
 
 
 class FaceEvent(VisionHubEvent):

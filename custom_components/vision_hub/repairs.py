@@ -31,9 +31,9 @@ class Issue:
     fixable: bool = False
 
 
-def clock_offset(data: VisionHubData) -> timedelta | None:
-    """Return how far the hub's clock is ahead, as told or as seen from its alarms."""
-    return data.coordinator.data.clock_offset or data.alarms.clock_offset
+def clock_offset(data: VisionHubData) -> timedelta:
+    """Return how far the hub's clock is ahead; nothing while nobody knows."""
+    return data.alarms.clock_offset or timedelta()
 
 
 ISSUES = (
@@ -46,6 +46,11 @@ ISSUES = (
         present=lambda data: data.alarms.push is PushState.NO_ADDRESS,
     ),
     Issue(
+        key="push_failed",
+        present=lambda data: data.alarms.push is PushState.FAILED,
+        details=lambda data: {"message": str(data.alarms.error or "")},
+    ),
+    Issue(
         key="subscription_taken",
         present=lambda data: data.alarms.push is PushState.TAKEN,
         details=lambda data: {"owners": ", ".join(data.alarms.owners)},
@@ -53,10 +58,8 @@ ISSUES = (
     ),
     Issue(
         key="clock_wrong",
-        present=lambda data: abs(clock_offset(data) or timedelta()) > CLOCK_TOLERANCE,
-        details=lambda data: {
-            "seconds": f"{(clock_offset(data) or timedelta()).total_seconds():+.0f}"
-        },
+        present=lambda data: abs(clock_offset(data)) > CLOCK_TOLERANCE,
+        details=lambda data: {"seconds": f"{clock_offset(data).total_seconds():+.0f}"},
     ),
     Issue(
         key="archive_full",

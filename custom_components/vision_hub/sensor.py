@@ -58,7 +58,7 @@ def _measurement(measurement: Measurement) -> Callable[[VisionHubData], Reading]
 
 
 def _clock_offset(data: VisionHubData) -> float | None:
-    offset = data.coordinator.data.clock_offset or data.alarms.clock_offset
+    offset = data.alarms.clock_offset
     return None if offset is None else offset.total_seconds()
 
 
@@ -158,21 +158,21 @@ CHANNEL_SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         newest=lambda alarms: alarms.latest_counts,
         value=_count("entered"),
-        supported=lambda channel: channel.counts_people,
+        supported=lambda channel: channel.counts_passing,
     ),
     AlarmSensorDescription(
         key="people_left",
         state_class=SensorStateClass.MEASUREMENT,
         newest=lambda alarms: alarms.latest_counts,
         value=_count("left"),
-        supported=lambda channel: channel.counts_people,
+        supported=lambda channel: channel.counts_passing,
     ),
     AlarmSensorDescription(
         key="people_inside",
         state_class=SensorStateClass.MEASUREMENT,
         newest=lambda alarms: alarms.latest_counts,
         value=_count("inside"),
-        supported=lambda channel: channel.counts_people,
+        supported=lambda channel: channel.counts_inside,
     ),
     # The state of a sensor is recorded: only for those who want names there.
     AlarmSensorDescription(

@@ -1,6 +1,7 @@
 """The box's web server: digest, checks, envelope, pictures."""
 
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 import json
 import time
 from typing import Any
@@ -119,6 +120,7 @@ class Site:
             except ValueError:
                 entry.body = None
         answer = await handler(request)
+        answer.headers[hdrs.DATE] = formatdate(self.device.now(), usegmt=True)
         entry.status = answer.status
         if isinstance(answer, web.Response) and isinstance(answer.body, bytes):
             entry.code = _code_of(answer)

@@ -83,14 +83,19 @@ class AlarmCenter(AlarmSink):
         options: AlarmOptions,
         *,
         on_changed: Callable[[], None],
+        told_offset: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
-        """`on_changed` is told when the last status of the hub no longer holds."""
+        """`on_changed` is told when the last status of the hub no longer holds.
+
+        `told_offset` returns how far the hub's clock is ahead, where the hub tells.
+        """
         self._hass = hass
         self._entry = entry
         self._hub = hub
         self._callbacks = callbacks
         self._limits = options.limits
         self._on_changed = on_changed
+        self._told_offset = told_offset
         self._listeners: dict[object, Callable[[AlarmUpdate], None]] = {}
         self._clock = Clock()
         self._states = AlarmStates(hass, options.hold, self._hold_over)
@@ -133,8 +138,9 @@ class AlarmCenter(AlarmSink):
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the hub's clock is ahead, as far as alarms tell."""
-        return self._clock.offset
+        """How far the hub's clock is ahead, as the hub or else its alarms tell."""
+        told = self._told_offset()
+        return self._clock.offset if told is None else told
 
     @property
     def archive_full(self) -> bool:
@@ -304,9 +310,10 @@ class AlarmCenter(AlarmSink):
         alarm = stored.alarm
         if alarm.channel is None or stored.late or alarm.phase is Phase.ENDED:
             return
-        self.latest_alarm[alarm.channel] = stored
-        if stored.pictures:
-            self.latest_picture[alarm.channel] = stored
+        if alarm.kind is not AlarmKind.PEOPLE_COUNTED:
+            self.latest_alarm[alarm.channel] = stored
+            if stored.pictures:
+                self.latest_picture[alarm.channel] = stored
         if alarm.kind.traits.group is AlarmGroup.FACE:
             self.latest_face[alarm.channel] = stored
         if alarm.counts is not None:

@@ -51,7 +51,10 @@ class Channel:
     kinds: frozenset[AlarmKind] = frozenset()
     """The kinds of alarm that the hub is set to look for here."""
     tasks: tuple[Task, ...] = ()
-    counts_people: bool = False
+    counts_passing: bool = False
+    """People who enter and leave are counted."""
+    counts_inside: bool = False
+    """People in an area are counted."""
     recognizes_faces: bool = False
     can_ptz: bool = False
     presets: tuple[Preset, ...] = ()

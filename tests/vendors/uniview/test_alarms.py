@@ -166,7 +166,7 @@ def read(data: Any) -> Alarm:
 def test_behaviour_alarm() -> None:
     alarm = read(message())
     assert alarm == Alarm(
-        id="123456789",
+        id="123456789@1716533613",
         source=Source.PUSH,
         channel="1",
         channel_name="Camera1",
@@ -212,7 +212,7 @@ def test_the_messages_about_one_event_have_ids_of_their_own() -> None:
 def test_no_event_id(event: Any) -> None:
     alarm = read(message(event_id=event))
     assert alarm.id == read(message(event_id=event)).id
-    assert alarm.id == "1/SafetyHelmetAlarm/1716533613"
+    assert alarm.id == "1/SafetyHelmetAlarm@1716533613"
     later = behaviour(capture_time=1716533614)
     assert alarm.id != read(message(event_id=event, behaviour=later)).id
 
@@ -226,8 +226,15 @@ def test_no_event_id_and_no_time() -> None:
     assert read(first).id != read(second).id
 
 
+def test_a_box_that_counts_from_one_again() -> None:
+    """The same number at another time is another alarm, not a repeat."""
+    later = behaviour(capture_time=1716533613 + 86400)
+    assert read(message()).id == read(message()).id
+    assert read(message()).id != read(message(behaviour=later)).id
+
+
 def test_event_id_as_number_and_absurdly_long() -> None:
-    assert read(message(event_id=17)).id == "17"
+    assert read(message(event_id=17)).id.startswith("17@")
     long = read(message(event_id="9" * 10_000)).id
     assert len(long) < 100
     assert long != read(message(event_id="9" * 10_001)).id

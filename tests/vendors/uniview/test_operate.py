@@ -46,7 +46,9 @@ def public_keys() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("key", public_keys())
+@pytest.mark.parametrize(
+    "key", public_keys(), ids=["pem", "pkcs1", "one_line", "der", "pkcs1_der"]
+)
 async def test_passwords_are_encrypted(
     scripted: ScriptedBox, hub: UniviewHub, key: str
 ) -> None:
@@ -97,7 +99,9 @@ def curve() -> str:
 
 
 @pytest.mark.parametrize(
-    "data", [None, {}, {"public_key": 5}, {"public_key": "123456789"}, curve()]
+    "data",
+    [None, {}, {"public_key": 5}, {"public_key": "123456789"}, curve()],
+    ids=["none", "empty", "number", "sample", "curve"],
 )
 async def test_unusable_keys(scripted: ScriptedBox, hub: UniviewHub, data: Any) -> None:
     scripted.answers["rsa/publickey"] = done(

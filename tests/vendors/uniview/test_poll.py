@@ -103,12 +103,12 @@ async def test_first_poll_tells_everything(
         AlarmKind.FACE_STRANGER,
         AlarmKind.PEOPLE_COUNTED,
     }
-    assert first.counts_people
+    assert (first.counts_passing, first.counts_inside) == (True, False)
     assert first.recognizes_faces
     assert [task.id for task in first.tasks] == ["analysis"]
     assert first.tasks[0].enabled is None
     assert second.kinds == frozenset()
-    assert not second.counts_people
+    assert not second.counts_passing
     assert status.libraries == (Library(id="1", name="Staff", persons=12),)
     assert status.measurements == {
         Measurement.FIRMWARE_RELEASED: datetime.fromtimestamp(1715796720, UTC)

@@ -50,7 +50,7 @@ async def send(
 async def test_an_alarm_is_answered_as_the_manual_shows(send: Send, sink: Sink) -> None:
     reply = await send(message())
     assert reply == CallbackReply(200, {"code": 0, "msg": "Succeed", "status_code": 0})
-    assert [alarm.id for alarm in sink.alarms] == ["123456789"]
+    assert [alarm.id for alarm in sink.alarms] == ["123456789@1716533613"]
     assert sink.heards == 1
 
 

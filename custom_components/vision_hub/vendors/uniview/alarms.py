@@ -220,10 +220,14 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
     time = next(filter(None, times if about_face else times[::-1]), None)
     # A number that is always nought says as little as none.
     event = push.event_id if push.event_id.strip("0") else ""
-    # Without a time only the message itself tells a repeat from another alarm.
-    when = f"{time.timestamp():.0f}" if time else _digest(body)
+    if time:
+        # The box may count from one again after a restart.
+        event = f"{event or f'{channel}/{code}'}@{time.timestamp():.0f}"
+    elif not event:
+        # Only the message itself tells a repeat from another alarm.
+        event = f"{channel}/{code}/{_digest(body)}"
     return Alarm(
-        id=_id(content, event or f"{channel}/{code}/{when}"),
+        id=_id(content, event),
         channel=channel or None,
         channel_name=(info.channel_name[:_MAX_TEXT] or None) if info else None,
         kind=kind,

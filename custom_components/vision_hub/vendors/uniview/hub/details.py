@@ -49,6 +49,9 @@ AT_ONCE: Final = 1.5
 REQUESTS: Final = 5
 """Requests of a steady poll; with one poll a minute one in twelve seconds."""
 
+PASSING: Final = frozenset({"LinePeopleCounting", "LineRuleData"})
+INSIDE: Final = frozenset({"AreaPeopleCounting", "AreaRuleData"})
+
 type _Key = tuple[str, int]
 
 
@@ -237,7 +240,8 @@ class Details:
 
     def _channel(self, number: int, camera: Camera) -> Channel:
         tasks = self._tasks.get(number, SmartTasks())
-        kinds = {kind_of(task.algo_model) for task in tasks.smart_list}
+        codes = {task.algo_model for task in tasks.smart_list}
+        kinds = {kind_of(code) for code in codes}
         control = tasks.person_control_info
         compares = bool(control and control.person_lib_id)
         if compares and AlarmKind.FACE_CAPTURED in kinds:
@@ -251,7 +255,8 @@ class Details:
             serial=camera.serial_number or None,
             kinds=frozenset(kinds),
             tasks=(Task(id=ANALYSIS),),
-            counts_people=AlarmKind.PEOPLE_COUNTED in kinds,
+            counts_passing=bool(codes & PASSING),
+            counts_inside=bool(codes & INSIDE),
             recognizes_faces=AlarmKind.FACE_CAPTURED in kinds,
         )
 
