@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import datetime, timedelta
+import time
 from typing import override
 
 from freezegun.api import FrozenDateTimeFactory
