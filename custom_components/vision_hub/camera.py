@@ -68,7 +68,7 @@ class VisionHubCamera(ChannelEntity, Camera):
             frame := await stream.async_get_image(width, height)
         ):
             return frame
-        stored = self.data.alarms.latest_alarm.get(self.channel_id)
+        stored = self.data.alarms.latest_picture.get(self.channel_id)
         for picture in stored.pictures if stored else ():
             if picture.role is PictureRole.SCENE:
                 return await self.data.alarms.archive.read(picture.path)

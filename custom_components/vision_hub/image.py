@@ -57,7 +57,9 @@ class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
         ImageEntity.__init__(self, hass)
         self._preferred = PREFERENCES[key]
         self._newest = (
-            data.alarms.latest_face if key == "last_face" else data.alarms.latest_alarm
+            data.alarms.latest_face
+            if key == "last_face"
+            else data.alarms.latest_picture
         )
 
     @property

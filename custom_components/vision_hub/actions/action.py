@@ -25,10 +25,10 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.coordinator import VisionHubConfigEntry, VisionHubData
-from custom_components.vision_hub.errors import translate_errors
-from custom_components.vision_hub.vendors.errors import Unsupported
+from ..const import DOMAIN
+from ..coordinator import VisionHubConfigEntry, VisionHubData
+from ..errors import translate_errors
+from ..vendors.errors import Unsupported
 
 
 class Scope(Enum):

@@ -12,11 +12,10 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors.contract import Ptz, PtzDirection
-from custom_components.vision_hub.vendors.errors import Unsupported
-from custom_components.vision_hub.vendors.model import Preset, Relay
-
+from ..const import DOMAIN
+from ..vendors.contract import Ptz, PtzDirection
+from ..vendors.errors import Unsupported
+from ..vendors.model import Preset, Relay
 from .action import Action, Scope, Target, invalid, required
 
 MOVEMENTS: HassKey[dict[Target, asyncio.Event]] = HassKey(f"{DOMAIN}_movements")

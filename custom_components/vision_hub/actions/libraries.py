@@ -5,9 +5,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.vendors.contract import People
-from custom_components.vision_hub.vendors.model import Library, LibraryKind
-
+from ..vendors.contract import People
+from ..vendors.model import Library, LibraryKind
 from .action import Action, Target, invalid, required
 
 

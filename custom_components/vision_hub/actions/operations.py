@@ -5,8 +5,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.vendors.operations import Danger, Direction
-
+from ..vendors.operations import Danger, Direction
 from .action import Action, Target, invalid
 
 

@@ -9,9 +9,8 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.vendors.contract import PersonQuery
-from custom_components.vision_hub.vendors.model import Gender, Person, PersonDetails
-
+from ..vendors.contract import PersonQuery
+from ..vendors.model import Gender, Person, PersonDetails
 from .action import Action, Target, required
 from .libraries import async_find_library
 from .pictures import async_read_picture, picture

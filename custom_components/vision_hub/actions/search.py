@@ -10,12 +10,11 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from custom_components.vision_hub.alarms.archive import ArchiveQuery, StoredAlarm
-from custom_components.vision_hub.alarms.record import event_data
-from custom_components.vision_hub.vendors.contract import AlarmQuery
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Phase
-
+from ..alarms.archive import ArchiveQuery, StoredAlarm
+from ..alarms.record import event_data
+from ..vendors.contract import AlarmQuery
+from ..vendors.kinds import AlarmKind
+from ..vendors.model import Phase
 from .action import Action, Scope, Target, invalid, required
 
 DEFAULT_RANGE: Final = timedelta(hours=24)

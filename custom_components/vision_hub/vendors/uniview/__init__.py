@@ -1,7 +1,6 @@
 """Uniview edge boxes of the IA57 and ECS families (manual 000)."""
 
-from custom_components.vision_hub.vendors.contract import ConfigField, FieldType, Vendor
-
+from ..contract import ConfigField, FieldType, Vendor
 from .hub import open_hub
 
 VENDOR = Vendor(

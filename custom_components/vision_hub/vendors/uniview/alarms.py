@@ -10,9 +10,9 @@ from typing import Final
 
 import orjson
 
-from custom_components.vision_hub.vendors.contract import MalformedMessage
-from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
-from custom_components.vision_hub.vendors.model import (
+from ..contract import MalformedMessage
+from ..kinds import AlarmGroup, AlarmKind
+from ..model import (
     Alarm,
     Box,
     Counts,
@@ -24,7 +24,6 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
-
 from .wire import (
     Behaviour,
     Captured,

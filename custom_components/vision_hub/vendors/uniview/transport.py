@@ -31,7 +31,7 @@ from aiohttp.payload import Payload
 import orjson
 from yarl import URL
 
-from custom_components.vision_hub.vendors.errors import (
+from ..errors import (
     AnswerTimeout,
     AuthenticationFailed,
     Busy,
@@ -46,13 +46,8 @@ from custom_components.vision_hub.vendors.errors import (
     Unsupported,
     VisionError,
 )
-from custom_components.vision_hub.vendors.model import Json
-from custom_components.vision_hub.vendors.operations import (
-    Danger,
-    Operation,
-    Operations,
-)
-
+from ..model import Json
+from ..operations import Danger, Operation, Operations
 from .wire import MAX_ROWS, as_int, as_text, list_in
 
 MAX_ANSWER: Final = 32 * 1024 * 1024

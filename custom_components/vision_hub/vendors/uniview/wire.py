@@ -13,7 +13,7 @@ from typing import override
 
 from mashumaro import DataClassDictMixin, field_options
 
-from custom_components.vision_hub.vendors.model import Json
+from ..model import Json
 
 MAX_ROWS = 20_000
 """More rows than this in one answer or one search are absurd."""

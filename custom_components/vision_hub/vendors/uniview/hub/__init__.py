@@ -8,21 +8,11 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from custom_components.vision_hub.vendors.contract import (
-    AlarmSink,
-    CallbackServer,
-    Hub,
-    HubConfig,
-)
-from custom_components.vision_hub.vendors.errors import (
-    Busy,
-    CannotConnect,
-    UnexpectedAnswer,
-)
-from custom_components.vision_hub.vendors.model import HubInfo, HubStatus, Json
-from custom_components.vision_hub.vendors.operations import load_operations
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig
+from ...errors import Busy, CannotConnect, UnexpectedAnswer
+from ...model import HubInfo, HubStatus, Json
+from ...operations import load_operations
+from ..transport import Transport
 from .details import Details
 from .docking import ALIVE_INTERVAL, Docking
 from .history import UniviewHistory

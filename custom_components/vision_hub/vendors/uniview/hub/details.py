@@ -5,7 +5,7 @@ import logging
 from time import monotonic
 from typing import Final
 
-from custom_components.vision_hub.vendors.errors import (
+from ...errors import (
     AnswerTimeout,
     AuthenticationFailed,
     Busy,
@@ -13,8 +13,8 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     VisionError,
 )
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import (
+from ...kinds import AlarmKind
+from ...model import (
     Channel,
     HubStatus,
     Json,
@@ -24,17 +24,9 @@ from custom_components.vision_hub.vendors.model import (
     SettingKey,
     Task,
 )
-from custom_components.vision_hub.vendors.uniview.alarms import kind_of, moment
-from custom_components.vision_hub.vendors.uniview.transport import Transport, total_of
-from custom_components.vision_hub.vendors.uniview.wire import (
-    Camera,
-    Device,
-    PersonLibrary,
-    SmartTasks,
-    Status,
-    as_int,
-)
-
+from ..alarms import kind_of, moment
+from ..transport import Transport, total_of
+from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status, as_int
 from .settings import readings
 
 _LOGGER = logging.getLogger(__name__)

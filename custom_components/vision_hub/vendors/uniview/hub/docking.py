@@ -8,8 +8,8 @@ from typing import Final
 
 from yarl import URL
 
-from custom_components.vision_hub.vendors.contract import CallbackServer
-from custom_components.vision_hub.vendors.errors import (
+from ...contract import CallbackServer
+from ...errors import (
     InvalidRequest,
     NoCallbackAddress,
     RejectedByHub,
@@ -17,17 +17,9 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from custom_components.vision_hub.vendors.model import Json
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-from custom_components.vision_hub.vendors.uniview.wire import (
-    Platform,
-    Version,
-    as_int,
-    as_text,
-    list_in,
-    rows_of,
-    strict,
-)
+from ...model import Json
+from ..transport import Transport
+from ..wire import Platform, Version, as_int, as_text, list_in, rows_of, strict
 
 ALIVE_INTERVAL: Final = 60
 """Seconds; 30 to 600 are possible."""

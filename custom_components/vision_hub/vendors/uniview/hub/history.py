@@ -4,27 +4,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, override
 
-from custom_components.vision_hub.vendors.contract import AlarmQuery, History
-from custom_components.vision_hub.vendors.errors import UnexpectedAnswer
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Json, PictureRole
-from custom_components.vision_hub.vendors.uniview.alarms import (
-    FACE,
-    codes_of,
-    read_record,
-)
-from custom_components.vision_hub.vendors.uniview.transport import (
-    PAGE_SIZE,
-    Transport,
-    total_of,
-)
-from custom_components.vision_hub.vendors.uniview.wire import (
-    MAX_ROWS,
-    Record,
-    list_in,
-    rows_of,
-)
-
+from ...contract import AlarmQuery, History
+from ...errors import UnexpectedAnswer
+from ...kinds import AlarmKind
+from ...model import Alarm, Json, PictureRole
+from ..alarms import FACE, codes_of, read_record
+from ..transport import PAGE_SIZE, Transport, total_of
+from ..wire import MAX_ROWS, Record, list_in, rows_of
 from .details import Details
 from .settings import channel_number
 

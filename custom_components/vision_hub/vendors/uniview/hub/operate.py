@@ -12,20 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from custom_components.vision_hub.vendors.errors import (
-    InvalidRequest,
-    UnexpectedAnswer,
-    Unsupported,
-)
-from custom_components.vision_hub.vendors.model import Json
-from custom_components.vision_hub.vendors.operations import (
-    Danger,
-    Direction,
-    Operations,
-)
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-from custom_components.vision_hub.vendors.uniview.wire import as_int
-
+from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
+from ...model import Json
+from ...operations import Danger, Direction, Operations
+from ..transport import Transport
+from ..wire import as_int
 from .details import Details
 
 _WITH_PASSWORD: Final = frozenset(

@@ -7,14 +7,9 @@ from datetime import date
 import logging
 from typing import Final, override
 
-from custom_components.vision_hub.vendors.contract import People, PersonQuery
-from custom_components.vision_hub.vendors.errors import (
-    InvalidRequest,
-    UnexpectedAnswer,
-    Unsupported,
-    VisionError,
-)
-from custom_components.vision_hub.vendors.model import (
+from ...contract import People, PersonQuery
+from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported, VisionError
+from ...model import (
     Enrollment,
     Gender,
     Json,
@@ -23,15 +18,9 @@ from custom_components.vision_hub.vendors.model import (
     Person,
     PersonDetails,
 )
-from custom_components.vision_hub.vendors.uniview.alarms import is_picture
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-from custom_components.vision_hub.vendors.uniview.wire import (
-    Modeling,
-    PersonRow,
-    Sex,
-    as_int,
-)
-
+from ..alarms import is_picture
+from ..transport import Transport
+from ..wire import Modeling, PersonRow, Sex, as_int
 from .details import Details
 
 _LOGGER = logging.getLogger(__name__)

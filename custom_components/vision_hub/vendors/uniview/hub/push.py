@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from custom_components.vision_hub.vendors.contract import (
+from ...contract import (
     AlarmSink,
     CallbackPart,
     CallbackReply,
     CallbackRequest,
     MalformedMessage,
 )
-from custom_components.vision_hub.vendors.uniview.alarms import read_push
-from custom_components.vision_hub.vendors.uniview.transport import BIG
-
+from ..alarms import read_push
+from ..transport import BIG
 from .details import Details
 
 # Byte for byte what the manual shows: anything else may count as a failure.

@@ -5,16 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
-from custom_components.vision_hub.vendors.contract import (
-    Settings,
-    SettingSpec,
-    SettingType,
-    Tasks,
-)
-from custom_components.vision_hub.vendors.errors import InvalidRequest, UnexpectedAnswer
-from custom_components.vision_hub.vendors.model import Json, Reading, SettingKey
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-from custom_components.vision_hub.vendors.uniview.wire import as_int, strict
+from ...contract import Settings, SettingSpec, SettingType, Tasks
+from ...errors import InvalidRequest, UnexpectedAnswer
+from ...model import Json, Reading, SettingKey
+from ..transport import Transport
+from ..wire import as_int, strict
 
 if TYPE_CHECKING:
     from .details import Details

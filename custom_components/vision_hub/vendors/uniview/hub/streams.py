@@ -4,9 +4,8 @@ from typing import Final, override
 
 from yarl import URL
 
-from custom_components.vision_hub.vendors.contract import Streams
-from custom_components.vision_hub.vendors.uniview.transport import Transport
-
+from ...contract import Streams
+from ..transport import Transport
 from .details import Details
 from .settings import channel_number
 
