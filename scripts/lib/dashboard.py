@@ -69,37 +69,36 @@ async def save_dashboard(commands: Commands) -> bool:
 
 
 def build_dashboard(devices: Iterable[Device]) -> Card:
-    """Return one view: recent alarms first, then a column for each channel."""
+    """Return a tab for each hub."""
     devices = list(devices)
     hubs = [device for device in devices if device.via is None]
-    sections = []
-    badges = []
-    for hub in hubs:
-        badges += [
-            {"type": "entity", "entity": entity, "show_name": True, "name": hub.name}
-            for entity in hub.diagnostics["binary_sensor"][:1]
-        ]
-        sections += [
-            channel_section(channel, hub if len(hubs) > 1 else None)
-            for channel in devices
-            if channel.via == hub.id
-        ]
-    recent = recent_section(devices)
     return {
         "made_by_demo": True,
         "title": "Vision Hub",
         "views": [
-            {
-                "title": "Cameras",
-                "path": "cameras",
-                "icon": "mdi:cctv",
-                "type": "sections",
-                "max_columns": 4,
-                "dense_section_placement": False,
-                "badges": badges,
-                "header": {"layout": "start", "badges_position": "bottom"},
-                "sections": [*sections, *recent],
-            }
+            hub_view(
+                hub, [device for device in devices if device.via == hub.id], number
+            )
+            for number, hub in enumerate(hubs, 1)
+        ],
+    }
+
+
+def hub_view(hub: Device, channels: list[Device], number: int) -> Card:
+    """Return a column for each channel, and below them what happened lately."""
+    return {
+        "title": hub.name,
+        "path": f"cameras-{number}",
+        "type": "sections",
+        "max_columns": 4,
+        "badges": [
+            {"type": "entity", "entity": entity, "show_name": True}
+            for entity in hub.diagnostics["binary_sensor"]
+        ],
+        "header": {"layout": "start", "badges_position": "bottom"},
+        "sections": [
+            *(channel_section(channel) for channel in channels),
+            *recent_section(channels),
         ],
     }
 
@@ -136,13 +135,13 @@ def recent_section(devices: Iterable[Device]) -> list[Card]:
     ]
 
 
-def channel_section(channel: Device, hub: Device | None) -> Card:
+def channel_section(channel: Device) -> Card:
     """Return one channel: live, last pictures, last events, what is on."""
     entities = channel.entities
     cards: list[Card] = [
         {
             "type": "heading",
-            "heading": f"{hub.name}: {channel.name}" if hub else channel.name,
+            "heading": channel.name,
             "icon": "mdi:cctv",
             "badges": [
                 {"type": "entity", "entity": entity, "show_state": True}
@@ -200,7 +199,7 @@ def image_card(entity: str, *, columns: int) -> Card:
     return {
         "type": "picture-entity",
         "entity": entity,
-        "name": {"type": "entity"},
+        "show_name": False,
         "show_state": False,
         "visibility": seen(entity),
         "aspect_ratio": "16x9",

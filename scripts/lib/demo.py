@@ -6,7 +6,7 @@ Ctrl-C ends all of it.
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 import ctypes
 from dataclasses import dataclass, replace
@@ -15,12 +15,14 @@ import functools
 import json
 import os
 from pathlib import Path
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 from homeassistant.components.http.config import HTTP_STORAGE_SCHEMA
@@ -136,9 +138,13 @@ class Child:
     def check(self) -> None:
         """Raise when it ended by itself."""
         if (code := self.process.poll()) is not None:
-            lines = self.log.read_text(errors="replace").splitlines()[-15:]
-            said = "".join(f"\n    {line}" for line in lines)
-            raise DemoError(f"{self.name} ended with status {code}.{said}\n{self.log}")
+            raise DemoError(f"{self.name} ended with status {code}.\n{self.said}")
+
+    @property
+    def said(self) -> str:
+        """What it wrote last, and where the rest is."""
+        lines = self.log.read_text(errors="replace").splitlines()[-15:]
+        return "\n".join([*lines, f"See {display(self.log)}"])
 
 
 class Children:
@@ -212,7 +218,7 @@ class Demo:
                     f"or choose another: scripts/demo --port {self.port + 1}"
                 )
             self._start_boxes()
-            self._start_home_assistant()
+            self.home_assistant = self._start_home_assistant()
             async with AsyncExitStack() as stack:
                 session = await stack.enter_async_context(
                     ClientSession(timeout=ClientTimeout(total=60))
@@ -220,6 +226,7 @@ class Demo:
                 home = Home(self.url, session)
                 await self._watched(home.wait())
                 await home.log_in(USER, PASSWORD)
+                await self._watched(home.wait_until_started())
                 for box in self.boxes:
                     if box.added:
                         say(f"Adding the {box.vendor} box through its config flow")
@@ -240,7 +247,7 @@ class Demo:
             say(f"Starting a virtual {box.vendor} box on port {box.port}")
             self.children.start(f"box {number}", box.command)
 
-    def _start_home_assistant(self) -> None:
+    def _start_home_assistant(self) -> Child:
         config = self.state / "config"
         (config / ".storage").mkdir(parents=True, exist_ok=True)
         (config / "media").mkdir(exist_ok=True)
@@ -280,18 +287,18 @@ class Demo:
             "--config",
             str(config),
         ]
-        self.children.start("Home Assistant", [*command, "--skip-pip"])
+        return self.children.start("Home Assistant", [*command, "--skip-pip"])
 
-    async def _watched[T](self, work: asyncio.Future[T] | object) -> T:
+    async def _watched[T](self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for something that never comes when a process ended."""
-        task: asyncio.Task[T] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        task = asyncio.create_task(work)
         end = time.monotonic() + START_TIMEOUT
         try:
             while not task.done():
                 self.children.check()
                 if time.monotonic() > end:
                     raise DemoError(
-                        f"Home Assistant takes longer than {START_TIMEOUT} s."
+                        f"Nothing came for {START_TIMEOUT} s.\n{self.home_assistant.said}"
                     )
                 await asyncio.wait({task}, timeout=0.3)
         finally:
@@ -393,11 +400,9 @@ def is_free(host: str, port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody uses, and that the system gives to nobody by itself."""
+    ports = random.sample(range(20000, 32000), 200)
+    return next(port for port in ports if is_free("127.0.0.1", port))
 
 
 @contextmanager

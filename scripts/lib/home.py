@@ -30,15 +30,21 @@ class Home:
         """Return when it answers."""
         while True:
             with suppress(ClientError, TimeoutError):
-                async with self._session.get(f"{self.url}/api/onboarding") as answer:
-                    if answer.status == HTTPStatus.OK:
+                async with self._session.get(f"{self.url}/manifest.json") as answer:
+                    if answer.ok:
                         return
+            await asyncio.sleep(0.2)
+
+    async def wait_until_started(self) -> None:
+        """Return when all that is set up has come."""
+        while True:
+            if (await self._request("GET", "/api/config"))["state"] == "RUNNING":
+                return
             await asyncio.sleep(0.2)
 
     async def log_in(self, username: str, password: str) -> None:
         """Make the first user when there is none, and log in."""
-        steps = await self._request("GET", "/api/onboarding")
-        if not next(step for step in steps if step["step"] == "user")["done"]:
+        if await self._is_new():
             user = {"name": username.capitalize(), "language": "en"}
             user |= {"username": username, "password": password}
             user |= {"client_id": self._client_id}
@@ -54,6 +60,14 @@ class Home:
         }
         async with self._session.post(f"{self.url}/auth/token", data=form) as answer:
             self._token = (await _content(answer))["access_token"]
+
+    async def _is_new(self) -> bool:
+        """Tell whether there is no user; what asks for one goes away after that."""
+        async with self._session.get(f"{self.url}/api/onboarding") as answer:
+            if answer.status == HTTPStatus.NOT_FOUND:
+                return False
+            steps = await _content(answer)
+        return not next(step for step in steps if step["step"] == "user")["done"]
 
     async def _code(self, username: str, password: str) -> str:
         """Log in as the frontend's form does."""

@@ -1,6 +1,7 @@
 """A demo of its own, and a browser to look at it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 import json
 import os
@@ -57,12 +58,11 @@ class RunningDemo:
         return self.process.wait(60)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    """Start a demo on free ports."""
-    state = tmp_path_factory.mktemp("demo")
+@contextmanager
+def started(state: Path) -> Iterator[RunningDemo]:
+    """Run `scripts/demo` on free ports."""
     command = [ROOT / "scripts" / "demo", "--state", state, "--port", "0"]
-    log = state / "demo.log"
+    log = state.with_suffix(".log")
     with log.open("w") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True
@@ -74,11 +74,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.2)
-        demo = RunningDemo(process, state, json.loads(ready.read_text()))
-        yield demo
+        yield RunningDemo(process, state, json.loads(ready.read_text()))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    """Start a demo from nothing."""
+    with started(tmp_path_factory.mktemp("demo") / "state") as demo:
+        yield demo
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,19 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 import pytest
 
-from .conftest import PATIENCE, Album, RunningDemo
+from .conftest import PATIENCE, Album, RunningDemo, started
 
 pytestmark = pytest.mark.browser
 
 INTEGRATION = "/config/integrations/integration/vision_hub"
+MEDIA = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fvision_hub"
+# Something for each camera of the demo's box.
+ALGORITHMS = (
+    "FieldDetectorObjectsInside",
+    "AbnormalParkingDetection",
+    "SafetyHelmetAlarm",
+    "AreaPeopleCounting",
+)
 
 
 def log_in(page: Page, demo: RunningDemo) -> None:
@@ -20,7 +28,7 @@ def log_in(page: Page, demo: RunningDemo) -> None:
     page.locator("input[name=username]").fill(demo.ready["username"])
     page.locator("input[name=password]").fill(demo.ready["password"])
     page.keyboard.press("Enter")
-    page.wait_for_url("**/vision-hub/cameras")
+    page.wait_for_url("**/vision-hub/cameras-1")
     expect(page.get_by_text("Front door").first).to_be_visible()
 
 
@@ -44,7 +52,8 @@ def add_box(page: Page, demo: RunningDemo, album: Album) -> None:
 
 def section(page: Page, heading: str) -> Locator:
     """Return the dashboard's column of a channel."""
-    return page.locator("hui-grid-section").filter(has_text=heading)
+    named = page.get_by_role("heading", name=heading)
+    return page.locator("hui-grid-section").filter(has=named)
 
 
 def test_user_journey(page: Page, demo: RunningDemo, album: Album) -> None:
@@ -59,11 +68,12 @@ def test_user_journey(page: Page, demo: RunningDemo, album: Album) -> None:
     expect(hubs).to_have_count(2)
     album.keep("integration")
 
-    page.goto(f"{demo.url}/vision-hub/cameras")
-    door = section(page, ": Front door").last
+    page.goto(f"{demo.url}/vision-hub/cameras-2")
+    door = section(page, "Front door")
     tile = door.locator("hui-tile-card").filter(has_text=re.compile(r"^\s*Intrusion"))
     expect(tile).to_contain_text("Clear")
-    image = door.locator("hui-picture-entity-card").filter(has_text="Last alarm")
+    live, image = (door.locator("hui-picture-entity-card").nth(n) for n in (0, 1))
+    expect(live).to_be_visible()
     expect(image).to_be_hidden()
 
     box = demo.box(added=False)
@@ -90,13 +100,49 @@ def expect_loaded(picture: Locator) -> None:
     )
 
 
+def test_what_was_recorded(page: Page, demo: RunningDemo, album: Album) -> None:
+    """Every camera shows its last alarm; the media browser has all of them."""
+    box = demo.box(added=True)
+    for channel, algorithm in enumerate(ALGORITHMS, 1):
+        demo.press(box, "alarm", channel_id=channel, algo_model=algorithm)
+    log_in(page, demo)
+    for name in ("Front door", "Loading bay", "Workshop", "Checkout"):
+        column = section(page, name)
+        expect(column.locator("hui-tile-card").first).to_be_visible()
+        expect_loaded(column.locator("hui-picture-entity-card img").last)
+    album.keep("dashboard")
+
+    page.goto(demo.url + MEDIA)
+    page.locator("ha-media-player-browse .child").first.click()
+    album.keep("media")
+
+    page.goto(demo.url + INTEGRATION)
+    page.get_by_text("Front door").first.click()
+    expect(page.get_by_text("Last alarm").first).to_be_visible()
+    album.keep("device")
+
+
 def test_ctrl_c(demo: RunningDemo) -> None:
-    """Ctrl-C stops all of it."""
-    ports = [urlsplit(demo.url).port]
-    ports += [box["fields"]["port"] for box in demo.ready["boxes"]]
+    """Ctrl-C stops all of it; a second start goes on where the first one ended."""
     assert demo.stop() == 0
-    for port in ports:
+    for port in ports(demo):
         with socket.socket() as probe:
-            assert probe.connect_ex(("127.0.0.1", port or 0)) != 0
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    check_log(demo)
+
+    with started(demo.state) as again:
+        assert again.ready["boxes"]
+    check_log(again)
+
+
+def ports(demo: RunningDemo) -> list[int]:
+    """Return where a demo listens."""
+    boxes = [int(box["fields"]["port"]) for box in demo.ready["boxes"]]
+    return [urlsplit(demo.url).port or 0, *boxes]
+
+
+def check_log(demo: RunningDemo) -> None:
+    """Home Assistant had nothing to complain of."""
     log = (demo.state / "config" / "home-assistant.log").read_text()
     assert " ERROR " not in log, log
+    assert "custom integration 'vision_hub'" not in log, log
