@@ -106,9 +106,7 @@ async def entry(hass: HomeAssistant, box: UniviewBox, set_up: Setup) -> MockConf
     return entry
 
 
-def entity_id(
-    hass: HomeAssistant, entry: MockConfigEntry, key: str, domain: str | None = None
-) -> str:
+def entity_id(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> str:
     """Return the entity whose unique id ends so: `<channel>_<key>` or `<key>`."""
     unique_id = f"{entry.unique_id}_{key}"
     found = [
@@ -116,7 +114,7 @@ def entity_id(
         for registered in er.async_entries_for_config_entry(
             er.async_get(hass), entry.entry_id
         )
-        if registered.unique_id == unique_id and domain in (None, registered.domain)
+        if registered.unique_id == unique_id
     ]
     assert len(found) == 1, f"{key}: {found}"
     return found[0]

@@ -38,10 +38,6 @@ async def test_alarm(
     assert event.attributes["event_type"] == "no_helmet"
     assert event.attributes["code"] == "SafetyHelmetAlarm"
     assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
-    assert (
-        hass.states.get(entity_id(hass, entry, "2_last_alarm", "sensor")).state
-        == "no_helmet"
-    )
 
     (fired,) = events
     assert fired.data["kind"] == "no_helmet"
@@ -206,7 +202,5 @@ async def test_restart_remembers(
     await hass.async_block_till_done()
 
     assert [event.data["kind"] for event in events] == ["intrusion"]
-    assert (
-        hass.states.get(entity_id(hass, entry, "2_last_alarm", "sensor")).state
-        == "intrusion"
-    )
+    newest = entry.runtime_data.alarms.latest_alarm["2"]
+    assert newest.alarm.kind == "intrusion"

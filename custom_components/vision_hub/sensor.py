@@ -31,7 +31,6 @@ from .entity import (
     VisionHubEntity,
     add_entities_as_they_come,
 )
-from .vendors.kinds import AlarmKind
 from .vendors.model import Channel, Counts, Library, Measurement, Reading
 
 PARALLEL_UPDATES = 0
@@ -146,13 +145,6 @@ HUB_SENSORS = (
 )
 
 CHANNEL_SENSORS = (
-    AlarmSensorDescription(
-        key="last_alarm",
-        device_class=SensorDeviceClass.ENUM,
-        options=[kind.value for kind in AlarmKind],
-        newest=lambda alarms: alarms.latest_alarm,
-        value=lambda stored: stored.alarm.kind.value,
-    ),
     AlarmSensorDescription(
         key="people_entered",
         state_class=SensorStateClass.MEASUREMENT,

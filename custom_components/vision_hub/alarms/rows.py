@@ -44,8 +44,10 @@ def from_microseconds(microseconds: int) -> datetime:
 
 
 def clean(text: str) -> str:
-    """Replace what UTF-8 cannot hold: halves of surrogate pairs, from broken JSON."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    """Replace what a database cannot hold: zeros, and halves of surrogate pairs."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "?")
 
 
 def _clean(text: str | None) -> str | None:

@@ -4,15 +4,29 @@ from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, column, func, insert, select, table, update
-from sqlalchemy.exc import SQLAlchemyError
+import orjson
+from sqlalchemy import (
+    Connection,
+    Insert,
+    bindparam,
+    column,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from custom_components.vision_hub.vendors.model import Alarm, Picture, Source
 
 from .pictures import NewFile, PictureFolder, extension, new_file
 from .rows import MICROSECONDS_PER_SECOND, Values, clean, encode, id_column
-from .schema import AlarmRow, PictureRow
+from .schema import AlarmRow, Base, PictureRow, is_corrupt
 from .stored import StoredAlarm, StoredPicture
 
 type _Name = tuple[str, Source, str]
@@ -76,6 +90,28 @@ class _New:
             addition.result = error
 
 
+def _insert_from_json(table: type[Base], *names: str) -> Insert:
+    """Return a statement that inserts many rows in one step.
+
+    A step for every row would hand the interpreter to the event loop as often, and wait
+    for it to be given back.
+    """
+    row = func.json_each(bindparam("rows")).table_valued("value").c.value
+    return insert(table).from_select(
+        names,
+        select(*(func.json_extract(row, literal(f"$.{name}")) for name in names)),
+    )
+
+
+_INSERT_ALARMS: Final = _insert_from_json(AlarmRow, *inspect(AlarmRow).columns.keys())
+_INSERT_PICTURES: Final = _insert_from_json(
+    PictureRow, "alarm", "role", "reference", "path"
+)
+
+# Hubs that repeat themselves do so soon.
+RECENT: Final = 4096
+
+
 class AlarmStore:
     """Adds alarms; belongs to the thread that owns the connection."""
 
@@ -86,6 +122,7 @@ class AlarmStore:
         self.connection = connection
         self._folder = folder
         self._files = files
+        self._recent: dict[_Name, None] = {}
         sequence = table("sqlite_sequence", column("name"), column("seq"))
         with connection.begin():
             self._last_key: int = connection.execute(
@@ -108,30 +145,44 @@ class AlarmStore:
 
         An alarm that fails does so alone, unless the database itself fails.
         """
+        additions = _encoded(additions)
+        try:
+            self._add(additions, repeats=False)
+        except SQLAlchemyError as error:
+            if isinstance(error, DBAPIError) and is_corrupt(error):
+                raise
+            # One of them was added in an earlier run, or the database refuses it.
+            for addition in additions:
+                try:
+                    self._add([addition], repeats=True)
+                except SQLAlchemyError as refused:
+                    addition.result = refused
+
+    def _add(self, additions: list[Addition], *, repeats: bool) -> None:
+        """Add alarms in one transaction; without `repeats` a repeat is an error."""
         new: list[_New] = []
         try:
             with self.connection.begin():
-                new = self._sort_out(_encoded(additions))
+                new = self._sort_out(additions, look=repeats)
                 self._write_files(new)
                 self._insert([each for each in new if each.addition.result is None])
-        except (SQLAlchemyError, OSError) as error:
-            for addition in additions:
-                addition.result = error
+        except SQLAlchemyError, OSError:
+            self._delete(new)
+            raise
+        self._delete([each for each in new if each.addition.result is not None])
         for each in new:
-            if isinstance(each.addition.result, Exception):
-                self._delete(each.files)
-            else:
+            if each.addition.result is None:
                 each.addition.result = self._stored(each)
                 self._remember(each.addition)
 
-    def _sort_out(self, additions: list[Addition]) -> list[_New]:
+    def _sort_out(self, additions: list[Addition], *, look: bool) -> list[_New]:
         """Tell new alarms from repeats, and pair pushes with records."""
-        known = self._known(additions)
+        known = self._known(additions) if look else set()
         first: dict[_Name, _New] = {}
         new: list[_New] = []
         for addition in additions:
             name = addition.name
-            if name in known:
+            if name in known or name in self._recent:
                 continue
             if (before := first.get(name)) is not None:
                 before.repeats.append(addition)
@@ -199,6 +250,9 @@ class AlarmStore:
         name = (addition.hub, addition.alarm.source)
         time = addition.values["time"]
         self._newest[name] = max(time, self._newest.get(name, time))
+        self._recent[addition.name] = None
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
 
     def _write_files(self, new: list[_New]) -> None:
         """Write the pictures of all, side by side."""
@@ -231,33 +285,21 @@ class AlarmStore:
         )
 
     def _insert(self, new: list[_New]) -> None:
-        if not new:
-            return
-        try:
-            with self.connection.begin_nested():
-                self._insert_rows(new)
-        except SQLAlchemyError as error:
-            if len(new) == 1:
-                new[0].fail(error)
-                return
-            for each in new:
-                self._insert([each])
-
-    def _insert_rows(self, new: list[_New]) -> None:
-        self.connection.execute(
-            insert(AlarmRow), [each.addition.values for each in new]
-        )
         pictures = [
             picture_values(each.key, picture, file)
             for each in new
             for picture, file in each.pictures
         ]
+        if new:
+            self._insert_rows(_INSERT_ALARMS, [each.addition.values for each in new])
         if pictures:
-            self.connection.execute(insert(PictureRow), pictures)
+            self._insert_rows(_INSERT_PICTURES, pictures)
 
-    def _delete(self, files: list[NewFile]) -> None:
-        for file in files:
-            self._folder.delete(file.path)
+    def _insert_rows(self, statement: Insert, rows: list[Values]) -> None:
+        self.connection.execute(statement, {"rows": orjson.dumps(rows).decode()})
+
+    def _delete(self, new: list[_New]) -> None:
+        self._folder.delete(*(file.path for each in new for file in each.files))
 
     @staticmethod
     def _stored(new: _New) -> StoredAlarm:
