@@ -88,7 +88,7 @@ def test_user_journey(page: Page, demo: RunningDemo, album: Album) -> None:
     demo.press(box, "alarm", **alarm)
     expect(picture).not_to_have_attribute("src", first or "")
     expect_loaded(picture)
-    tile.scroll_into_view_if_needed()
+    expect_loaded(live.locator("img"))
     album.keep("alarm")
 
 
@@ -113,7 +113,11 @@ def test_what_was_recorded(page: Page, demo: RunningDemo, album: Album) -> None:
     album.keep("dashboard")
 
     page.goto(demo.url + MEDIA)
-    page.locator("ha-media-player-browse .child").first.click()
+    folders = page.locator("ha-media-player-browse .child")
+    folders.first.click()
+    folders.filter(has_text="Front door").click()
+    folders.first.click()
+    expect(folders.filter(has_text="Intrusion").first).to_be_visible()
     album.keep("media")
 
     page.goto(demo.url + INTEGRATION)
