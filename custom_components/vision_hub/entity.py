@@ -63,11 +63,13 @@ class AlarmEntity(VisionHubEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.data.alarms.subscribe(self._filter_update))
+        self.async_on_remove(
+            self.data.alarms.subscribe(self._filter_update, self.channel_id)
+        )
 
     @callback
     def _filter_update(self, update: AlarmUpdate) -> None:
-        if update.reason is not Reason.PUSH and update.channel == self.channel_id:
+        if update.reason is not Reason.PUSH:
             self._handle_alarm(update)
 
     @callback

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 import logging
 from typing import Any, Final, override
 
@@ -33,6 +34,9 @@ _LOGGER = logging.getLogger(__name__)
 
 LATE: Final = timedelta(seconds=60)
 
+ALL: Final = "*"
+"""Stands for every channel when listening."""
+
 MARK_INTERVAL: Final = 300
 TRIM_INTERVAL: Final = 3600
 TRIM_PAUSE: Final = 10
@@ -58,6 +62,9 @@ class AlarmUpdate:
     kind: AlarmKind | None
     stored: StoredAlarm | None
     reason: Reason
+
+
+type Listener = Callable[[AlarmUpdate], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +103,7 @@ class AlarmCenter(AlarmSink):
         self._limits = options.limits
         self._on_changed = on_changed
         self._told_offset = told_offset
-        self._listeners: dict[object, Callable[[AlarmUpdate], None]] = {}
+        self._listeners: dict[str | None, list[Listener]] = {}
         self._clock = Clock()
         self._states = AlarmStates(hass, options.hold, self._hold_over)
         self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
@@ -152,11 +159,15 @@ class AlarmCenter(AlarmSink):
         return self._states.is_on(channel, kind)
 
     @callback
-    def subscribe(self, listener: Callable[[AlarmUpdate], None]) -> Callable[[], None]:
-        """Call a listener at every update, until the returned function is called."""
-        key = object()
-        self._listeners[key] = listener
-        return lambda: self._listeners.pop(key, None) and None
+    def subscribe(
+        self, listener: Listener, channel: str | None = ALL
+    ) -> Callable[[], None]:
+        """Call a listener at every update, until the returned function is called.
+
+        With a channel (None: the hub itself) it is called for that alone.
+        """
+        self._listeners.setdefault(channel, []).append(listener)
+        return partial(self._listeners[channel].remove, listener)
 
     # Its life
 
@@ -354,5 +365,7 @@ class AlarmCenter(AlarmSink):
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
 
     def _tell(self, update: AlarmUpdate) -> None:
-        for listener in list(self._listeners.values()):
-            listener(update)
+        # A hub may have a thousand channels: only those who care are asked.
+        for channel in (ALL, update.channel):
+            for listener in tuple(self._listeners.get(channel, ())):
+                listener(update)

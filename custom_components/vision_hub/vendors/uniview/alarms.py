@@ -1,6 +1,5 @@
 """Pushes (13.1) and records (11.1 to 11.4) as alarms, and what their codes mean (14.3)."""
 
-import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -367,9 +366,12 @@ def decoded(encoded: str) -> bytes | None:
     if not encoded or len(encoded) > MAX_PICTURE // 3 * 4:
         return None
     try:
-        data = base64.b64decode("".join(encoded.split()), validate=True)
-    except binascii.Error, ValueError:
-        return None
+        data = binascii.a2b_base64(encoded, strict_mode=True)
+    except ValueError:
+        try:
+            data = binascii.a2b_base64("".join(encoded.split()), strict_mode=True)
+        except ValueError:
+            return None
     return data if data.startswith(_MAGIC) else None
 
 
