@@ -38,7 +38,7 @@ class Home:
     async def wait_until_started(self) -> None:
         """Return when all that is set up has come."""
         while True:
-            if (await self._request("GET", "/api/config"))["state"] == "RUNNING":
+            if (await self.request("GET", "/api/config"))["state"] == "RUNNING":
                 return
             await asyncio.sleep(0.2)
 
@@ -48,7 +48,7 @@ class Home:
             user = {"name": username.capitalize(), "language": "en"}
             user |= {"username": username, "password": password}
             user |= {"client_id": self._client_id}
-            code = (await self._request("POST", "/api/onboarding/users", user))[
+            code = (await self.request("POST", "/api/onboarding/users", user))[
                 "auth_code"
             ]
         else:
@@ -71,7 +71,7 @@ class Home:
 
     async def _code(self, username: str, password: str) -> str:
         """Log in as the frontend's form does."""
-        flow = await self._request(
+        flow = await self.request(
             "POST",
             "/auth/login_flow",
             {
@@ -80,7 +80,7 @@ class Home:
                 "redirect_uri": self._client_id,
             },
         )
-        result = await self._request(
+        result = await self.request(
             "POST",
             f"/auth/login_flow/{flow['flow_id']}",
             {
@@ -97,16 +97,16 @@ class Home:
     async def add_hub(self, vendor: str, fields: Mapping[str, str | int | bool]) -> str:
         """Go through the config flow as a user does; return what came of it."""
         path = "/api/config/config_entries/flow"
-        flow = await self._request("POST", path, {"handler": "vision_hub"})
+        flow = await self.request("POST", path, {"handler": "vision_hub"})
         step = f"{path}/{flow['flow_id']}"
-        await self._request("POST", step, {"next_step_id": vendor})
-        result = await self._request("POST", step, dict(fields))
+        await self.request("POST", step, {"next_step_id": vendor})
+        result = await self.request("POST", step, dict(fields))
         match result["type"]:
             case "create_entry":
                 return str(result["title"])
             case "abort":
                 return str(result["reason"])
-        await self._request("DELETE", step)
+        await self.request("DELETE", step)
         raise HomeError(f"the config flow of {vendor} says {result['errors']}")
 
     @asynccontextmanager
@@ -121,12 +121,15 @@ class Home:
             await commands.authenticate(self._token or "")
             yield commands
 
-    async def _request(self, method: str, path: str, body: Json = None) -> Json:
+    async def request(self, method: str, path: str, body: Json = None) -> Json:
+        """Use the REST API as the user who logged in."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.request(
             method, self.url + path, json=body, headers=headers
         ) as answer:
             return await _content(answer)
+
+    _request = request
 
 
 async def _content(answer: ClientResponse) -> Json:
