@@ -29,7 +29,7 @@ async def set_up() -> list[Row]:
         async with instance.home.commands() as commands:
             (entry,) = await commands.run("config_entries/get", domain="vision_hub")
         begin = time.monotonic()
-        await instance.home._request(
+        await instance.home.request(
             "POST", f"/api/config/config_entries/entry/{entry['entry_id']}/reload"
         )
         reloaded = time.monotonic() - begin
