@@ -68,13 +68,15 @@ AUTOMATIONS = """\
   triggers:
     - trigger: event
       event_type: vision_hub_alarm
+      event_data:
+        phase: started
   actions:
     - action: persistent_notification.create
       data:
         notification_id: vision_hub_demo
         title: "{{ trigger.event.data.kind | replace('_', ' ') | capitalize }}"
         message: >-
-          {{ trigger.event.data.channel_name or trigger.event.data.hub_name }}
+          {{ trigger.event.data.channel_name or trigger.event.data.hub }}
           at {{ now().strftime('%H:%M:%S') }}
   mode: queued
 """
@@ -211,12 +213,12 @@ class Demo:
 
     async def run(self) -> None:
         """Start everything, then keep the dashboard in step until cancelled."""
+        if not is_free(self.host, self.port):
+            raise DemoError(
+                f"Port {self.port} is in use. Stop what uses it, "
+                f"or choose another: scripts/demo --port {self.port + 1}"
+            )
         try:
-            if not is_free(self.host, self.port):
-                raise DemoError(
-                    f"Port {self.port} is in use. Stop what uses it, "
-                    f"or choose another: scripts/demo --port {self.port + 1}"
-                )
             self._start_boxes()
             self.home_assistant = self._start_home_assistant()
             async with AsyncExitStack() as stack:
@@ -342,6 +344,7 @@ class Demo:
         path.with_suffix(".new").write_text(json.dumps(ready, indent=2))
         path.with_suffix(".new").replace(path)
         spare = next(box for box in self.boxes if not box.added)
+        control = f"http://127.0.0.1:{self.boxes[0].port}/_control"
         say(f"""
   Home Assistant   {self.url}
   User             {USER}
@@ -355,7 +358,9 @@ What to look at
     Vision Hub > {spare.vendor.capitalize()}, host 127.0.0.1, port {spare.port}, no SSL,
     user {spare.username}, password {spare.password}.
   * Media > Vision Hub: every alarm of every camera, by day, with its pictures.
-  * Settings > Automations: "Tell about alarms" runs at every alarm.
+  * Settings > Automations: "Tell about alarms" runs at every alarm; the bell shows it.
+  * The box itself has a page of buttons: {control} raises
+    any alarm, takes cameras away, breaks the network.
 
 Logs are in {display(self.state / "logs")}. Ctrl-C stops everything.
 """)
