@@ -134,6 +134,8 @@ class CallbackEndpoint(CallbackServer):
             _run(self._handler, request), "vision_hub push", eager_start=True
         )
         if not task.done():
+            # Looked at also when nobody waits any more.
+            task.add_done_callback(_retrieve)
             await asyncio.wait((task,), timeout=HANDLE_TIMEOUT)
         if not task.done():
             return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -151,6 +153,11 @@ class CallbackEndpoint(CallbackServer):
 
 async def _run(handler: CallbackHandler, request: CallbackRequest) -> CallbackReply:
     return await handler(request)
+
+
+def _retrieve(task: asyncio.Task[CallbackReply]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 class Registry:

@@ -1,7 +1,7 @@
 """How far a hub's clock is ahead of ours, seen from its alarms."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 SAMPLES: Final = 20
@@ -14,6 +14,9 @@ _TOLERANCE: Final = timedelta(seconds=1.5)
 # a clock seem behind, never ahead.
 _SPREAD: Final = timedelta(seconds=3)
 
+# A storm of alarms tells no more than one of them.
+_PAUSE: Final = timedelta(seconds=1)
+
 
 class Clock:
     """Estimates from the alarms that took the shortest way."""
@@ -22,10 +25,14 @@ class Clock:
         """Know nothing."""
         self._samples: deque[tuple[timedelta, datetime]] = deque(maxlen=SAMPLES)
         self.offset: timedelta | None = None
+        self._again = datetime.min.replace(tzinfo=UTC)
 
     def add(self, time: datetime, received: datetime) -> bool:
         """Learn from an alarm that was just received; tell whether `offset` changed."""
         self._samples.append((time - received, received))
+        if self.offset is not None and received < self._again:
+            return False
+        self._again = received + _PAUSE
         offset = self._estimate()
         if offset is None or self.offset is None:
             changed = offset is not self.offset

@@ -22,7 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 FILE_THREADS: Final = 8
 
 
-def storage_error(error: Exception) -> Exception:
+def storage_error(error: BaseException) -> BaseException:
     """Return what a caller is told: OSError for all that the storage did."""
     if isinstance(error, DBAPIError):
         return OSError(errno.ENOSPC if is_full(error) else errno.EIO, str(error.orig))

@@ -99,11 +99,10 @@ class Intake:
             self._bytes -= size
             if future.done():
                 continue
-            if failure is not None:
-                future.set_exception(failure)
-            elif isinstance(addition.result, Exception):
-                future.set_exception(storage_error(addition.result))
+            result = addition.result if failure is None else failure
+            if isinstance(result, BaseException):
+                future.set_exception(storage_error(result))
             else:
-                future.set_result(addition.result)
+                future.set_result(result)
         self._start()
         self._room.set()

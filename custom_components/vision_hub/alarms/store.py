@@ -90,14 +90,14 @@ class _New:
             addition.result = error
 
 
-def _insert_from_json(table: type[Base], *names: str) -> Insert:
+def _insert_from_json(target: type[Base], *names: str) -> Insert:
     """Return a statement that inserts many rows in one step.
 
     A step for every row would hand the interpreter to the event loop as often, and wait
     for it to be given back.
     """
     row = func.json_each(bindparam("rows")).table_valued("value").c.value
-    return insert(table).from_select(
+    return insert(target).from_select(
         names,
         select(*(func.json_extract(row, literal(f"$.{name}")) for name in names)),
     )
@@ -148,14 +148,14 @@ class AlarmStore:
         additions = _encoded(additions)
         try:
             self._add(additions, repeats=False)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             if isinstance(error, DBAPIError) and is_corrupt(error):
                 raise
             # One of them was added in an earlier run, or the database refuses it.
             for addition in additions:
                 try:
                     self._add([addition], repeats=True)
-                except SQLAlchemyError as refused:
+                except (SQLAlchemyError, OSError) as refused:
                     addition.result = refused
 
     def _add(self, additions: list[Addition], *, repeats: bool) -> None:
