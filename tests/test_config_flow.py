@@ -205,6 +205,43 @@ async def test_options(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert entry.state is ConfigEntryState.LOADED
 
 
+async def test_options_keep_the_camera_password(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """The stored password is not shown, and stays when none is entered."""
+    entry = await set_up(box, stream_username="viewer", stream_password="secret")
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    shown = {
+        str(field): field.description
+        for field in result["data_schema"].schema
+        if field.description
+    }
+    assert "viewer" in str(shown)
+    assert "secret" not in str(shown)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"],
+        {"keep_days": 7, "keep_megabytes": 100, "stream_username": "viewer"},
+    )
+    await hass.async_block_till_done()
+    assert entry.options["stream_password"] == "secret"
+
+
+async def test_boxes_of_one_name(
+    hass: HomeAssistant, box: UniviewBox, address: str
+) -> None:
+    """Two boxes of one model can be told apart."""
+    titles = []
+    async with UniviewBox(channels=1, password=PASSWORD, serial="SECOND") as second:
+        for each in (box, second):
+            flow = await begin(hass)
+            result = await hass.config_entries.flow.async_configure(
+                flow, connection(each)
+            )
+            titles.append(result["title"])
+            await hass.async_block_till_done()
+    assert titles == [box.device.name, f"{box.device.name} COND"]
+
+
 async def test_wrong_password_at_start(
     hass: HomeAssistant, box: UniviewBox, set_up: Setup
 ) -> None:

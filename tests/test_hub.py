@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 import json
+from pathlib import Path
 
+from homeassistant.components.camera import async_get_image, async_get_stream_source
+from homeassistant.components.recorder import Recorder
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
@@ -23,13 +26,24 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
 from custom_components.vision_hub.const import DOMAIN
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
-from .conftest import PASSWORD, Setup, entity_id, until, until_entry, until_true
+from .conftest import (
+    PASSWORD,
+    Setup,
+    entity_id,
+    new_entry,
+    until,
+    until_entry,
+    until_true,
+)
 
 
 def channel_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
@@ -371,3 +385,107 @@ async def test_steady_polling_is_cheap(
         await refresh(hass, entry)
     assert len(box.journal) - asked <= 60
     assert all(request.authorized for request in list(box.journal)[asked:])
+
+
+async def test_unreachable_at_removal(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A box that is gone is removed all the same, and the log tells what is left."""
+    await box.stop()
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert "still pushes alarms" in caplog.text
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_stale_device_can_be_removed(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Only the device of a channel that is gone may be removed by hand."""
+    await async_setup_component(hass, "config", {})
+    registry = dr.async_get(hass)
+    stale = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, f"uniview_{box.serial}:99")},
+    )
+    present = registry.async_get_device_by_identifier(
+        (DOMAIN, f"uniview_{box.serial}:1"), entry.entry_id
+    )
+    client = await hass_ws_client(hass)
+    assert (await client.remove_device(stale.id))["success"]
+    assert not (await client.remove_device(present.id))["success"]
+
+
+async def test_unknown_vendor(hass: HomeAssistant, address: str) -> None:
+    """An entry of a later version is refused in words."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="nobody_1",
+        data={"vendor": "nobody", "token": "n" * 43, "host": "192.0.2.1"},
+    )
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.error_reason_translation_key == "unknown_vendor"
+    assert await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_unusable_archive(
+    hass: HomeAssistant, enable_custom_integrations: None, box: UniviewBox
+) -> None:
+    """Where alarms cannot be kept, no hub is set up, and the entry says why."""
+    Path(hass.config.path("vision_hub.db")).mkdir()
+    entry = new_entry(box, "http://127.0.0.1:1")
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.error_reason_translation_key == "archive_unusable"
+    assert await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_damaged_archive(
+    hass: HomeAssistant, enable_custom_integrations: None
+) -> None:
+    """A broken database is set aside, and the user is told where."""
+    Path(hass.config.path("vision_hub.db")).write_bytes(b"no database " * 500)
+    assert await async_setup_component(hass, DOMAIN, {})
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, "archive_damaged")
+    assert issue is not None
+    aside = issue.translation_placeholders["file"]
+    assert Path(hass.config.path(aside)).is_file()
+
+
+async def test_names_stay_out_of_the_recorder(
+    recorder_mock: Recorder, hass: HomeAssistant, address: str
+) -> None:
+    """Who was seen is kept in our archive, which forgets, and not in the recorder."""
+    assert "vision_hub_alarm" in recorder_mock.exclude_event_types
+
+
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_still_picture(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A camera shows a frame of its stream."""
+    image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
+    assert image.content.startswith(b"\xff\xd8")
+    source = await async_get_stream_source(hass, entity_id(hass, entry, "1_camera"))
+    assert source == f"rtsp://{box.host}:{box.rtsp_port}/channel/1"
+
+
+async def test_still_picture_without_video(hass: HomeAssistant, set_up: Setup) -> None:
+    """A camera without a stream shows the scene of its last alarm."""
+    async with UniviewBox(channels=2, password=PASSWORD, video=False) as box:
+        box.quirks.no_stream_urls = True
+        entry = await set_up(box)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        camera = entity_id(hass, entry, "2_camera")
+        with pytest.raises(HomeAssistantError):
+            await async_get_image(hass, camera)
+        push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
+        assert await push.delivered(timeout=5)
+        image = await async_get_image(hass, camera)
+        assert image.content.startswith(b"\xff\xd8")

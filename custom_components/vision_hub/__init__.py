@@ -95,12 +95,14 @@ def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackE
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open what all hubs share: the archive, the address for pushes, the actions."""
-    archive = hass.data[ARCHIVE] = open_archive(hass)
+    archive = open_archive(hass)
     try:
         await archive.open()
     except DatabaseTooNew, OSError:
+        # Every hub tells it to the user.
         _LOGGER.exception("The archive of alarms cannot be used")
-        return False
+        return True
+    hass.data[ARCHIVE] = archive
     async_tell_of_damage(hass, archive)
     if "recorder" in hass.config.components:
         # Names and plates belong into our archive, which forgets them in time.
@@ -122,6 +124,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
     if entry.data[CONF_VENDOR] not in VENDORS:
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="unknown_vendor"
+        )
+    if ARCHIVE not in hass.data:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="archive_unusable"
         )
     hub = open_hub(hass, entry)
     coordinator = VisionHubCoordinator(hass, entry, hub)
@@ -178,7 +184,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
         finally:
             await hub.close()
     await endpoint.remove()
-    await hass.data[ARCHIVE].forget(entry.entry_id)
+    if ARCHIVE in hass.data:
+        await hass.data[ARCHIVE].forget(entry.entry_id)
 
 
 async def async_remove_config_entry_device(

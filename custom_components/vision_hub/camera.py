@@ -60,16 +60,21 @@ class VisionHubCamera(ChannelEntity, Camera):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return a snapshot, else a frame of the stream, else the last alarm's scene."""
+        """Return a snapshot, else a frame of the stream, else the last alarm's scene.
+
+        A stream that has just begun has no frame yet; then the scene is shown, and
+        waited for only when there is none.
+        """
         if snapshots := self.data.hub.snapshots:
             with translate_errors(self.hass, self.coordinator.config_entry):
                 return await snapshots.take(self.channel_id)
-        if (stream := await self.async_create_stream()) and (
-            frame := await stream.async_get_image(width, height)
-        ):
+        stream = await self.async_create_stream()
+        if stream and (frame := await stream.async_get_image(width, height)):
             return frame
         stored = self.data.alarms.latest_picture.get(self.channel_id)
         for picture in stored.pictures if stored else ():
             if picture.role is PictureRole.SCENE:
                 return await self.data.alarms.archive.read(picture.path)
-        return None
+        if stream is None:
+            return None
+        return await stream.async_get_image(width, height, wait_for_next_keyframe=True)

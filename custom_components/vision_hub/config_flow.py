@@ -119,7 +119,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
                 await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
                 self._abort_if_unique_id_configured(updates=data)
                 return self.async_create_entry(
-                    title=info.name,
+                    title=self._title(info),
                     data={**data, CONF_VENDOR: vendor.id, CONF_TOKEN: new_token()},
                 )
         return self.async_show_form(
@@ -130,6 +130,11 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders=self._placeholders,
         )
+
+    def _title(self, info: HubInfo) -> str:
+        """Return the hub's name, told apart from others of the same name."""
+        taken = {entry.title for entry in self._async_current_entries()}
+        return f"{info.name} {info.serial[-4:]}" if info.name in taken else info.name
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
@@ -203,7 +208,8 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             await hub.connect()
         except VisionError as error:
             errors["base"] = error.key
-            self._placeholders = placeholders(error, str(data.get(CONF_HOST, "")))
+            where = [str(data[key]) for key in (CONF_HOST, CONF_PORT) if key in data]
+            self._placeholders = placeholders(error, ":".join(where) or vendor.name)
             return None
         finally:
             await hub.close()
@@ -238,10 +244,10 @@ class VisionHubOptionsFlow(OptionsFlowWithReload):
         secret = present.pop(OPTION_STREAM_PASSWORD, None)
         if user_input is not None:
             errors = invalid_option(user_input)
-            if secret and OPTION_STREAM_USERNAME in user_input:
-                # The form does not show it; an empty field leaves it as it is.
-                user_input = {OPTION_STREAM_PASSWORD: secret, **user_input}
             if not errors:
+                if secret and OPTION_STREAM_USERNAME in user_input:
+                    # The form does not show it; empty leaves it as it is.
+                    user_input = {OPTION_STREAM_PASSWORD: secret, **user_input}
                 return self.async_create_entry(data=user_input)
         vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
         return self.async_show_form(

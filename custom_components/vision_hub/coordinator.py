@@ -109,7 +109,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             config_entry_id=self.config_entry.entry_id,
             identifiers={(DOMAIN, self.unique_id)},
             connections={(dr.CONNECTION_NETWORK_MAC, info.mac)} if info.mac else None,
-            name=info.name,
+            name=self.config_entry.title,
             manufacturer=info.manufacturer,
             model=info.model,
             serial_number=info.serial,
