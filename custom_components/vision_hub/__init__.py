@@ -12,7 +12,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.recorder import get_instance
@@ -61,12 +61,17 @@ PLATFORMS = (
 )
 
 
-def open_archive(hass: HomeAssistant) -> Archive:
-    """Return the memory of all alarms; the pictures lie where media can be browsed."""
+async def new_archive(hass: HomeAssistant) -> Archive:
+    """Return the memory of all alarms; the pictures lie in the media folder.
+
+    Two Home Assistants may share that folder, so each has a part of its own in it.
+    """
     folders = hass.config.media_dirs
     media = folders.get("local") or next(iter(folders.values()), None)
+    instance = (await instance_id.async_get(hass))[:8]
     return Archive(
-        Path(hass.config.path(f"{DOMAIN}.db")), Path(media or hass.config.path("media"))
+        Path(hass.config.path(f"{DOMAIN}.db")),
+        Path(media or hass.config.path("media")) / DOMAIN / instance,
     )
 
 
@@ -95,7 +100,7 @@ def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackE
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Open what all hubs share: the archive, the address for pushes, the actions."""
-    archive = open_archive(hass)
+    archive = await new_archive(hass)
     try:
         await archive.open()
     except DatabaseTooNew, OSError:

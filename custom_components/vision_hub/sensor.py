@@ -291,5 +291,8 @@ class AlarmSensor(AlarmEntity, ChannelEntity, SensorEntity):
     @callback
     @override
     def _handle_alarm(self, update: AlarmUpdate) -> None:
-        if update.reason is Reason.ALARM:
+        newest = self.entity_description.newest(self.data.alarms)
+        if update.reason is Reason.ALARM and newest.get(self.channel_id) is (
+            update.stored
+        ):
             self.async_write_ha_state()

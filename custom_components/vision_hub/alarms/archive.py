@@ -47,9 +47,9 @@ _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 class Archive:
     """Keeps the alarms of all hubs. Raises OSError when the storage fails."""
 
-    def __init__(self, database: Path, media: Path) -> None:
+    def __init__(self, database: Path, folder: Path) -> None:
         """Use a database file, and a folder of its own in the media folder."""
-        self._folder = PictureFolder(media)
+        self._folder = PictureFolder(folder)
         self._database = Database(database, self._folder, self._forget_sizes)
         self._intake = Intake(self._database)
         self._sizes: dict[str, tuple[int, int]] = {}

@@ -9,8 +9,6 @@ from pathlib import Path
 import secrets
 from typing import Final
 
-FOLDER: Final = "vision_hub"
-
 _TEMPORARY: Final = ".part"
 
 # Not on every system; a full sync is as safe and only slower.
@@ -32,7 +30,15 @@ def extension(content: bytes) -> str | None:
 
 def video_extension(content: bytes) -> str | None:
     """Return what a video is by its first bytes; None when it is none."""
-    return "mp4" if content[4:8] == b"ftyp" else None
+    if content[4:8] == b"ftyp":
+        return "mp4"
+    if content.startswith(b"FLV"):
+        return "flv"
+    if content.startswith(b"\x1aE\xdf\xa3"):
+        return "mkv"
+    if content.startswith(b"RIFF") and content[8:12] == b"AVI ":
+        return "avi"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class NewFile:
     """A file to be written; its name is random, for names are seen by many."""
 
     path: str
-    """Relative to the media folder."""
+    """Relative to the folder of the archive."""
     content: bytes = field(repr=False)
 
 
@@ -48,22 +54,19 @@ def new_file(received: datetime, label: str, content: bytes, suffix: str) -> New
     """Choose a name in the folder of a day."""
     day = received.astimezone(UTC)
     name = f"{secrets.token_hex(12)}-{label}.{suffix}"
-    return NewFile(
-        f"{FOLDER}/{day.year:04}/{day.month:02}/{day.day:02}/{name}", content
-    )
+    return NewFile(f"{day.year:04}/{day.month:02}/{day.day:02}/{name}", content)
 
 
 class PictureFolder:
     """Writes, finds and deletes files below one folder, and nowhere else."""
 
-    def __init__(self, media: Path) -> None:
-        """Use a folder below the media folder."""
-        self.media = media
-        self.root = media / FOLDER
+    def __init__(self, root: Path) -> None:
+        """Use a folder that is the archive's alone."""
+        self.root = root
 
     def write(self, file: NewFile) -> None:
         """Write a file so that it survives a crash; its folder is synced later."""
-        path = self.media / file.path
+        path = self.root / file.path
         try:
             _write(path, file.content)
         except FileNotFoundError:
@@ -73,17 +76,17 @@ class PictureFolder:
 
     def _make(self, folder: Path) -> None:
         missing = []
-        while not folder.is_dir() and folder != self.media:
+        while not folder.is_dir():
             missing.append(folder)
             folder = folder.parent
         for new in reversed(missing):
-            new.mkdir(mode=0o755, parents=True, exist_ok=True)
+            new.mkdir(mode=0o755, exist_ok=True)
             _sync_folder(new.parent)
 
     def sync(self, files: list[NewFile]) -> None:
         """Make the names of files survive a crash."""
         for folder in {file.path.rpartition("/")[0] for file in files}:
-            _sync_folder(self.media / folder)
+            _sync_folder(self.root / folder)
 
     def write_and_sync(self, file: NewFile) -> None:
         """Write a single file so that it survives a crash."""
@@ -93,7 +96,7 @@ class PictureFolder:
     def delete(self, *paths: str) -> None:
         """Delete files that are there."""
         for path in paths:
-            (self.media / path).unlink(missing_ok=True)
+            (self.root / path).unlink(missing_ok=True)
 
     def read(self, path: str) -> bytes | None:
         """Return the content of a file; None when it is not there or not ours."""
@@ -109,14 +112,14 @@ class PictureFolder:
     def names(self) -> Iterator[str]:
         """Yield what lies there, half-written files too."""
         for folder, _, files in self.root.walk():
-            base = folder.relative_to(self.media).as_posix()
+            base = folder.relative_to(self.root).as_posix()
             for file in files:
                 yield f"{base}/{file}"
 
     def find(self, path: str) -> Path | None:
         """Return where a file is; None when it is not there or not ours."""
         try:
-            file = (self.media / path).resolve(strict=True)
+            file = (self.root / path).resolve(strict=True)
             inside = file.is_relative_to(self.root.resolve()) and file.is_file()
         except OSError, ValueError:
             return None
