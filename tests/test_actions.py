@@ -1,7 +1,7 @@
 """What a user can have a hub do."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -58,7 +58,7 @@ from custom_components.vision_hub.vendors.model import (
 from custom_components.vision_hub.vendors.operations import Danger, Direction, Operation
 
 from .conftest import entity_id
-from .every_ability import MemoryHub, MemoryPtz, vendor
+from .every_ability import MemoryHub, MemoryPtz, load, vendor
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -230,20 +230,10 @@ async def hub(monkeypatch: pytest.MonkeyPatch) -> BusyHub:
 @pytest.fixture
 async def entry(
     hass: HomeAssistant, enable_custom_integrations: None, hub: BusyHub, tmp_path: Path
-) -> AsyncGenerator[MockConfigEntry]:
+) -> MockConfigEntry:
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     assert await async_setup_component(hass, "media_source", {})
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return await load(hass)
 
 
 def device(hass: HomeAssistant, entry: MockConfigEntry, channel: str = "") -> str:

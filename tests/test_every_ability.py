@@ -6,7 +6,6 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
@@ -14,7 +13,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 
 from .conftest import entity_id
-from .every_ability import JPEG, MemoryHub, vendor
+from .every_ability import JPEG, MemoryHub, load, vendor
 
 
 @pytest.fixture
@@ -26,16 +25,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> MemoryHub:
 
 @pytest.fixture
 async def entry(hass: HomeAssistant, address: str, hub: MemoryHub) -> MockConfigEntry:
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
+    return await load(hass)
 
 
 async def press(hass: HomeAssistant, entity: str) -> None:

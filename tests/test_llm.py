@@ -1,6 +1,5 @@
 """What a conversation agent may ask of the archive."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +31,7 @@ from custom_components.vision_hub.vendors.model import (
 )
 
 from .conftest import entity_id
-from .every_ability import MemoryHub, vendor
+from .every_ability import MemoryHub, load, vendor
 
 ASSISTANT = "conversation"
 TOOL = f"{DOMAIN}__search_alarms"
@@ -56,7 +55,7 @@ async def entry(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     freezer: FrozenDateTimeFactory,
-) -> AsyncGenerator[MockConfigEntry]:
+) -> MockConfigEntry:
     """A hub of which nothing is exposed."""
     freezer.move_to(NOW)
     await hass.config.async_set_time_zone("Asia/Shanghai")
@@ -64,21 +63,12 @@ async def entry(
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "llm", {})
     monkeypatch.setitem(VENDORS, "memory", vendor(TwoCameras()))
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    entry = await load(hass)
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         async_expose_entity(hass, ASSISTANT, entity.entity_id, should_expose=False)
     for alarm in ALARMS:
         await entry.runtime_data.alarms.accept(alarm)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return entry
 
 
 def alarm(ago: timedelta, kind: AlarmKind, channel: str = "1", **more: Any) -> Alarm:

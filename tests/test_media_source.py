@@ -1,6 +1,5 @@
 """The archive in the media browser."""
 
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -38,7 +37,7 @@ from custom_components.vision_hub.vendors.model import (
     PictureRole,
 )
 
-from .every_ability import MemoryHub, vendor
+from .every_ability import MemoryHub, load, vendor
 
 ROOT = f"media-source://{DOMAIN}"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -51,22 +50,12 @@ async def entry(
     enable_custom_integrations: None,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> AsyncGenerator[MockConfigEntry]:
+) -> MockConfigEntry:
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     monkeypatch.setitem(VENDORS, "memory", vendor(MemoryHub()))
     await hass.config.async_set_time_zone("Asia/Shanghai")
     assert await async_setup_component(hass, "media_source", {})
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return await load(hass)
 
 
 def photo(color: str = "teal", kind: str = "JPEG") -> bytes:

@@ -1,6 +1,5 @@
 """Triggers and the condition of automations."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, override
@@ -29,7 +28,7 @@ from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
 from custom_components.vision_hub.vendors.model import Alarm, HubStatus, Match, Phase
 
 from .conftest import entity_id
-from .every_ability import MemoryHub, vendor
+from .every_ability import MemoryHub, load, vendor
 
 
 class FaceHub(MemoryHub):
@@ -52,20 +51,10 @@ async def entry(
     enable_custom_integrations: None,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-) -> AsyncGenerator[MockConfigEntry]:
+) -> MockConfigEntry:
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     monkeypatch.setitem(VENDORS, "memory", vendor(FaceHub()))
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+    return await load(hass)
 
 
 @pytest.fixture

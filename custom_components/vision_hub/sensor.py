@@ -78,26 +78,19 @@ MEASUREMENTS = (
         entity_registry_enabled_default=False,
         value=_measurement(Measurement.FIRMWARE_RELEASED),
     ),
-    HubSensorDescription(
-        key=Measurement.CPU_LOAD,
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=_measurement(Measurement.CPU_LOAD),
-    ),
-    HubSensorDescription(
-        key=Measurement.MEMORY_LOAD,
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=_measurement(Measurement.MEMORY_LOAD),
-    ),
-    HubSensorDescription(
-        key=Measurement.STORAGE_LOAD,
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=_measurement(Measurement.STORAGE_LOAD),
+    *(
+        HubSensorDescription(
+            key=load,
+            native_unit_of_measurement=PERCENTAGE,
+            state_class=SensorStateClass.MEASUREMENT,
+            entity_category=EntityCategory.DIAGNOSTIC,
+            value=_measurement(load),
+        )
+        for load in (
+            Measurement.CPU_LOAD,
+            Measurement.MEMORY_LOAD,
+            Measurement.STORAGE_LOAD,
+        )
     ),
     HubSensorDescription(
         key=Measurement.TEMPERATURE,

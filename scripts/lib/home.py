@@ -122,15 +122,12 @@ class Home:
             yield commands
 
     async def request(self, method: str, path: str, body: Json = None) -> Json:
-        """Call the REST API and return what it answers."""
         """Use the REST API as the user who logged in."""
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with self._session.request(
             method, self.url + path, json=body, headers=headers
         ) as answer:
             return await _content(answer)
-
-    _request = request
 
 
 async def _content(answer: ClientResponse) -> Json:
