@@ -18,8 +18,9 @@ from .store import Addition, AlarmStore
 
 _LOGGER = logging.getLogger(__name__)
 
-# A disk joins the syncs of files that are written at the same time.
-FILE_THREADS: Final = 8
+# A disk joins the syncs of files that are written at the same time; more threads only
+# wait for each other in the file system.
+FILE_THREADS: Final = 4
 
 
 def storage_error(error: BaseException) -> BaseException:
