@@ -1,11 +1,14 @@
 """Live video of the channels."""
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import override
 
 from homeassistant.components.camera import Camera
 from homeassistant.components.camera.const import CameraEntityFeature
+from homeassistant.components.stream import Stream
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -16,6 +19,9 @@ from .vendors.model import PictureRole
 
 # One still picture at a time: some hubs serve one request at a time.
 PARALLEL_UPDATES = 1
+
+# Of the ten seconds that Home Assistant waits for a picture.
+FIRST_FRAME_TIMEOUT = 6
 
 
 async def async_setup_entry(
@@ -60,21 +66,28 @@ class VisionHubCamera(ChannelEntity, Camera):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return a snapshot, else a frame of the stream, else the last alarm's scene.
-
-        A stream that has just begun has no frame yet; then the scene is shown, and
-        waited for only when there is none.
-        """
+        """Return a snapshot, else a frame of the stream, else the last alarm's scene."""
         if snapshots := self.data.hub.snapshots:
             with translate_errors(self.hass, self.coordinator.config_entry):
                 return await snapshots.take(self.channel_id)
-        stream = await self.async_create_stream()
-        if stream and (frame := await stream.async_get_image(width, height)):
+        if (stream := await self.async_create_stream()) and (
+            frame := await _frame(stream, width, height)
+        ):
             return frame
         stored = self.data.alarms.latest_picture.get(self.channel_id)
         for picture in stored.pictures if stored else ():
             if picture.role is PictureRole.SCENE:
                 return await self.data.alarms.archive.read(picture.path)
-        if stream is None:
-            return None
-        return await stream.async_get_image(width, height, wait_for_next_keyframe=True)
+        return None
+
+
+async def _frame(stream: Stream, width: int | None, height: int | None) -> bytes | None:
+    """Return a frame; a stream that has just begun has none for a while."""
+    if frame := await stream.async_get_image(width, height):
+        return frame
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FIRST_FRAME_TIMEOUT):
+            return await stream.async_get_image(
+                width, height, wait_for_next_keyframe=True
+            )
+    return None

@@ -43,6 +43,8 @@ homeassistant:
   time_zone: {time_zone}
   internal_url: {url}
   external_url: {url}
+  media_dirs:
+    local: {media}
 
 frontend:
 history:
@@ -257,7 +259,9 @@ class Demo:
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT / "custom_components")
         (config / "configuration.yaml").write_text(
-            CONFIGURATION.format(url=self.url, time_zone=time_zone())
+            CONFIGURATION.format(
+                url=self.url, time_zone=time_zone(), media=config / "media"
+            )
         )
         for name, content in (
             ("automations.yaml", AUTOMATIONS),
