@@ -137,3 +137,16 @@ async def test_snapshot(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """A hub that takes pictures on demand is asked for the still picture."""
     image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
     assert image.content == JPEG
+
+
+async def test_options_without_camera_login(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """A login for streams is asked for only where streams need one."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert {str(field) for field in result["data_schema"].schema} == {
+        "callback_url",
+        "hold_time",
+        "keep_days",
+        "keep_megabytes",
+    }

@@ -51,10 +51,15 @@ class ChannelEntity(VisionHubEntity):
 
     channel_id: str
 
+    def __init__(self, data: VisionHubData, key: str, channel: str) -> None:
+        """Belong to the channel's device."""
+        super().__init__(data, key, channel)
+        self._as_found = data.coordinator.data.channels[channel]
+
     @property
     def channel(self) -> Channel:
-        """The channel as last reported."""
-        return self.coordinator.data.channels[self.channel_id]
+        """The channel as last reported; as it was found once it is gone."""
+        return self.coordinator.data.channels.get(self.channel_id, self._as_found)
 
 
 class AlarmEntity(VisionHubEntity):
