@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.vision_hub.vendors import pictures
 from custom_components.vision_hub.vendors.contract import MalformedMessage
 from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
 from custom_components.vision_hub.vendors.model import (
@@ -20,7 +21,6 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
-from custom_components.vision_hub.vendors.uniview import alarms
 from custom_components.vision_hub.vendors.uniview.alarms import (
     KINDS,
     decoded,
@@ -468,7 +468,7 @@ def test_pictures(encoded: str, data: bytes | None) -> None:
 
 
 def test_a_picture_too_big(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alarms, "MAX_PICTURE", 8)
+    monkeypatch.setattr(pictures, "MAX_PICTURE", 8)
     assert decoded(JPEG_BASE64) is None
 
 

@@ -1,6 +1,5 @@
 """Pushes (13.1) and records (11.1 to 11.4) as alarms, and what their codes mean (14.3)."""
 
-import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import orjson
 
 from ..contract import MalformedMessage
 from ..kinds import AlarmGroup, AlarmKind
+from ..lenient import as_number, as_text
 from ..model import (
     Alarm,
     Box,
@@ -23,6 +23,7 @@ from ..model import (
     Source,
     Target,
 )
+from ..pictures import decoded
 from .wire import (
     Behaviour,
     Captured,
@@ -35,8 +36,6 @@ from .wire import (
     ObjectType,
     Push,
     Record,
-    as_number,
-    as_text,
 )
 
 FACE: Final = "ObjectIsRecognized"
@@ -107,8 +106,6 @@ KINDS: Final[Mapping[str, AlarmKind]] = {
     "AreaRuleData": AlarmKind.PEOPLE_COUNTED,
 }
 
-MAX_PICTURE: Final = 16 * 1024 * 1024
-_MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _MAX_TEXT: Final = 256
 _MAX_ITEMS: Final = 64
 _SCALE: Final = 10_000
@@ -357,27 +354,6 @@ def picture(role: PictureRole, reference: str, encoded: str = "") -> Picture | N
     if data is None and not reference:
         return None
     return Picture(role, data, reference or None)
-
-
-def decoded(encoded: str) -> bytes | None:
-    """Decode a picture; None when it is none."""
-    if encoded.startswith("data:"):
-        encoded = encoded.partition(",")[2]
-    if not encoded or len(encoded) > MAX_PICTURE // 3 * 4:
-        return None
-    try:
-        data = binascii.a2b_base64(encoded, strict_mode=True)
-    except ValueError:
-        try:
-            data = binascii.a2b_base64("".join(encoded.split()), strict_mode=True)
-        except ValueError:
-            return None
-    return data if data.startswith(_MAGIC) else None
-
-
-def is_picture(data: bytes) -> bool:
-    """Tell whether bytes are a picture that the hub can take."""
-    return len(data) <= MAX_PICTURE and data.startswith(_MAGIC)
 
 
 def read_record(search: str, row: Record, *, about_face: bool) -> Alarm | None:

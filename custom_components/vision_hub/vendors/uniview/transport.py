@@ -1,20 +1,14 @@
 """How one request travels: digest, one at a time, the envelope, and what can go wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, Literal, NoReturn, override
 
 from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorCertificateError,
-    ClientConnectorDNSError,
     ClientConnectorError,
-    ClientError,
     ClientOSError,
     ClientResponse,
     ClientSession,
@@ -22,21 +16,16 @@ from aiohttp import (
     DigestAuthMiddleware,
     FormData,
     ServerDisconnectedError,
-    ServerFingerprintMismatch,
 )
 from aiohttp.client_middleware_digest_auth import parse_header_pairs
-from aiohttp.hdrs import CONTENT_TYPE, DATE, WWW_AUTHENTICATE
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
 from aiohttp.payload import Payload
 import orjson
 from yarl import URL
 
 from ..errors import (
-    AnswerTimeout,
     AuthenticationFailed,
     Busy,
-    CannotConnect,
-    CertificateRejected,
     HostNotFound,
     InvalidRequest,
     LockedOut,
@@ -46,14 +35,14 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
+from ..http import BIG, body_of, clock_offset, translated
+from ..lenient import as_int, as_text
 from ..model import Json
 from ..operations import Danger, Operation, Operations
-from .wire import MAX_ROWS, as_int, as_text, list_in
+from .wire import MAX_ROWS, list_in
 
 MAX_ANSWER: Final = 32 * 1024 * 1024
 MAX_FILE: Final = 64 * 1024 * 1024
-BIG: Final = 256 * 1024
-"""From this size on a body is worked on in a thread."""
 
 PAGE_SIZE: Final = 100
 MAX_PAGES: Final = 1000
@@ -327,17 +316,17 @@ class Transport:
                 allow_redirects=False,
                 middlewares=(digest,),
             ) as response:
-                self._watch_clock(response)
+                self.clock_offset = clock_offset(response) or self.clock_offset
                 return _Answer(
                     response.status,
                     response.content_type,
                     response.headers.get(WWW_AUTHENTICATE, ""),
-                    await _body(response, limit),
+                    await body_of(response, limit),
                 )
 
         async with self._lock:
             self.sent += 1
-            with _translated():
+            with translated():
                 try:
                     answer = await exchange()
                 except (ServerDisconnectedError, ClientOSError) as error:
@@ -357,30 +346,10 @@ class Transport:
                 raise AuthenticationFailed("No user has such a name") from error
         return self._digest
 
-    def _watch_clock(self, response: ClientResponse) -> None:
-        try:
-            theirs = parsedate_to_datetime(response.headers.get(DATE, ""))
-        except ValueError:
-            return
-        if theirs.tzinfo is None:
-            theirs = theirs.replace(tzinfo=UTC)
-        # The header has whole seconds, cut off: half a second late on average.
-        ahead = (theirs - datetime.now(UTC)).total_seconds() + 0.5
-        self.clock_offset = timedelta(seconds=round(ahead))
-
 
 def total_of(data: Json) -> int | None:
     """Read how many rows there are on all pages."""
     return as_int(data.get("total")) if isinstance(data, dict) else None
-
-
-async def _body(response: ClientResponse, limit: int) -> bytes:
-    content = bytearray()
-    async for chunk in response.content.iter_any():
-        content += chunk
-        if len(content) > limit:
-            raise UnexpectedAnswer("The answer is too big")
-    return bytes(content)
 
 
 async def _refuse(answer: _Answer) -> NoReturn:
@@ -429,20 +398,3 @@ async def _envelope(answer: _Answer) -> dict[str, Json] | None:
     if not isinstance(data, dict) or as_int(data.get("code")) is None:
         return None
     return data
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    """Turn what aiohttp raises into the family of the contract."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise AnswerTimeout from error
-    except (ClientConnectorCertificateError, ServerFingerprintMismatch) as error:
-        raise CertificateRejected from error
-    except ClientConnectorDNSError as error:
-        raise HostNotFound from error
-    except (ClientConnectionError, OSError) as error:
-        raise CannotConnect from error
-    except (ClientError, HttpProcessingError, ValueError) as error:
-        raise UnexpectedAnswer from error

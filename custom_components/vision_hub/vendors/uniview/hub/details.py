@@ -14,6 +14,7 @@ from ...errors import (
     VisionError,
 )
 from ...kinds import AlarmKind
+from ...lenient import as_int
 from ...model import (
     Channel,
     HubStatus,
@@ -26,7 +27,7 @@ from ...model import (
 )
 from ..alarms import kind_of, moment
 from ..transport import Transport, total_of
-from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status, as_int
+from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status
 from .settings import readings
 
 _LOGGER = logging.getLogger(__name__)

@@ -17,9 +17,10 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
+from ...lenient import as_int, as_text, rows_of
 from ...model import Json
 from ..transport import Transport
-from ..wire import Platform, Version, as_int, as_text, list_in, rows_of, strict
+from ..wire import Platform, Version, list_in, strict
 
 ALIVE_INTERVAL: Final = 60
 """Seconds; 30 to 600 are possible."""

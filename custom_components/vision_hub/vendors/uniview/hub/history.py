@@ -7,10 +7,11 @@ from typing import Final, override
 from ...contract import AlarmQuery, History
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
+from ...lenient import rows_of
 from ...model import Alarm, Json, PictureRole
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
-from ..wire import MAX_ROWS, Record, list_in, rows_of
+from ..wire import MAX_ROWS, Record, list_in
 from .details import Details
 from .settings import channel_number
 

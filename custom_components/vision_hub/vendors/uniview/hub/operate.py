@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
+from ...lenient import as_int
 from ...model import Json
 from ...operations import Danger, Direction, Operations
 from ..transport import Transport
-from ..wire import as_int
 from .details import Details
 
 _WITH_PASSWORD: Final = frozenset(

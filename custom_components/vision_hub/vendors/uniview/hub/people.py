@@ -9,6 +9,7 @@ from typing import Final, override
 
 from ...contract import People, PersonQuery
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported, VisionError
+from ...lenient import as_int
 from ...model import (
     Enrollment,
     Gender,
@@ -18,9 +19,9 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ..alarms import is_picture
+from ...pictures import is_picture
 from ..transport import Transport
-from ..wire import Modeling, PersonRow, Sex, as_int
+from ..wire import Modeling, PersonRow, Sex
 from .details import Details
 
 _LOGGER = logging.getLogger(__name__)

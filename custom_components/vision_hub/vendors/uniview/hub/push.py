@@ -12,8 +12,8 @@ from ...contract import (
     CallbackRequest,
     MalformedMessage,
 )
+from ...http import BIG
 from ..alarms import read_push
-from ..transport import BIG
 from .details import Details
 
 # Byte for byte what the manual shows: anything else may count as a failure.

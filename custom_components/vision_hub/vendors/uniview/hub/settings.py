@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, override
 
 from ...contract import Settings, SettingSpec, SettingType, Tasks
 from ...errors import InvalidRequest, UnexpectedAnswer
+from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
 from ..transport import Transport
-from ..wire import as_int, strict
+from ..wire import strict
 
 if TYPE_CHECKING:
     from .details import Details
