@@ -16,7 +16,7 @@ from simulators.delivery import PushFault
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
-from .conftest import entity_id, until
+from .conftest import entity_id
 
 # What an answer may lack without a channel less: it is read leniently.
 HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE}

@@ -639,3 +639,22 @@ async def test_unsubscribe(
     center.start()
     await center.unsubscribe()
     assert hub.unsubscribed
+
+
+async def test_stored_but_not_told(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: FakeHub, archive: Archive
+) -> None:
+    """What a crash kept from being told is told after the restart, once."""
+    untold = an_alarm(time=now(10))
+    await archive.add(entry.entry_id, untold, received=now(10), late=False)
+    events = async_capture_events(hass, "vision_hub_alarm")
+
+    for _ in range(2):
+        center = make_center(hass, entry, hub, archive)
+        await center.load()
+        center.start()
+        await center.accept(untold)
+        await hass.async_block_till_done()
+        await center.stop()
+    assert [event.data["alarm_id"] for event in events] == [untold.id]
+    assert events[0].data["late"] is False

@@ -178,6 +178,14 @@ class Archive:
         """Note that nothing before a time is missing."""
         await self._database.write(change.set_complete, hub, until)
 
+    async def untold(self, hub: str) -> list[StoredAlarm]:
+        """Return the alarms that a crash kept from being told, oldest first."""
+        return await self._database.read(find.untold, hub)
+
+    async def set_told(self, hub: str, key: int) -> None:
+        """Note that everybody was told of the alarms up to a key."""
+        await self._database.write(change.set_told, hub, key)
+
     async def usage(self, hub: str | None = None) -> Usage:
         """Return how much is kept, of one hub or of all."""
         sizes = [

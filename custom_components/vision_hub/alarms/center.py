@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -38,6 +38,7 @@ ALL: Final = "*"
 """Stands for every channel when listening."""
 
 MARK_INTERVAL: Final = 300
+TOLD_INTERVAL: Final = 5
 TRIM_INTERVAL: Final = 3600
 TRIM_PAUSE: Final = 10
 
@@ -114,6 +115,10 @@ class AlarmCenter(AlarmSink):
         self._accepting: set[asyncio.Task[None]] = set()
         self._was_listening = False
         self._refusing = False
+        self._told: int | None = None
+        """The key of the newest alarm that everybody was told of."""
+        self._noted: int | None = None
+        self._untold: list[StoredAlarm] = []
         self.archive = archive
         self.seen: frozenset[Condition] = frozenset()
         self.latest_alarm: dict[str, StoredAlarm] = {}
@@ -177,6 +182,7 @@ class AlarmCenter(AlarmSink):
         self.seen = frozenset(await self.archive.seen(self._entry.entry_id))
         for stored in await self.archive.latest(self._entry.entry_id):
             self._keep_latest(stored)
+        self._untold = await self.archive.untold(self._entry.entry_id)
 
     @callback
     def start(self) -> None:
@@ -187,6 +193,7 @@ class AlarmCenter(AlarmSink):
             "catch up",
         )
         self._start(self._mark(), "mark")
+        self._start(self._tell_untold(), "tell")
         self._start(self._trim(), "trim")
 
     async def stop(self) -> None:
@@ -197,6 +204,7 @@ class AlarmCenter(AlarmSink):
             await asyncio.wait(ending)
         self._tasks.clear()
         self._states.stop()
+        await self._note_told()
 
     async def take_over(self) -> None:
         """Listen again, at the place of somebody else: the user consents."""
@@ -220,6 +228,21 @@ class AlarmCenter(AlarmSink):
             if self.push is PushState.LISTENING:
                 with suppress(OSError):
                     await self._catch_up.note_complete(self._listening.complete_until)
+
+    async def _tell_untold(self) -> None:
+        """Tell what a crash left untold; then keep note of what was told."""
+        for stored in self._untold:
+            self._publish(replace(stored, late=self._is_late(stored.alarm)))
+        self._untold.clear()
+        while True:
+            await self._note_told()
+            await asyncio.sleep(TOLD_INTERVAL)
+
+    async def _note_told(self) -> None:
+        if self._told != self._noted and self._told is not None:
+            with suppress(OSError):
+                await self.archive.set_told(self._entry.entry_id, self._told)
+                self._noted = self._told
 
     async def _trim(self) -> None:
         while True:
@@ -253,7 +276,7 @@ class AlarmCenter(AlarmSink):
     async def _accept(self, alarm: Alarm) -> None:
         received = dt_util.utcnow()
         # A record of what has just happened is as good as a push of it.
-        late = received - alarm.time + (self.clock_offset or timedelta()) > LATE
+        late = self._is_late(alarm)
         try:
             stored = await self.archive.add(
                 self._entry.entry_id, alarm, received=received, late=late
@@ -301,9 +324,14 @@ class AlarmCenter(AlarmSink):
 
     # What follows
 
+    def _is_late(self, alarm: Alarm) -> bool:
+        offset = self.clock_offset or timedelta()
+        return dt_util.utcnow() - alarm.time + offset > LATE
+
     @callback
     def _publish(self, stored: StoredAlarm) -> None:
         alarm = stored.alarm
+        self._told = max(stored.key, self._told or 0)
         condition = (alarm.channel, alarm.kind)
         if condition not in self.seen:
             self.seen |= {condition}

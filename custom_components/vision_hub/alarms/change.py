@@ -11,7 +11,7 @@ from custom_components.vision_hub.vendors.model import Picture
 from .find import by_key
 from .pictures import NewFile
 from .rows import clean, to_microseconds
-from .schema import AlarmRow, HubRow, PictureRow
+from .schema import AlarmRow, HubRow, PictureRow, ToldRow
 from .store import picture_values
 from .stored import StoredAlarm
 
@@ -127,7 +127,18 @@ def set_complete(connection: Connection, hub: str, until: datetime) -> None:
         )
 
 
+def set_told(connection: Connection, hub: str, key: int) -> None:
+    """Note that everybody was told of the alarms up to a key."""
+    with connection.begin():
+        connection.execute(
+            insert(ToldRow)
+            .values(hub=hub, key=key)
+            .on_conflict_do_update(index_elements=[ToldRow.hub], set_={"key": key})
+        )
+
+
 def forget(connection: Connection, hub: str) -> None:
     """Forget what is known of a hub beside its alarms."""
     with connection.begin():
         connection.execute(delete(HubRow).where(HubRow.hub == hub))
+        connection.execute(delete(ToldRow).where(ToldRow.hub == hub))

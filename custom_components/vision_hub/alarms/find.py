@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
 
 from .rows import decode, to_microseconds
-from .schema import AlarmRow, HubRow, PictureRow
+from .schema import AlarmRow, HubRow, PictureRow, ToldRow
 from .stored import ArchiveQuery, StoredAlarm
 
 _FACES = [kind.value for kind in AlarmKind if kind.traits.group is AlarmGroup.FACE]
@@ -144,6 +144,17 @@ def seen(connection: Connection, hub: str) -> set[tuple[str | None, AlarmKind]]:
         )
         if kind in known
     }
+
+
+def untold(connection: Connection, hub: str) -> list[StoredAlarm]:
+    """Return the alarms that a crash kept from being told, oldest first."""
+    told = connection.scalar(select(ToldRow.key).where(ToldRow.hub == hub))
+    return load(
+        connection,
+        select(AlarmRow)
+        .where(AlarmRow.hub == hub, AlarmRow.key > (told or 0))
+        .order_by(AlarmRow.key),
+    )
 
 
 def last_time(connection: Connection, hub: str) -> int | None:

@@ -105,6 +105,15 @@ class HubRow(Base):
     """No alarm before this time is missing."""
 
 
+class ToldRow(Base):
+    """Up to which alarm of a hub everybody was told."""
+
+    __tablename__ = "told"
+
+    hub: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[int]
+
+
 def _engine(database: Path, begin: str, *pragmas: str) -> Engine:
     """Return an engine whose errors name no values, for they may be personal."""
     engine = create_engine(
