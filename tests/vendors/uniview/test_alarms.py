@@ -21,6 +21,7 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
+from custom_components.vision_hub.vendors.uniview import alarms
 from custom_components.vision_hub.vendors.uniview.alarms import (
     KINDS,
     decoded,

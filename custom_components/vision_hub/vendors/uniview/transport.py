@@ -316,7 +316,8 @@ class Transport:
                 allow_redirects=False,
                 middlewares=(digest,),
             ) as response:
-                self.clock_offset = clock_offset(response) or self.clock_offset
+                if (offset := clock_offset(response)) is not None:
+                    self.clock_offset = offset
                 return _Answer(
                     response.status,
                     response.content_type,
