@@ -3,14 +3,18 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+import os
+from pathlib import Path
+from secrets import token_hex
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 import time
 from typing import Any
 
 from simulators.uniview import UniviewBox
 
 from .instance import Instance, running
-from .messages import Messages
+from .messages import PICTURE, Messages
 from .table import Row
 
 CONNECTIONS = 8
@@ -62,8 +66,35 @@ async def storm(
     return done / (time.monotonic() - begin)
 
 
+def _write_synced(folder: Path, end: float) -> int:
+    """Write pictures as the archive must, until `end`; return how many."""
+    done = 0
+    while time.monotonic() < end:
+        path = folder / token_hex(8)
+        with path.open("xb") as file:
+            file.write(PICTURE)
+            file.flush()
+            os.fdatasync(file.fileno())
+        path.rename(path.with_suffix(".jpg"))
+        done += 1
+    return done
+
+
+async def disk(seconds: float) -> float:
+    """Return how many pictures a second the disk takes, with nothing else done."""
+    with TemporaryDirectory() as folder:
+        end = time.monotonic() + seconds
+        done = await asyncio.gather(
+            *(
+                asyncio.to_thread(_write_synced, Path(folder), end)
+                for _ in range(CONNECTIONS)
+            )
+        )
+    return sum(done) / seconds
+
+
 async def throughput() -> list[Row]:
-    """Compare a bare view, the webhook trigger and Vision Hub, in turns."""
+    """Compare a bare view, the webhook trigger, Vision Hub and the disk, in turns."""
     async with (
         UniviewBox(channels=CHANNELS, password=PASSWORD, video=False) as box,
         running() as instance,
@@ -79,6 +110,7 @@ async def throughput() -> list[Row]:
         for _ in range(ROUNDS):
             for name, url in targets.items():
                 rates[name].append(await storm(instance, url, messages.make, SECONDS))
+            rates["disk"].append(await disk(SECONDS))
         best = {name: max(values) for name, values in rates.items()}
     return [
         Row("alarms/s, bare view", best["bare"]),
@@ -86,6 +118,8 @@ async def throughput() -> list[Row]:
         Row("alarms/s, Vision Hub, durable", best["hub"]),
         Row("Vision Hub / bare view", best["hub"] / best["bare"], at_least=0.5),
         Row("Vision Hub / webhook trigger", best["hub"] / best["webhook"]),
+        Row("pictures/s that the disk takes, synced", best["disk"]),
+        Row("Vision Hub / disk", best["hub"] / best["disk"]),
     ]
 
 
