@@ -20,8 +20,8 @@ find_python() {
   if [[ -n $found ]] && fits "$found"; then echo "$found"; return; fi
   found=$PWD/.python/debian/usr/bin/python3.14
   if fits "$found"; then echo "$found"; return; fi
-  if UV_HTTP_RETRIES=0 "$uv" python install --quiet --install-dir .python/uv 3.14 >&2 2>/dev/null; then
-    found=$(UV_PYTHON_INSTALL_DIR=.python/uv "$uv" python find --managed-python 3.14)
+  if UV_HTTP_RETRIES=0 "$uv" python install --quiet --install-dir "$PWD/.python/uv" 3.14 >&2 2>/dev/null; then
+    found=$(UV_PYTHON_INSTALL_DIR="$PWD/.python/uv" "$uv" python find --managed-python 3.14)
     if fits "$found"; then echo "$found"; return; fi
   fi
   if command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
