@@ -115,10 +115,18 @@ class Faults:
         return None
 
     async def apply(
-        self, request: web.Request, handler: Handler, *, before_auth: bool
+        self,
+        request: web.Request,
+        handler: Handler,
+        *,
+        before_auth: bool,
+        path: str | None = None,
     ) -> web.StreamResponse:
-        """Answer through the fault in force, or through the handler."""
-        rule = self.take(request.path, before_auth=before_auth)
+        """Answer through the fault in force, or through the handler.
+
+        `path` is what the patterns match, default the path of the request.
+        """
+        rule = self.take(path or request.path, before_auth=before_auth)
         if rule is None:
             return await handler(request)
         match rule.fault:
