@@ -41,17 +41,22 @@ def seed_of(img_id: str) -> int:
 
 
 def furnish_camera(
-    device: Device, name: str | None = None, *, kind: str | None = None
+    device: Device,
+    name: str | None = None,
+    *,
+    kind: str | None = None,
+    reserve: int = 0,
 ) -> Camera:
     """Add a camera as somebody at the node's web page would.
 
-    A VIDEO kind becomes IMAGE when only half of its computing power is left.
+    A VIDEO kind becomes IMAGE when its computing power is not left; `reserve` is
+    kept for others.
     """
     number = len(device.cameras) + 1
     place, scene, usual = _PLACES[(number - 1) % len(_PLACES)]
     lap = (number - 1) // len(_PLACES)
     kind = kind or usual
-    if kind != IMAGE and device.used_power + 2 > device.capacity:
+    if kind != IMAGE and device.used_power + 2 + reserve > device.capacity:
         kind = IMAGE
     address = f"192.0.2.{100 + number}"
     given: dict[str, Any] = {
@@ -85,6 +90,8 @@ def furnish_camera(
 
 def furnish(device: Device, *, cameras: int, people: bool = True) -> None:
     """Fill a new node: network, libraries, faces, cameras."""
+    if cameras > device.capacity:
+        raise ValueError(f"{device.model} has {device.capacity} channels")
     for name, address, gateway, hardware in _PORTS:
         device.ethernet[name] = {
             "ethname": name,
@@ -103,8 +110,8 @@ def furnish(device: Device, *, cameras: int, people: bool = True) -> None:
     }
     if people:
         _people(device)
-    for _ in range(cameras):
-        furnish_camera(device)
+    for number in range(cameras):
+        furnish_camera(device, reserve=cameras - number - 1)
 
 
 def _people(device: Device) -> None:

@@ -1,8 +1,17 @@
 """All requests of the manual besides log in, log out and the WebSocket key."""
 
-from . import camera_requests, system_requests
+from . import (
+    camera_requests,
+    history_requests,
+    library_requests,
+    recognition,
+    system_requests,
+)
 
 OPERATIONS = (
+    *library_requests.OPERATIONS,
+    *history_requests.OPERATIONS,
+    *recognition.OPERATIONS,
     *camera_requests.OPERATIONS,
     *system_requests.OPERATIONS,
 )

@@ -5,7 +5,7 @@ import base64
 import json
 from typing import Any
 
-from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 import pytest
 
 from simulators.sensetime import (
@@ -21,7 +21,27 @@ from tests.simulators.waiting import until
 from .client import Client
 
 # The fields that the sample receivers of appendix D insist on.
-HTTP_FIELDS = ["camera_name", "device_id", "channel", "position", "img_id", "img_path", "lib_name", "lib_type", "person_addr", "person_age", "person_gender", "person_idcard", "person_name", "snap_id", "similarity", "quality", "snap_feat", "snap_path", "trigger"]
+HTTP_FIELDS = [
+    "camera_name",
+    "device_id",
+    "channel",
+    "position",
+    "img_id",
+    "img_path",
+    "lib_name",
+    "lib_type",
+    "person_addr",
+    "person_age",
+    "person_gender",
+    "person_idcard",
+    "person_name",
+    "snap_id",
+    "similarity",
+    "quality",
+    "snap_feat",
+    "snap_path",
+    "trigger",
+]
 WS_FIELDS = [*HTTP_FIELDS, "ranking", "snap_buf", "snap_frame"]
 
 
@@ -253,8 +273,14 @@ async def test_pictures_may_need_a_session(client: Client, node: SenseTimeNode) 
 
 async def test_stop_leaves_nothing() -> None:
     before = asyncio.all_tasks()
-    async with SenseTimeNode(channels=1) as node:
-        node.device.push_url = "http://127.0.0.1:9"
-        await node.face(channel=1)
-    await node.stop()
+    async with ClientSession() as session:
+        async with SenseTimeNode(channels=1) as node:
+            client = Client(session, node)
+            await client.log_in()
+            socket = await client.subscribe()
+            node.device.push_url = "http://127.0.0.1:9"
+            await node.face(channel=1)
+        await node.stop()
+        while not socket.closed:
+            await socket.receive(5)
     assert asyncio.all_tasks() == before

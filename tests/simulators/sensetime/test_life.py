@@ -1,0 +1,106 @@
+"""The command line, the control page, invented activity."""
+
+import asyncio
+from pathlib import Path
+import signal
+import sys
+from typing import Any
+
+from aiohttp import ClientSession
+import pytest
+
+from simulators.sensetime import SenseTimeNode
+from simulators.sensetime.activity import Activity
+
+from .client import Client
+
+
+async def test_command_line(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "simulators", "sensetime", "--port", "0", "--channels", "3"),
+        *("--alarm-every", "0.01:0.02", "--seed", "5", "--history", "5"),
+        *("--model", "M4s", "--ready-file", str(tmp_path / "ready")),
+        cwd=Path(__file__).parents[3],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            line = (await process.stdout.readline()).decode()
+            assert line.startswith("ready: http://127.0.0.1:")
+            url = line.split()[1]
+            async with ClientSession() as session:
+                while True:
+                    async with session.get(f"{url}/_control/state") as response:
+                        state = await response.json()
+                    if state["captures"] > 7:
+                        break
+                    await asyncio.sleep(0.02)
+            assert len(state["cameras"]) == 3
+            process.send_signal(signal.SIGTERM)
+            _, errors = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
+    assert errors == b""
+    assert (tmp_path / "ready").read_text() == url + "\n"
+
+
+def test_seed_and_model() -> None:
+    first, second = SenseTimeNode(seed=1), SenseTimeNode(seed=1)
+    assert first.serial == second.serial != SenseTimeNode().serial
+    with pytest.raises(RuntimeError):
+        _ = first.port
+    with pytest.raises(ValueError, match="M4s"):
+        SenseTimeNode(model="M9")
+
+
+async def test_activity(node: SenseTimeNode) -> None:
+    activity = Activity(node, 1, 2)
+    await activity.past(30)
+    labels = {capture.label for capture in node.device.captures}
+    assert len(labels) == 2
+    for channel in node.device.cameras:
+        node.set_camera_status(channel, online=False)
+    assert await activity.one() is None
+
+
+async def test_control_page(client: Client, node: SenseTimeNode) -> None:
+    session = client.session
+
+    async def press(button: str, **given: object) -> Any:
+        async with session.post(f"{node.url}/_control/{button}", json=given) as answer:
+            return await answer.json()
+
+    async with session.get(f"{node.url}/_control") as response:
+        assert node.serial in await response.text()
+    for button in ("face", "stranger", "body"):
+        assert (await press(button, channel=1))["ok"]
+    assert (await press("recognize", channel=1, person_id="watch-0001"))["ok"]
+    assert not (await press("recognize", channel=1, person_id="nobody"))["ok"]
+    assert not (await press("body", channel=9))["ok"]
+    await press("heartbeat")
+    assert (await press("add_camera", name="Shed"))["result"] == {"channel": 5}
+    await press("offline", channel=5)
+    assert not node.device.cameras[5].online
+    await press("online", channel=5)
+    await press("remove_camera", channel=5)
+    await press("clock", seconds=60)
+    assert node.clock_offset == 60
+    await press("fault", fault="code", code=-1, times=1)
+    assert await client.code("516") == -1
+    await press("push_fault", fault="truncated", times=1)
+    await press("clear_faults")
+    assert not node.push_faults.rules
+    await press("drop")
+    await press("lock_out", seconds=60)
+    await press("expire_session")
+    assert await client.code("516") == -141
+    await press("reboot", seconds=0)
+    async with session.get(f"{node.url}/_control/state") as response:
+        state = await response.json()
+    assert len(state["cameras"]) == 4
+    assert state["captures"] == 4
