@@ -86,6 +86,8 @@ class Measurement(StrEnum):
     CPU_LOAD = "cpu_load"
     MEMORY_LOAD = "memory_load"
     STORAGE_LOAD = "storage_load"
+    COMPUTING_LOAD = "computing_load"
+    """How much of what analytics may use is in use."""
     TEMPERATURE = "temperature"
 
 

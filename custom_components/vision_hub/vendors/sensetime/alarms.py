@@ -1,0 +1,244 @@
+"""What a node saw, pushed either way or found later, as alarms."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+import hashlib
+from typing import Final
+
+from ..contract import MalformedMessage
+from ..http import BIG
+from ..kinds import AlarmKind
+from ..lenient import as_int
+from ..model import Alarm, Json, Match, Picture, PictureRole, Source, Target
+from ..pictures import decoded, is_picture
+from .times import NodeClock
+from .wire import LibraryType, MessageId, ObjectLabel, Result, loads
+
+_MAX_TEXT: Final = 256
+
+# A result has no code of its own beside the label of what was seen.
+_CODE: Final = "obj_label_{}"
+
+_KINDS: Final[Mapping[int | None, AlarmKind]] = {
+    LibraryType.BLACK: AlarmKind.FACE_BLACKLISTED,
+    LibraryType.WHITE: AlarmKind.FACE_RECOGNIZED,
+}
+_RESULTS: Final = frozenset({MessageId.HTTP_RESULT, MessageId.WEBSOCKET_RESULT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What must be known of a node to understand its results."""
+
+    clock: NodeClock = field(default_factory=NodeClock)
+    comparing: Collection[str] = ()
+    """The channels that compare faces with a library."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one message says."""
+
+    number: int | None = None
+    """Its `msg_id`."""
+    alarm: Alarm | None = None
+    envelope: Mapping[str, Json] = field(default_factory=dict, repr=False)
+
+
+async def read_message(
+    content: bytes,
+    site: Site,
+    now: datetime,
+    files: Mapping[PictureRole, bytes] | None = None,
+) -> Message:
+    """Understand a message, or raise MalformedMessage."""
+    if len(content) > BIG:
+        return await asyncio.to_thread(parse_message, content, site, now, files)
+    return parse_message(content, site, now, files)
+
+
+def parse_message(
+    content: bytes,
+    site: Site,
+    now: datetime,
+    files: Mapping[PictureRole, bytes] | None = None,
+) -> Message:
+    """Understand a message of either transport, or raise MalformedMessage.
+
+    One odd field never loses an alarm. `files` are pictures that came beside it.
+    """
+    try:
+        envelope = loads(content)
+    except ValueError as error:
+        raise MalformedMessage("The message is no JSON") from error
+    if not isinstance(envelope, dict):
+        raise MalformedMessage("The message is no JSON object")
+    number = as_int(envelope.get("msg_id"))
+    data = envelope.get("data")
+    if number not in _RESULTS:
+        return Message(number=number, envelope=envelope)
+    if not isinstance(data, dict):
+        raise MalformedMessage("The result is empty")
+    alarm = _alarm(Result.from_dict(data), site, files or {}, content, now)
+    return Message(number=number, alarm=alarm, envelope=envelope)
+
+
+def read_record(row: Result, site: Site, *, label: ObjectLabel) -> Alarm | None:
+    """Make an alarm of a row of 3.13, 3.16 or 3.22; None when it has no time."""
+    time = site.clock.read(row.trigger)
+    if time is None:
+        return None
+    return _make(row, site, label=label, time=time, source=Source.HISTORY, pictures={})
+
+
+def _alarm(
+    result: Result,
+    site: Site,
+    files: Mapping[PictureRole, bytes],
+    content: bytes,
+    now: datetime,
+) -> Alarm:
+    label = result.obj_label
+    if label is None:
+        body = result.body_attr and not result.face_attr
+        label = ObjectLabel.BODY if body else ObjectLabel.FACE
+    encoded = {
+        PictureRole.SCENE: result.snap_frame,
+        PictureRole.TARGET: result.snap_buf,
+        PictureRole.LIBRARY: result.img,
+    }
+    pictures = {
+        role: data
+        for role, text in encoded.items()
+        if (data := _usable(files.get(role)) or decoded(text)) is not None
+    }
+    return _make(
+        result,
+        site,
+        label=label,
+        time=site.clock.read(result.trigger),
+        source=Source.PUSH,
+        pictures=pictures,
+        now=now,
+        content=content,
+    )
+
+
+def _make(
+    result: Result,
+    site: Site,
+    *,
+    label: int,
+    time: datetime | None,
+    source: Source,
+    pictures: Mapping[PictureRole, bytes],
+    now: datetime | None = None,
+    content: bytes = b"",
+) -> Alarm:
+    code = _CODE.format(label)
+    channel = None if result.channel is None else str(result.channel)
+    at = time or now
+    assert at is not None
+    hit = label == ObjectLabel.FACE and _is_hit(result)
+    if label == ObjectLabel.BODY:
+        kind = AlarmKind.PERSON_DETECTED
+    elif label != ObjectLabel.FACE:
+        kind = AlarmKind.OTHER
+    elif hit:
+        kind = _KINDS.get(result.lib_type, AlarmKind.FACE_RECOGNIZED)
+    elif result.similarity is not None and result.similarity >= 0:
+        kind = AlarmKind.FACE_STRANGER
+    else:
+        # -1: either nobody was compared, or nobody resembled.
+        known = channel in site.comparing
+        kind = AlarmKind.FACE_STRANGER if known else AlarmKind.FACE_CAPTURED
+    return Alarm(
+        id=_id(result, label, time, content),
+        source=source,
+        channel=channel,
+        channel_name=result.camera_name[:_MAX_TEXT] or None,
+        kind=kind,
+        code=code,
+        time=at,
+        matches=(_match(result),) if hit and result.img_id else (),
+        targets=_targets(result, label) if source is Source.PUSH else (),
+        pictures=_pictures(result, hit, pictures),
+    )
+
+
+def _is_hit(result: Result) -> bool:
+    if result.lib_id is None and not result.lib_name:
+        return False
+    if result.similarity is None:
+        return bool(result.img_id)
+    return result.similarity >= max(result.threshold or 0, 0)
+
+
+def _id(result: Result, label: int, time: datetime | None, content: bytes) -> str:
+    """Name an alarm alike, however it reaches us.
+
+    The crop of a body and of its face may share a `snap_id`, and so may the ranks of
+    one comparison (`ranking`, 9.2).
+    """
+    name = result.snap_id
+    if len(name) > _MAX_TEXT // 2:
+        name = _digest(name.encode(errors="surrogatepass"))
+    if not name and time:
+        box = (result.pos_left, result.pos_top)
+        name = f"{result.channel}@{time.timestamp():.0f}"
+        if box != (None, None):
+            name += "/" + "/".join(f"{value or 0:.0f}" for value in box)
+    name = name or _digest(content)
+    if label != ObjectLabel.FACE:
+        name += ":body" if label == ObjectLabel.BODY else f":{label}"
+    if (rank := result.ranking or 1) > 1:
+        name += f":{rank}"
+    return name
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _match(result: Result) -> Match:
+    similarity = result.similarity
+    return Match(
+        person_id=result.img_id[:_MAX_TEXT],
+        name=result.person_name[:_MAX_TEXT],
+        library_id=None if result.lib_id is None else str(result.lib_id),
+        library=result.lib_name[:_MAX_TEXT] or None,
+        similarity=None if similarity is None else min(max(similarity, 0.0), 100.0),
+    )
+
+
+def _targets(result: Result, label: int) -> tuple[Target, ...]:
+    """Tell what was seen; its box is in pixels of a scene whose size is not told."""
+    if label == ObjectLabel.FACE:
+        return (Target(type="face"),)
+    return (Target(type="person"),) if label == ObjectLabel.BODY else ()
+
+
+def _pictures(
+    result: Result, hit: bool, given: Mapping[PictureRole, bytes]
+) -> tuple[Picture, ...]:
+    paths = {
+        PictureRole.SCENE: "",
+        PictureRole.TARGET: result.snap_path,
+        PictureRole.LIBRARY: result.img_path if hit else "",
+    }
+    pictures: list[Picture] = []
+    for role, path in paths.items():
+        if role is PictureRole.LIBRARY and not hit:
+            # Below the threshold the most similar person is none of our business.
+            continue
+        # HTTP pushes have names there, with which nothing can be fetched (7.4).
+        reference = path if "/" in path else None
+        if role in given or reference:
+            pictures.append(Picture(role, given.get(role), reference))
+    return tuple(pictures)
+
+
+def _usable(data: bytes | None) -> bytes | None:
+    return data if data is not None and is_picture(data) else None

@@ -1,0 +1,176 @@
+"""One SenseNebula-M node."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, override
+
+from aiohttp import ClientSession
+
+from ...contract import (
+    AlarmSink,
+    CallbackServer,
+    Command,
+    Commands,
+    Hub,
+    HubConfig,
+    Streams,
+)
+from ...errors import Unsupported
+from ...model import HubInfo, HubStatus, Json
+from ...operations import load_operations
+from ..transport import Transport
+from .details import Details
+from .history import SenseTimeHistory
+from .operate import Operator
+from .people import SenseTimePeople
+from .push import HttpSubscription, WebSocketListener, listen_http
+from .settings import SenseTimeSettings, channel_number
+
+_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.sensetime")
+
+# 4.1: the two models differ in their computing power.
+_MODELS: Final[Mapping[int | None, str]] = {8: "M4s", 16: "M8s"}
+
+
+class SenseTimeStreams(Streams):
+    """Passes on the addresses of RTSP cameras; the node itself streams nothing."""
+
+    def __init__(self, details: Details) -> None:
+        """Look into `details`."""
+        self._details = details
+
+    @override
+    async def source(self, channel: str) -> str | None:
+        number = channel_number(channel)
+        if number not in self._details.cameras:
+            await self._details.read_cameras()
+        camera = self._details.cameras.get(number)
+        if camera is None or not camera.url.startswith(("rtsp://", "rtsps://")):
+            return None
+        return camera.url
+
+
+class SenseTimeCommands(Commands):
+    """Restarts the node and sets its clock."""
+
+    catalog = (Command.REBOOT, Command.SET_CLOCK)
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Work through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    @override
+    async def run(self, command: Command) -> None:
+        match command:
+            case Command.REBOOT:
+                await self._transport.ask("reboot")
+            case Command.SET_CLOCK:
+                await self._set_clock()
+            case _:
+                raise Unsupported
+
+    async def _set_clock(self) -> None:
+        """6.7, in the zone and the order that are set."""
+        told = await self._details.system_time()
+        await self._details.read_time()
+        message: dict[str, Json] = {
+            "sys_time": self._details.clock.write(datetime.now(UTC)),
+            "time_zone": told.time_zone or self._details.clock.zone_name,
+        }
+        if told.time_format:
+            message["time_format"] = told.time_format
+        await self._transport.ask("time_set", message)
+        self._details.forget("time")
+
+
+class SenseTimeHub(Hub):
+    """Talks to one node through one session."""
+
+    operations = _OPERATIONS
+    poll_interval = timedelta(seconds=60)
+
+    def __init__(self, config: HubConfig, session: ClientSession) -> None:
+        """Prepare; nothing is sent yet."""
+        self._host = str(config["host"]).strip()
+        self._transport = Transport(
+            session,
+            scheme="https" if config.get("ssl") else "http",
+            host=self._host,
+            port=int(config["port"]),
+            username=str(config["username"]),
+            password=str(config["password"]),
+            operations=_OPERATIONS,
+        )
+        self._by_http = bool(config.get("http_push"))
+        self._details = Details(self._transport)
+        self._websocket = WebSocketListener(self._transport, self._details)
+        self._subscription = HttpSubscription(self._transport)
+        settings = SenseTimeSettings(self._transport, self._details)
+        self._operator = Operator(self._transport, self._details, settings, _OPERATIONS)
+        self.settings = settings
+        self.streams = SenseTimeStreams(self._details)
+        self.commands = SenseTimeCommands(self._transport, self._details)
+        self.people = SenseTimePeople(self._transport, self._details)
+        self.history = SenseTimeHistory(self._transport, self._details)
+
+    @override
+    async def connect(self) -> None:
+        await self._transport.login()
+        versions = await self._details.versions()
+        await self._details.read_cameras()
+        await self._details.read_time()
+        model = f"SenseNebula-{_MODELS.get(self._details.capacity, 'M')}"
+        self.info = HubInfo(
+            serial=versions.serial_id,
+            name=model,
+            manufacturer="SenseTime",
+            model=model,
+            firmware=versions.version or None,
+            mac=await self._details.mac(self._host),
+            configuration_url=str(self._transport.origin),
+        )
+
+    @override
+    async def poll(self) -> HubStatus:
+        await self._details.refresh()
+        return self._details.status()
+
+    @override
+    async def listen(
+        self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
+    ) -> None:
+        if self._by_http:
+            await listen_http(
+                self._subscription,
+                self._details,
+                sink,
+                callbacks,
+                take_over=take_over,
+            )
+        # The user may have changed from HTTP to WebSocket.
+        await self._subscription.unsubscribe(callbacks)
+        await self._websocket.listen(sink)
+
+    @override
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        await self._subscription.unsubscribe(callbacks)
+
+    @override
+    async def call(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        return await self._operator.run(operation, params)
+
+    @override
+    async def fetch(self, reference: str) -> bytes:
+        return (await self._transport.download(reference)).content
+
+    @override
+    async def close(self) -> None:
+        await self._transport.logout()
+
+
+def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+    """Make the hub of a configuration."""
+    return SenseTimeHub(config, session)

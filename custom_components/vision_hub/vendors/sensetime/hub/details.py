@@ -1,0 +1,309 @@
+"""What is known of a node: its cameras at every poll, the rest as it grows old."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+import logging
+from time import monotonic
+from typing import Final
+
+from ...errors import (
+    AuthenticationFailed,
+    CannotConnect,
+    UnexpectedAnswer,
+    Unsupported,
+    VisionError,
+)
+from ...kinds import AlarmKind
+from ...lenient import as_int, as_number, rows_of
+from ...model import (
+    Channel,
+    HubStatus,
+    Json,
+    Library,
+    LibraryKind,
+    Measurement,
+    Reading,
+    Relay,
+    SettingKey,
+)
+from ..alarms import Site
+from ..times import NodeClock, read_clock
+from ..transport import Transport
+from ..wire import (
+    Binding,
+    Camera,
+    Cameras,
+    FaceLibrary,
+    LibraryType,
+    Network,
+    Ntp,
+    Storage,
+    SystemTime,
+    Versions,
+    rows_in,
+)
+from .settings import camera_readings, node_readings
+
+_LOGGER = logging.getLogger(__name__)
+
+_MINUTE: Final = 55.0
+_MINUTES: Final = 290.0
+_HOURS: Final = 6 * 3600.0
+
+_PERIODS: Final = {
+    "relays": _MINUTE,
+    "cpu": _MINUTE,
+    "memory": _MINUTE,
+    "time": _MINUTES,
+    "libraries": _MINUTES,
+    "storage": _MINUTES,
+    "ntp": _MINUTES,
+}
+
+LIBRARY_KINDS: Final[dict[int | None, LibraryKind]] = {
+    LibraryType.BLACK: LibraryKind.BLOCKED,
+    LibraryType.WHITE: LibraryKind.ALLOWED,
+}
+_KINDS: Final[dict[int | None, AlarmKind]] = {
+    LibraryType.BLACK: AlarmKind.FACE_BLACKLISTED,
+    LibraryType.WHITE: AlarmKind.FACE_RECOGNIZED,
+}
+_ONLINE: Final = {1: True, 0: False}
+
+
+class Details:
+    """Remembers what the node told, and asks again for what is old."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Know nothing yet."""
+        self._transport = transport
+        self._due: dict[str, float] = {}
+        self._libraries: dict[int, FaceLibrary] = {}
+        self._relays: tuple[Relay, ...] = ()
+        self._storage = Storage()
+        self._ntp: Ntp | None = None
+        self._measurements: dict[Measurement, Reading] = {}
+        self._offset: timedelta | None = None
+        self.cameras: dict[int, Camera] = {}
+        self.capacity: int | None = None
+        self.clock = NodeClock()
+        self._readers: dict[str, Callable[[], Awaitable[None]]] = {
+            "relays": self._read_relays,
+            "cpu": self._read_cpu,
+            "memory": self._read_memory,
+            "time": self.read_time,
+            "libraries": self._read_libraries,
+            "storage": self._read_storage,
+            "ntp": self._read_ntp,
+        }
+
+    async def versions(self) -> Versions:
+        """Ask who the node is (6.3)."""
+        data = await self._transport.ask("version_get")
+        versions = Versions.from_dict(data) if isinstance(data, dict) else Versions()
+        if not versions.serial_id:
+            raise UnexpectedAnswer("The node has no serial number")
+        return versions
+
+    async def mac(self, host: str) -> str | None:
+        """Ask for the address of the port that we reach, or else of the first (6.8)."""
+        try:
+            data = await self._transport.ask("network_get")
+        except AuthenticationFailed, CannotConnect:
+            raise
+        except VisionError as error:
+            _LOGGER.debug("The node did not tell its network: %s", error.key)
+            return None
+        network = Network.from_dict(data) if isinstance(data, dict) else Network()
+        ports = [port for port in network.ethernet if port.hw_addr]
+        ports.sort(key=lambda port: port.ip != host)
+        return ports[0].hw_addr.lower() if ports else None
+
+    @property
+    def site(self) -> Site:
+        """What is needed to understand the node's results."""
+        return Site(
+            clock=self.clock,
+            comparing={
+                str(number)
+                for number, camera in self.cameras.items()
+                if camera.lib_ids.strip(", ")
+            },
+        )
+
+    async def refresh(self) -> None:
+        """Read the cameras, and of the rest what is due."""
+        await self.read_cameras()
+        now = monotonic()
+        for what, period in _PERIODS.items():
+            if self._due.get(what, 0) > now:
+                continue
+            # Set before, so that what fails is not asked for again at once.
+            self._due[what] = now + period
+            try:
+                await self._readers[what]()
+            except AuthenticationFailed, CannotConnect:
+                self._due[what] = 0
+                raise
+            except Unsupported:
+                self._due[what] = now + _HOURS
+            except VisionError as error:
+                _LOGGER.debug("The node did not tell %s: %s", what, error.key)
+
+    def forget(self, *what: str) -> None:
+        """Read something again at the next poll."""
+        for each in what or _PERIODS:
+            self._due[each] = 0
+
+    async def camera_rows(self) -> list[dict[str, Json]]:
+        """Read the cameras as the node writes them (4.1)."""
+        data = await self._transport.ask("camera_list")
+        if not isinstance(data, dict):
+            raise UnexpectedAnswer("The node did not tell its cameras")
+        cameras = Cameras.from_dict(data)
+        self.capacity = cameras.computing_power_capacity
+        self._measure(
+            Measurement.COMPUTING_LOAD, cameras.used_computing_power, self.capacity
+        )
+        self.cameras = {
+            camera.channel: camera
+            for camera in cameras.camera
+            if camera.channel is not None
+        }
+        rows = data.get("camera")
+        return (
+            [row for row in rows if isinstance(row, dict)]
+            if isinstance(rows, list)
+            else []
+        )
+
+    async def read_cameras(self) -> None:
+        """Read the list of cameras."""
+        await self.camera_rows()
+
+    async def read_time(self) -> None:
+        """Read the clock (6.6)."""
+        asked = datetime.now(UTC)
+        told = await self.system_time()
+        now = datetime.now(UTC)
+        self.clock, self._offset = read_clock(told, asked + (now - asked) / 2)
+
+    async def system_time(self) -> SystemTime:
+        """Ask for the clock as the node writes it."""
+        data = await self._transport.ask("time_get")
+        return SystemTime.from_dict(data) if isinstance(data, dict) else SystemTime()
+
+    async def _read_relays(self) -> None:
+        rows = rows_of(Binding, rows_in(await self._transport.ask("relay_list")))
+        self._relays = tuple(
+            Relay(
+                id=str(row.id),
+                name=" ".join(filter(None, (_relay(row), row.camera_name))),
+                online=_ONLINE.get(-1 if row.work_status is None else row.work_status),
+            )
+            for row in rows
+            if row.id is not None
+        )
+
+    async def _read_cpu(self) -> None:
+        await self._read_load("cpu_get", "cpu_usage", Measurement.CPU_LOAD)
+
+    async def _read_memory(self) -> None:
+        await self._read_load("memory_get", "memory_usage", Measurement.MEMORY_LOAD)
+
+    async def _read_load(self, operation: str, key: str, what: Measurement) -> None:
+        data = await self._transport.ask(operation)
+        load = as_number(data.get(key)) if isinstance(data, dict) else None
+        self._measurements[what] = None if load is None else round(load, 1)
+
+    async def _read_libraries(self) -> None:
+        await self.read_libraries()
+
+    async def _read_storage(self) -> None:
+        data = await self._transport.ask("storage_get")
+        self._storage = Storage.from_dict(data) if isinstance(data, dict) else Storage()
+        self._measure(
+            Measurement.STORAGE_LOAD,
+            self._storage.cur_storage,
+            self._storage.max_storage,
+        )
+
+    async def _read_ntp(self) -> None:
+        data = await self._transport.ask("ntp_get")
+        self._ntp = Ntp.from_dict(data) if isinstance(data, dict) else None
+
+    def _measure(
+        self, what: Measurement, used: float | None, most: float | None
+    ) -> None:
+        known = used is not None and most is not None and most > 0
+        self._measurements[what] = (
+            round(100 * used / most, 1) if known and used is not None and most else None
+        )
+
+    async def read_libraries(self) -> tuple[Library, ...]:
+        """Read every library (3.1)."""
+        rows = rows_of(
+            FaceLibrary, rows_in(await self._transport.ask("library_list_all"))
+        )
+        self._libraries = {row.lib_id: row for row in rows if row.lib_id is not None}
+        return self.libraries()
+
+    def library(self, number: int) -> FaceLibrary | None:
+        """Return a library as it was last read."""
+        return self._libraries.get(number)
+
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the libraries as they were last read."""
+        return tuple(
+            Library(
+                id=str(number),
+                name=row.lib_name or str(number),
+                kind=LIBRARY_KINDS.get(row.lib_type),
+                persons=row.picture_no,
+            )
+            for number, row in self._libraries.items()
+        )
+
+    def status(self) -> HubStatus:
+        """Return all that is known."""
+        settings: dict[SettingKey, Reading] = {
+            SettingKey(name): value
+            for name, value in node_readings(self._storage, self._ntp).items()
+        }
+        for number, camera in self.cameras.items():
+            for name, value in camera_readings(camera).items():
+                settings[SettingKey(name, str(number))] = value
+        return HubStatus(
+            channels={
+                str(number): self._channel(number, camera)
+                for number, camera in self.cameras.items()
+            },
+            libraries=self.libraries(),
+            relays=self._relays,
+            measurements=dict(self._measurements),
+            settings=settings,
+            clock_offset=self._offset,
+        )
+
+    def _channel(self, number: int, camera: Camera) -> Channel:
+        kinds = {AlarmKind.FACE_CAPTURED}
+        bound = [as_int(part) for part in camera.lib_ids.split(",") if part.strip()]
+        if bound:
+            kinds = {AlarmKind.FACE_STRANGER}
+            for library in bound:
+                row = self._libraries.get(-1 if library is None else library)
+                if kind := _KINDS.get(row.lib_type if row else None):
+                    kinds.add(kind)
+        return Channel(
+            id=str(number),
+            name=camera.camera_name or str(number),
+            online=_ONLINE.get(-1 if camera.status is None else camera.status),
+            manufacturer=camera.vendor or None,
+            model=camera.product or None,
+            kinds=frozenset(kinds),
+            recognizes_faces=True,
+        )
+
+
+def _relay(row: Binding) -> str:
+    return row.dev_name or f"{row.dev_ip}:{row.dev_port}"

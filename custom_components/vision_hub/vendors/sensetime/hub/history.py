@@ -1,0 +1,167 @@
+"""What the node keeps: face captures, comparisons and bodies (3.13, 3.16, 3.22)."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, override
+
+from ...contract import AlarmQuery, History
+from ...errors import RejectedByHub, UnexpectedAnswer
+from ...kinds import AlarmKind
+from ...lenient import rows_of
+from ...model import Alarm, Json
+from ..alarms import read_record
+from ..transport import Transport
+from ..wire import MAX_ROWS, ObjectLabel, Result, count_in, rows_in
+from .details import Details
+from .settings import channel_number
+
+_FACES: Final = frozenset(
+    {
+        AlarmKind.FACE_RECOGNIZED,
+        AlarmKind.FACE_BLACKLISTED,
+        AlarmKind.FACE_STRANGER,
+        AlarmKind.FACE_CAPTURED,
+    }
+)
+_BODIES: Final = frozenset({AlarmKind.PERSON_DETECTED})
+_MOST: Final = 1000
+"""More than this is looked for in halves of the time."""
+_MOST_WINDOWS: Final = 2_000
+_SECOND: Final = timedelta(seconds=1)
+_NOTHING: Final = frozenset({"-105", "-2100"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    operation: str
+    label: ObjectLabel
+
+
+# Comparisons first: they tell who it was, the captures of the same faces do not.
+_SEARCHES: Final[tuple[tuple[_Search, frozenset[AlarmKind]], ...]] = (
+    (_Search("alarm_query", ObjectLabel.FACE), _FACES),
+    (_Search("capture_query", ObjectLabel.FACE), _FACES),
+    (_Search("body_capture_query", ObjectLabel.BODY), _BODIES),
+)
+
+
+class SenseTimeHistory(History):
+    """Searches all three kinds of records at once."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Search through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    @override
+    async def search(self, query: AlarmQuery) -> AsyncIterator[Alarm]:
+        searches = [
+            search
+            for search, kinds in _SEARCHES
+            if not query.kinds or not kinds.isdisjoint(query.kinds)
+        ]
+        if query.plate or not searches:
+            return
+        if not self._details.cameras:
+            await self._details.read_cameras()
+        # The order of the rows is not stated. So the time is halved, newer half first,
+        # until what is in it can be read whole.
+        windows = [(query.start.replace(microsecond=0), query.end)]
+        asked = told = 0
+        seen: set[str] = set()
+        while windows:
+            first, last = windows.pop()
+            if first > last:
+                continue
+            asked += 1
+            if asked > _MOST_WINDOWS:
+                raise UnexpectedAnswer("The search has no end")
+            found = await self._window(searches, query, first, last)
+            if found is None:
+                middle = (first + (last - first) / 2).replace(microsecond=0)
+                windows += [(first, middle), (middle + _SECOND, last)]
+                continue
+            for alarm in sorted(found, key=lambda alarm: alarm.time, reverse=True):
+                if alarm.id in seen or not _fits(alarm, query):
+                    continue
+                if query.limit is not None and told >= query.limit:
+                    return
+                seen.add(alarm.id)
+                told += 1
+                yield alarm
+
+    async def _window(
+        self,
+        searches: list[_Search],
+        query: AlarmQuery,
+        first: datetime,
+        last: datetime,
+    ) -> list[Alarm] | None:
+        """Return what is in a part of the time; None when that is too much."""
+        clock = self._details.clock
+        params: dict[str, Json] = {
+            "start_time": clock.write(first),
+            "stop_time": clock.write(last),
+        }
+        if len(query.channels) == 1:
+            params["channel"] = channel_number(query.channels[0])
+        alarms: dict[str, Alarm] = {}
+        for search in searches:
+            rows = await self._rows(
+                search.operation, params, divisible=last - first > _SECOND
+            )
+            if rows is None:
+                return None
+            for row in rows_of(Result, rows):
+                alarm = read_record(row, self._details.site, label=search.label)
+                if alarm and first <= alarm.time <= last:
+                    alarms[alarm.id] = _merged(alarms.get(alarm.id), alarm)
+        return list(alarms.values())
+
+    async def _rows(
+        self, operation: str, params: Mapping[str, Json], *, divisible: bool
+    ) -> list[Json] | None:
+        try:
+            if divisible:
+                page = {"start_no": 1, "qry_len": 1}
+                data = await self._transport.ask(operation, {**params, **page})
+                total = count_in(data, "total_num")
+                if not rows_in(data):
+                    return []
+                if total is not None and total > _MOST:
+                    return None
+            rows = [row async for row in self._transport.pages(operation, params)]
+        except RejectedByHub as error:
+            if error.code in _NOTHING:
+                return []
+            raise
+        if len(rows) > MAX_ROWS:
+            raise UnexpectedAnswer("The node found absurdly much")
+        return rows
+
+
+def _merged(earlier: Alarm | None, alarm: Alarm) -> Alarm:
+    """Make one alarm of what two searches, or two libraries, tell of one capture."""
+    if earlier is None:
+        return alarm
+    known = {match.person_id for match in earlier.matches}
+    matches = tuple(match for match in alarm.matches if match.person_id not in known)
+    grave = AlarmKind.FACE_BLACKLISTED
+    return replace(
+        earlier,
+        kind=grave if alarm.kind is grave else earlier.kind,
+        matches=earlier.matches + matches,
+        pictures=earlier.pictures or alarm.pictures,
+    )
+
+
+def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
+    if query.kinds and alarm.kind not in query.kinds:
+        return False
+    if query.channels and alarm.channel not in query.channels:
+        return False
+    if query.person:
+        wanted = query.person.strip().casefold()
+        return any(wanted in match.name.casefold() for match in alarm.matches)
+    return True

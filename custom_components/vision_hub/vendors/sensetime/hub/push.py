@@ -1,0 +1,288 @@
+"""What the node tells us by itself: over WebSocket (9.2), or over HTTP (chapter 7)."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+import hmac
+import logging
+import secrets
+from time import monotonic
+from typing import Final
+from urllib.parse import parse_qs
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+import orjson
+from yarl import URL
+
+from ...contract import (
+    AlarmSink,
+    CallbackReply,
+    CallbackRequest,
+    CallbackServer,
+    MalformedMessage,
+)
+from ...errors import (
+    AnswerTimeout,
+    Busy,
+    CannotConnect,
+    InvalidRequest,
+    NoCallbackAddress,
+    RejectedByHub,
+    SubscriptionTaken,
+    UnexpectedAnswer,
+)
+from ...http import translated
+from ...lenient import as_text
+from ...model import PictureRole
+from ..alarms import Message, read_message
+from ..transport import HEARTBEAT, Transport, refused
+from ..wire import MessageId, PushTarget
+from .details import Details
+
+_LOGGER = logging.getLogger(__name__)
+
+SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
+RECHECK: Final = timedelta(minutes=10)
+ACKNOWLEDGED_WITHIN: Final = 15.0
+
+_PUSH_PATH: Final = "/api/vision_hub/push/"
+_LEAST_SILENCE: Final = 60.0
+
+_FILES: Final[Mapping[str, PictureRole]] = {
+    "snap": PictureRole.TARGET,
+    "snap_frame": PictureRole.SCENE,
+    "img": PictureRole.LIBRARY,
+}
+_DONE: Final = CallbackReply(200)
+_TEXT: Final = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
+_ALIVE: Final = frozenset({WSMsgType.PING, WSMsgType.PONG})
+
+
+class WebSocketListener:
+    """Hears a node over a WebSocket until it ends."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Connect through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    async def listen(self, sink: AlarmSink) -> None:
+        """Subscribe and bring alarms to `sink`; raises when the connection ends."""
+        data = await self._transport.ask("ws_key_get")
+        key = as_text(data.get("key")) if isinstance(data, dict) else ""
+        if not key:
+            raise UnexpectedAnswer("The node gave no key")
+        socket = await self._transport.open_websocket()
+        try:
+            with translated():
+                await socket.send_str(
+                    orjson.dumps(
+                        {"key": key, "msg_id": str(int(MessageId.SUBSCRIBE))}
+                    ).decode()
+                )
+            try:
+                async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
+                    first = await self._next(socket, sink)
+            except TimeoutError as error:
+                raise AnswerTimeout("The node did not confirm") from error
+            if refusal := refused(first.envelope):
+                raise refusal
+            sink.expect(SILENCE)
+            await self._take(first, sink)
+            while True:
+                await self._take(await self._next(socket, sink), sink)
+        finally:
+            with suppress(TimeoutError):
+                await socket.close()
+
+    async def _next(self, socket: ClientWebSocketResponse, sink: AlarmSink) -> Message:
+        """Wait for a message that can be read."""
+        while True:
+            with translated():
+                frame = await socket.receive()
+                if frame.type is WSMsgType.PING:
+                    await socket.pong(frame.data)
+            if frame.type in _ALIVE:
+                sink.heard()
+                continue
+            if frame.type not in _TEXT:
+                raise CannotConnect("The node ended the connection")
+            sink.heard()
+            try:
+                content = (
+                    frame.data.encode() if isinstance(frame.data, str) else frame.data
+                )
+                return await read_message(
+                    content, self._details.site, datetime.now(UTC)
+                )
+            except MalformedMessage, UnicodeEncodeError:
+                _LOGGER.debug("A message that cannot be understood was skipped")
+
+    async def _take(self, message: Message, sink: AlarmSink) -> None:
+        # The next message is read only after this one is safe. Meanwhile aiohttp
+        # keeps count of pongs by itself.
+        if message.alarm:
+            await sink.accept(message.alarm)
+
+
+class Receiver:
+    """Takes what the node posts to our address."""
+
+    def __init__(self, sink: AlarmSink, details: Details) -> None:
+        """Bring alarms to `sink`."""
+        self._sink = sink
+        self._details = details
+        self._beat: float | None = None
+        self.key = ""
+        """What the node was told to identify itself with."""
+
+    async def __call__(self, request: CallbackRequest) -> CallbackReply:
+        """Answer one message; only after what it brought is safe."""
+        content, key, files = _opened(request)
+        # An empty key is in the manual's sample; our address is secret, too.
+        if key and self.key and not hmac.compare_digest(key, self.key.encode()):
+            raise MalformedMessage("The key is not ours")
+        message = await read_message(
+            content, self._details.site, datetime.now(UTC), files
+        )
+        self._sink.heard()
+        if message.number == MessageId.HTTP_HEARTBEAT:
+            self._learn_period()
+        if message.alarm:
+            await self._sink.accept(message.alarm)
+        return _DONE
+
+    def _learn_period(self) -> None:
+        """Expect a heartbeat as often as the node sends one; 7.3 does not tell."""
+        now, before = monotonic(), self._beat
+        self._beat = now
+        if before is not None:
+            silence = max(3 * (now - before), _LEAST_SILENCE)
+            self._sink.expect(timedelta(seconds=silence))
+
+
+def _opened(
+    request: CallbackRequest,
+) -> tuple[bytes, bytes, dict[PictureRole, bytes]]:
+    """Return the JSON of a message, its key, and its pictures."""
+    if request.parts:
+        parts = {part.name: part.content for part in request.parts}
+        files = {role: parts[name] for name, role in _FILES.items() if parts.get(name)}
+        content = parts.get("json")
+        if content is None:
+            raise MalformedMessage("The message has no part json")
+        return content, parts.get("key", b"").strip(), files
+    if request.content_type == "application/x-www-form-urlencoded":
+        try:
+            fields = parse_qs(request.content.decode(), max_num_fields=64)
+        except (ValueError, UnicodeDecodeError) as error:
+            raise MalformedMessage("The form is unreadable") from error
+        if "json" not in fields:
+            raise MalformedMessage("The form has no field json")
+        try:
+            key = fields.get("key", [""])[0].encode()
+            return fields["json"][0].encode(), key.strip(), {}
+        except UnicodeEncodeError as error:
+            raise MalformedMessage("The form is unreadable") from error
+    return request.content, b"", {}
+
+
+class HttpSubscription:
+    """Takes and gives back the one target of the node's HTTP push (7.1, 7.2)."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Work through `transport`."""
+        self._transport = transport
+        self._lock = asyncio.Lock()
+
+    async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> str:
+        """Let the node push to us; return the key with which it identifies itself."""
+        address = callbacks.url
+        if address is None:
+            raise NoCallbackAddress
+        async with self._lock:
+            present = await self._read()
+            if is_ours(present.url, address):
+                if present.url == address and present.key:
+                    return present.key
+            elif present.url and not take_over:
+                raise SubscriptionTaken((owner_of(present.url),))
+            else:
+                # Before the write, so that it is known whatever happens then.
+                await callbacks.remember(
+                    {"url": present.url, "key": present.key, "address": address}
+                )
+            key = secrets.token_hex(16)
+            await self._write(address, key)
+            return key
+
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        """Give the target back to whom it belonged."""
+        memory = callbacks.earlier
+        if not isinstance(memory, dict):
+            return
+        address = callbacks.url or as_text(memory.get("address"))
+        async with self._lock:
+            present = await self._read()
+            if is_ours(present.url, address) or is_ours(
+                present.url, as_text(memory.get("address"))
+            ):
+                try:
+                    await self._write(
+                        as_text(memory.get("url")), as_text(memory.get("key"))
+                    )
+                except (RejectedByHub, InvalidRequest) as error:
+                    if memory.get("url"):
+                        raise
+                    # Nothing tells how to have no target; ours is dead from now on.
+                    _LOGGER.debug("The push target could not be cleared: %s", error)
+            await callbacks.remember(None)
+
+    async def _read(self) -> PushTarget:
+        data = await self._transport.ask("http_push_get")
+        return PushTarget.from_dict(data) if isinstance(data, dict) else PushTarget()
+
+    async def _write(self, url: str, key: str) -> None:
+        await self._transport.ask("http_push_set", {"url": url, "key": key})
+
+
+async def listen_http(
+    subscription: HttpSubscription,
+    details: Details,
+    sink: AlarmSink,
+    callbacks: CallbackServer,
+    *,
+    take_over: bool,
+) -> None:
+    """Bring what the node posts to `sink`, and look whether it is still ours."""
+    receiver = Receiver(sink, details)
+    with callbacks.serve(receiver):
+        receiver.key = await subscription.subscribe(callbacks, take_over=take_over)
+        sink.expect(None)
+        while True:
+            await asyncio.sleep(RECHECK.total_seconds())
+            try:
+                receiver.key = await subscription.subscribe(callbacks, take_over=False)
+            except (CannotConnect, Busy, UnexpectedAnswer) as error:
+                # Polling tells about it; what was set on the node still holds.
+                _LOGGER.debug("Cannot check the subscription: %s", error.key)
+
+
+def is_ours(theirs: str, address: str) -> bool:
+    """Recognise our address, also when only the part before our secret changed."""
+    theirs, address = theirs.rstrip("/"), address.rstrip("/")
+    if not theirs or not address:
+        return False
+    token = address.partition(_PUSH_PATH)[2]
+    return theirs == address or (
+        bool(token) and theirs.partition(_PUSH_PATH)[2] == token
+    )
+
+
+def owner_of(url: str) -> str:
+    """Name who holds the place, without what may be secret in the address."""
+    try:
+        return str(URL(url).origin())
+    except ValueError:
+        return url.partition("/")[0].rpartition("@")[2][:64]

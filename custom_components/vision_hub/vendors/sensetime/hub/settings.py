@@ -1,0 +1,179 @@
+"""What a user may change: cameras (4.3), storage (6.5), network time (6.2)."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, override
+
+from ...contract import Settings, SettingSpec, SettingType
+from ...errors import InvalidRequest, UnexpectedAnswer
+from ...lenient import as_int
+from ...model import Json, Reading, SettingKey
+from ..cameras import is_video, merged
+from ..transport import Transport
+from ..wire import Camera, Ntp, Storage
+
+if TYPE_CHECKING:
+    from .details import Details
+
+_SNAP_MODES: Final[Mapping[str, int]] = {"accurate": 1, "timed": 2, "real_time": 3}
+_STRATEGIES: Final[Mapping[str, int]] = {"overwrite": 1, "stop": 2}
+
+# Where a setting of a camera stands in 4.1 and 4.3.
+_FIELDS: Final[Mapping[str, str]] = {
+    "match_threshold": "threshold",
+    "face_min_size": "facesize_min",
+    "face_max_size": "facesize_max",
+    "snap_mode": "snap_mode",
+}
+
+CATALOG: Final = (
+    SettingSpec(
+        name="match_threshold", type=SettingType.NUMBER, per_channel=True, unit="%"
+    ),
+    SettingSpec(
+        name="face_min_size",
+        type=SettingType.NUMBER,
+        per_channel=True,
+        minimum=60,
+        maximum=1000,
+        unit="px",
+        common=False,
+    ),
+    SettingSpec(
+        name="face_max_size",
+        type=SettingType.NUMBER,
+        per_channel=True,
+        minimum=60,
+        maximum=1000,
+        unit="px",
+        common=False,
+    ),
+    SettingSpec(
+        name="snap_mode",
+        type=SettingType.SELECT,
+        per_channel=True,
+        options=tuple(_SNAP_MODES),
+    ),
+    SettingSpec(
+        name="storage_strategy",
+        type=SettingType.SELECT,
+        per_channel=False,
+        options=tuple(_STRATEGIES),
+    ),
+    SettingSpec(name="ntp", type=SettingType.SWITCH, per_channel=False),
+)
+_SPECS: Final = {spec.name: spec for spec in CATALOG}
+
+# What 6.2 takes for what is missing would switch it off or change the server.
+_NTP_DEFAULTS: Final[Mapping[str, str]] = {"url": "pool.ntp.org", "ntp_cycle": "10"}
+
+
+def channel_number(channel: str | None) -> int:
+    """Read the id of a channel, which is a number here."""
+    number = as_int(channel)
+    if number is None:
+        raise InvalidRequest("There is no such channel")
+    return number
+
+
+def camera_readings(camera: Camera) -> dict[str, Reading]:
+    """Read the settings of a camera out of 4.1."""
+    found: dict[str, Reading] = {"match_threshold": camera.threshold}
+    if is_video(camera):
+        found["face_min_size"] = camera.facesize_min
+        found["face_max_size"] = camera.facesize_max
+        found["snap_mode"] = _option(_SNAP_MODES, camera.snap_mode)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def node_readings(storage: Storage, ntp: Ntp | None) -> dict[str, Reading]:
+    """Read the settings of the node out of 6.4 and 6.1."""
+    found: dict[str, Reading] = {
+        "storage_strategy": _option(_STRATEGIES, storage.storage_strategy)
+    }
+    if ntp and (disabled := as_int(ntp.ntp_disable)) is not None:
+        found["ntp"] = disabled == 0
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _option(options: Mapping[str, int], value: int | None) -> str | None:
+    return next((name for name, number in options.items() if number == value), None)
+
+
+class SenseTimeSettings(Settings):
+    """Changes a setting by reading, merging and writing."""
+
+    catalog = CATALOG
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Write through `transport`, tell `details`."""
+        self._transport = transport
+        self._details = details
+        self._lock = asyncio.Lock()
+
+    @override
+    async def write(self, key: SettingKey, value: Reading) -> None:
+        match key.name:
+            case "storage_strategy":
+                await self._transport.ask(
+                    "storage_set", {"storage_strategy": _chosen(_STRATEGIES, value)}
+                )
+                self._details.forget("storage")
+            case "ntp":
+                if not isinstance(value, bool):
+                    raise InvalidRequest("A switch is on or off")
+                await self.write_ntp({"ntp_disable": "0" if value else "1"})
+            case "snap_mode":
+                changes = {"snap_mode": _chosen(_SNAP_MODES, value)}
+                await self.write_camera(channel_number(key.channel), changes)
+            case name if name in _FIELDS:
+                number = _number(_SPECS[name], value)
+                await self.write_camera(
+                    channel_number(key.channel), {_FIELDS[name]: number}
+                )
+            case _:
+                raise InvalidRequest("There is no such setting")
+
+    async def write_camera(
+        self, channel: int, changes: Mapping[str, Json]
+    ) -> dict[str, Json]:
+        """Change a camera; what is not named stays (4.3)."""
+        async with self._lock:
+            for row in await self._details.camera_rows():
+                if as_int(row.get("channel")) == channel:
+                    break
+            else:
+                raise InvalidRequest("There is no such channel")
+            return await self._transport.ask_envelope(
+                "camera_modify", merged(row, changes)
+            )
+
+    async def write_ntp(self, changes: Mapping[str, Json]) -> dict[str, Json]:
+        """Set network time; all three fields go out, as each has a default (6.2)."""
+        async with self._lock:
+            data = await self._transport.ask("ntp_get")
+            if not isinstance(data, dict):
+                raise UnexpectedAnswer("The node did not tell its time server")
+            ntp = Ntp.from_dict(data)
+            message: dict[str, Json] = {
+                "url": ntp.url or _NTP_DEFAULTS["url"],
+                "ntp_cycle": ntp.ntp_cycle or _NTP_DEFAULTS["ntp_cycle"],
+                "ntp_disable": ntp.ntp_disable or "1",
+                **changes,
+            }
+            self._details.forget("ntp", "time")
+            return await self._transport.ask_envelope("ntp_set", message)
+
+
+def _chosen(options: Mapping[str, int], value: Reading) -> int:
+    if not isinstance(value, str) or value not in options:
+        raise InvalidRequest("There is no such option")
+    return options[value]
+
+
+def _number(spec: SettingSpec, value: Reading) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidRequest("This is not a number")
+    if not spec.minimum <= value <= spec.maximum:
+        raise InvalidRequest(f"From {spec.minimum:g} to {spec.maximum:g} is possible")
+    return round(value)

@@ -1,0 +1,413 @@
+"""How one request travels: login, session, envelope, and what can go wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+import logging
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientOSError,
+    ClientSession,
+    ClientTimeout,
+    ClientWebSocketResponse,
+    FormData,
+    ServerDisconnectedError,
+)
+from aiohttp.hdrs import CONTENT_TYPE
+import orjson
+from yarl import URL
+
+from ..errors import (
+    AuthenticationFailed,
+    Busy,
+    HostNotFound,
+    InvalidRequest,
+    LockedOut,
+    PermissionDenied,
+    RejectedByHub,
+    UnexpectedAnswer,
+    Unsupported,
+    VisionError,
+)
+from ..http import BIG, body_of, translated
+from ..lenient import as_int, as_text
+from ..model import Json
+from ..operations import Danger, Operations
+from .wire import MAX_ROWS, MEANINGS, PAGE_SIZE, count_in, loads, rows_in
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_ANSWER: Final = 32 * 1024 * 1024
+MAX_FILE: Final = 64 * 1024 * 1024
+MAX_PAGES: Final = 1000
+MAX_FRAME: Final = 32 * 1024 * 1024
+
+HEARTBEAT: Final = 20.0
+"""Seconds of silence after which a WebSocket is pinged."""
+
+_TIMEOUT: Final = ClientTimeout(total=15)
+_LONG_TIMEOUT: Final = ClientTimeout(total=60)
+# With an address where no camera is, the node answers very late (4.2, 4.3).
+_SLOW_TIMEOUT: Final = ClientTimeout(total=150)
+_FIRMWARE_TIMEOUT: Final = ClientTimeout(total=900, sock_connect=15)
+_GOODBYE_TIMEOUT: Final = ClientTimeout(total=3)
+
+_PATIENCE: Final[Mapping[str, ClientTimeout]] = {
+    "camera_add": _SLOW_TIMEOUT,
+    "camera_modify": _SLOW_TIMEOUT,
+    "upgrade": _FIRMWARE_TIMEOUT,
+    "logout": _GOODBYE_TIMEOUT,
+}
+_LONG_GROUPS: Final = ("face_add", "capture_", "compare_", "detect_", "library_")
+
+_AT_ONCE: Final = 2
+"""Requests side by side, so that a slow one does not hide the node from polling."""
+
+EXPIRED: Final = -141
+_UNKNOWN_OPERATION: Final = -3599
+
+_ERRORS: Final[Mapping[int, type[VisionError]]] = {
+    -140: PermissionDenied,
+    EXPIRED: Busy,
+    _UNKNOWN_OPERATION: Unsupported,
+}
+_LOGIN_ERRORS: Final[Mapping[int, type[VisionError]]] = {
+    -108: AuthenticationFailed,
+    -113: AuthenticationFailed,
+    -142: AuthenticationFailed,
+    -144: LockedOut,
+    -145: AuthenticationFailed,
+    -140: PermissionDenied,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or what else the node keeps."""
+
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    content_type: str
+    content: bytes
+
+
+class Transport:
+    """Talks to one node in one session."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        *,
+        scheme: str,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        operations: Operations,
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self._session = session
+        self._scheme = scheme
+        self._host = host.strip()
+        self._port = port
+        self._username = username
+        self._password = password
+        self._operations = operations
+        self._id = ""
+        self._refusal: AuthenticationFailed | None = None
+        self._login_lock = asyncio.Lock()
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    @property
+    def origin(self) -> URL:
+        """Where the node is."""
+        try:
+            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
+        except ValueError as error:
+            raise HostNotFound("This is not the name of a host") from error
+
+    async def login(self) -> None:
+        """Open a session (2.1), also after a refusal."""
+        self._refusal = None
+        async with self._login_lock:
+            await self._login()
+
+    async def logout(self) -> None:
+        """End the session (2.2); a node that is gone needs no goodbye."""
+        session, self._id = self._id, ""
+        if session:
+            try:
+                await self._ask_once("logout", {}, session)
+            except VisionError as error:
+                _LOGGER.debug("The session could not be ended: %s", error.key)
+
+    async def ask(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> Json:
+        """Send a request and return the `data` of the answer."""
+        return (await self.ask_envelope(operation, params)).get("data")
+
+    async def ask_envelope(
+        self,
+        operation: str,
+        params: Mapping[str, Json] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> dict[str, Json]:
+        """Send a request and return the whole answer.
+
+        `files` are the parts of a form that hold a file: name and content.
+        """
+
+        async def exchange(session: str) -> dict[str, Json]:
+            return await self._ask_once(operation, params or {}, session, files)
+
+        return await self._in_session(exchange)
+
+    async def pages(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> AsyncIterator[Json]:
+        """Yield the rows of a list, until `total_num` is reached."""
+        start, seen = 1, 0
+        earlier: list[Json] = []
+        for _ in range(MAX_PAGES):
+            data = await self.ask(
+                operation, {**(params or {}), "start_no": start, "qry_len": PAGE_SIZE}
+            )
+            rows = rows_in(data)
+            if not rows or rows == earlier:
+                # The node has no more, or does not look where to start.
+                return
+            for row in rows:
+                yield row
+            seen += len(rows)
+            total = count_in(data, "total_num")
+            if len(rows) < PAGE_SIZE if total is None else seen >= total:
+                return
+            if seen > MAX_ROWS:
+                break
+            start += len(rows)
+            earlier = rows
+        raise UnexpectedAnswer("The list of the node has no end")
+
+    async def download(self, reference: str) -> File:
+        """Fetch a file by the path that the node gave (D1)."""
+        url = self._file_url(reference)
+
+        async def exchange(session: str) -> File:
+            answer = await self._exchange(
+                "GET", url, session, patience=_LONG_TIMEOUT, limit=MAX_FILE
+            )
+            if answer.content_type.endswith("json"):
+                await _opened(answer, _ERRORS)
+                raise UnexpectedAnswer("The node sent no file")
+            if answer.status != HTTPStatus.OK:
+                raise RejectedByHub(str(answer.status), "There is no such file")
+            if not answer.content:
+                raise UnexpectedAnswer("The file is empty")
+            return File(answer.content_type, answer.content)
+
+        return await self._in_session(exchange)
+
+    async def open_websocket(self) -> ClientWebSocketResponse:
+        """Connect to where the node tells what it sees (9.2)."""
+        with translated():
+            async with asyncio.timeout(_TIMEOUT.total):
+                return await self._session.ws_connect(
+                    self.origin.with_path(self._operations["ws_subscribe"].path),
+                    heartbeat=HEARTBEAT,
+                    autoping=False,
+                    max_msg_size=MAX_FRAME,
+                )
+
+    def _file_url(self, reference: str) -> URL:
+        path = reference.lstrip("/")
+        if (
+            not path
+            or not path.isprintable()
+            or any(sign in path for sign in "\\?#:")
+            or ".." in path.split("/")
+        ):
+            raise InvalidRequest("This is not a path of the node")
+        place = self._operations["picture_download"].path
+        return self.origin.with_path(place.replace("{path}", path))
+
+    async def _in_session[T](self, exchange: Callable[[str], Awaitable[T]]) -> T:
+        """Do something in a session; log in again if it has expired, but once only."""
+        session = await self._live(expired=None)
+        try:
+            return await exchange(session)
+        except _Expired:
+            session = await self._live(expired=session)
+        try:
+            return await exchange(session)
+        except _Expired as error:
+            if self._id == session:
+                self._id = ""
+            raise Busy("The node ended a new session at once") from error
+
+    async def _live(self, *, expired: str | None) -> str:
+        async with self._login_lock:
+            # Who waited here finds the session that another request opened.
+            if not self._id or self._id == expired:
+                await self._login()
+            return self._id
+
+    async def _login(self) -> None:
+        if self._refusal:
+            # The password does not become right, and the user may get locked.
+            raise type(self._refusal)(*self._refusal.args)
+        self._id = ""
+        try:
+            answer = await self._ask_once(
+                "login",
+                {"user_name": self._username, "user_pwd": self._password},
+                "",
+                errors=_LOGIN_ERRORS,
+            )
+        except AuthenticationFailed as error:
+            self._refusal = error
+            raise
+        self._id = as_text(answer.get("data"))
+        if not self._id:
+            raise UnexpectedAnswer("The node gave no session")
+
+    async def _ask_once(
+        self,
+        operation: str,
+        params: Mapping[str, Json],
+        session: str,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        errors: Mapping[int, type[VisionError]] = _ERRORS,
+    ) -> dict[str, Json]:
+        row = self._operations[operation]
+        message = {**params, "msg_id": row.method.rpartition(" ")[2]}
+        content_type = None
+        content: bytes | FormData
+        if row.path.endswith("form"):
+            content = _form(message, files or {})
+        else:
+            content_type = "application/json"
+            try:
+                content = orjson.dumps(message)
+            except TypeError as error:
+                raise InvalidRequest("The parameters are no JSON") from error
+        answer = await self._exchange(
+            "POST",
+            self.origin.with_path(row.path),
+            session,
+            patience=_patience(operation),
+            limit=MAX_ANSWER,
+            content=content,
+            content_type=content_type,
+            repeatable=row.danger is Danger.NONE and isinstance(content, bytes),
+        )
+        return await _opened(answer, errors)
+
+    async def _exchange(
+        self,
+        method: str,
+        url: URL,
+        session: str,
+        *,
+        patience: ClientTimeout,
+        limit: int,
+        content: bytes | FormData | None = None,
+        content_type: str | None = None,
+        repeatable: bool = True,
+    ) -> _Answer:
+        headers = {"sessionid": session} if session else {}
+        if content_type is not None:
+            headers[CONTENT_TYPE] = content_type
+
+        async def exchange() -> _Answer:
+            async with self._session.request(
+                method,
+                url,
+                data=content,
+                headers=headers,
+                timeout=patience,
+                allow_redirects=False,
+            ) as response:
+                return _Answer(
+                    response.status,
+                    response.content_type,
+                    await body_of(response, limit),
+                )
+
+        async with self._places:
+            with translated():
+                try:
+                    return await exchange()
+                except (ServerDisconnectedError, ClientOSError) as error:
+                    if not repeatable or isinstance(error, ClientConnectorError):
+                        raise
+                    # The node closed an idle connection just as we took it up again.
+                    return await exchange()
+
+
+class _Expired(Busy):
+    """The node knows the session no more."""
+
+
+def refused(
+    envelope: Mapping[str, Json], errors: Mapping[int, type[VisionError]] = _ERRORS
+) -> VisionError | None:
+    """Return what an envelope complains of; None when all is well."""
+    code = as_int(envelope.get("code"))
+    if code == 0:
+        return None
+    message = as_text(envelope.get("msg")) or MEANINGS.get(code or 0, "")
+    if code is not None and (known := errors.get(code)):
+        return (_Expired if known is Busy else known)(message)
+    return RejectedByHub(as_text(envelope.get("code")), message)
+
+
+def _patience(operation: str) -> ClientTimeout:
+    if operation in _PATIENCE:
+        return _PATIENCE[operation]
+    if operation.startswith(_LONG_GROUPS) or "_export_" in operation:
+        return _LONG_TIMEOUT
+    return _TIMEOUT
+
+
+def _form(
+    message: Mapping[str, Json], files: Mapping[str, tuple[str, bytes]]
+) -> FormData:
+    form = FormData(default_to_multipart=True)
+    for name, value in message.items():
+        form.add_field(name, as_text(value))
+    for name, (filename, content) in files.items():
+        form.add_field(
+            name, content, filename=filename, content_type="application/octet-stream"
+        )
+    return form
+
+
+async def _opened(
+    answer: _Answer, errors: Mapping[int, type[VisionError]]
+) -> dict[str, Json]:
+    """Return the envelope of an answer that says that all is well."""
+    try:
+        if len(answer.content) > BIG:
+            data = await asyncio.to_thread(loads, answer.content)
+        else:
+            data = loads(answer.content)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or as_int(data.get("code")) is None:
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise PermissionDenied
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Busy
+        raise UnexpectedAnswer("This is no answer of a SenseNebula-M node")
+    if error := refused(data, errors):
+        raise error
+    return data
