@@ -1,5 +1,6 @@
 """The life of a hub: devices that come and go, settings, outages, removal."""
 
+from dataclasses import asdict
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -489,3 +490,20 @@ async def test_still_picture_without_video(hass: HomeAssistant, set_up: Setup) -
         assert await push.delivered(timeout=5)
         image = await async_get_image(hass, camera)
         assert image.content.startswith(b"\xff\xd8")
+
+
+async def test_subscribing_keeps_what_others_set(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """Another platform and the throttles of all channels survive us, to the letter."""
+    theirs = box.device.platforms[1]
+    theirs.enabled, theirs.url, theirs.alive_interval = 1, "http://192.0.2.7:8000", 90
+    box.device.throttles[1] = {"enable": 1, "interval": 500}
+    box.device.throttles[2] = {"enable": 0, "interval": 100}
+    before = asdict(theirs), dict(box.device.throttles)
+
+    entry = await set_up(box)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    assert (asdict(box.device.platforms[1]), box.device.throttles) == before
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert (asdict(box.device.platforms[1]), box.device.throttles) == before
