@@ -85,6 +85,7 @@ class Node:
     subscriptions: list[dict[str, Any]] = field(default_factory=list)
     acknowledgement: Any = field(default_factory=lambda: {"code": 0, "msg": ""})
     hang_up: bool = False
+    deaf: bool = False
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     server: TestServer | None = None
 
@@ -149,6 +150,8 @@ class Node:
                 await socket.send_str(frame)
             else:
                 await socket.send_json(frame)
+        if self.deaf:
+            await asyncio.sleep(0.5)
         if self.hang_up:
             await socket.close()
             return socket

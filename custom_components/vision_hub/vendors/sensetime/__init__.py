@@ -13,7 +13,8 @@ VENDOR = Vendor(
         ConfigField("password", FieldType.PASSWORD),
         ConfigField("ssl", FieldType.SWITCH, default=False),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
-        ConfigField("http_push", FieldType.SWITCH, default=False),
     ),
     open=open_hub,
+    # The node has one target for pushes by HTTP; WebSockets take it from nobody.
+    options=(ConfigField("http_push", FieldType.SWITCH, default=False),),
 )

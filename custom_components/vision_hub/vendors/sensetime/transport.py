@@ -45,9 +45,6 @@ MAX_FILE: Final = 64 * 1024 * 1024
 MAX_PAGES: Final = 1000
 MAX_FRAME: Final = 32 * 1024 * 1024
 
-HEARTBEAT: Final = 20.0
-"""Seconds of silence after which a WebSocket is pinged."""
-
 _TIMEOUT: Final = ClientTimeout(total=15)
 _LONG_TIMEOUT: Final = ClientTimeout(total=60)
 # With an address where no camera is, the node answers very late (4.2, 4.3).
@@ -222,7 +219,6 @@ class Transport:
             async with asyncio.timeout(_TIMEOUT.total):
                 return await self._session.ws_connect(
                     self.origin.with_path(self._operations["ws_subscribe"].path),
-                    heartbeat=HEARTBEAT,
                     autoping=False,
                     max_msg_size=MAX_FRAME,
                 )

@@ -36,11 +36,14 @@ from ...http import translated
 from ...lenient import as_text
 from ...model import PictureRole
 from ..alarms import Message, read_message
-from ..transport import HEARTBEAT, Transport, refused
+from ..transport import Transport, refused
 from ..wire import MessageId, PushTarget
 from .details import Details
 
 _LOGGER = logging.getLogger(__name__)
+
+HEARTBEAT: Final = 20.0
+"""Seconds of silence after which a node is pinged, and again after which it is gone."""
 
 SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
 RECHECK: Final = timedelta(minutes=10)
@@ -98,9 +101,19 @@ class WebSocketListener:
 
     async def _next(self, socket: ClientWebSocketResponse, sink: AlarmSink) -> Message:
         """Wait for a message that can be read."""
+        # The heartbeat of aiohttp would outlive a socket that we close.
+        pinged = False
         while True:
             with translated():
-                frame = await socket.receive()
+                try:
+                    frame = await socket.receive(timeout=HEARTBEAT)
+                except TimeoutError:
+                    if pinged:
+                        raise
+                    pinged = True
+                    await socket.ping()
+                    continue
+                pinged = False
                 if frame.type is WSMsgType.PING:
                     await socket.pong(frame.data)
             if frame.type in _ALIVE:
@@ -120,8 +133,8 @@ class WebSocketListener:
                 _LOGGER.debug("A message that cannot be understood was skipped")
 
     async def _take(self, message: Message, sink: AlarmSink) -> None:
-        # The next message is read only after this one is safe. Meanwhile aiohttp
-        # keeps count of pongs by itself.
+        # The next message is read only after this one is safe. The silence that ends a
+        # connection counts from then on.
         if message.alarm:
             await sink.accept(message.alarm)
 
