@@ -28,14 +28,7 @@ from .alarms.callbacks import (
 )
 from .alarms.center import AlarmCenter
 from .alarms.record import EVENT_ALARM
-from .const import (
-    CONF_TOKEN,
-    CONF_VENDOR,
-    DOMAIN,
-    OPTION_CALLBACK_URL,
-    OPTION_STREAM_PASSWORD,
-    OPTION_STREAM_USERNAME,
-)
+from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN, OPTION_CALLBACK_URL
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .options import alarm_options
 from .repairs import async_delete_issues, async_tell_of_damage, async_watch
@@ -80,12 +73,13 @@ def open_hub(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Hub:
     session = async_get_clientsession(
         hass, verify_ssl=entry.data.get(CONF_VERIFY_SSL, True)
     )
-    login = {
-        option: entry.options[option]
-        for option in (OPTION_STREAM_USERNAME, OPTION_STREAM_PASSWORD)
-        if option in entry.options
+    vendor = VENDORS[entry.data[CONF_VENDOR]]
+    options = {
+        field.name: entry.options[field.name]
+        for field in vendor.options
+        if field.name in entry.options
     }
-    return VENDORS[entry.data[CONF_VENDOR]].open({**entry.data, **login}, session)
+    return vendor.open({**entry.data, **options}, session)
 
 
 def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackEndpoint:

@@ -13,66 +13,21 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    Selector,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
 import probatio
 from yarl import URL
 
 from .alarms.callbacks import new_token
-from .const import (
-    CONF_TOKEN,
-    CONF_VENDOR,
-    DOMAIN,
-    OPTION_STREAM_PASSWORD,
-    OPTION_STREAM_USERNAME,
-)
+from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
+from .forms import form
 from .options import invalid_option, options_schema
 from .vendors import VENDORS
-from .vendors.contract import ConfigField, FieldType, Vendor
+from .vendors.contract import FieldType, Vendor
 from .vendors.errors import VisionError
 from .vendors.model import HubInfo
 
 # The fields that are asked for again when a hub refuses them.
 CREDENTIALS = {"username", "password", "access_key", "secret_key"}
-
-SELECTORS: dict[FieldType, Selector[Any]] = {
-    FieldType.HOST: TextSelector(),
-    FieldType.TEXT: TextSelector(),
-    FieldType.URL: TextSelector(TextSelectorConfig(type=TextSelectorType.URL)),
-    FieldType.PASSWORD: TextSelector(
-        TextSelectorConfig(
-            type=TextSelectorType.PASSWORD, autocomplete="current-password"
-        )
-    ),
-    FieldType.PORT: NumberSelector(
-        NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
-    ),
-    FieldType.SWITCH: BooleanSelector(),
-}
-
-
-def _schema(
-    fields: tuple[ConfigField, ...], *, keep_passwords: bool = False
-) -> probatio.Schema:
-    """Return the form of a vendor; passwords that are kept may stay empty."""
-    schema: dict[probatio.Marker, Selector[Any]] = {}
-    for field in fields:
-        optional = not field.required or (
-            keep_passwords and field.type is FieldType.PASSWORD
-        )
-        marker = probatio.Optional if optional else probatio.Required
-        default = probatio.UNDEFINED if field.default is None else field.default
-        schema[marker(field.name, default=default)] = SELECTORS[field.type]
-    return probatio.Schema(schema)
 
 
 def _normalized(user_input: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +80,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id=vendor.id,
             data_schema=self.add_suggested_values_to_schema(
-                _schema(vendor.fields), user_input
+                form(vendor.fields), user_input
             ),
             errors=errors,
             description_placeholders=self._placeholders,
@@ -150,7 +105,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         vendor = VENDORS[entry.data[CONF_VENDOR]]
         fields = tuple(field for field in vendor.fields if field.name in CREDENTIALS)
         return await self._change_entry(
-            "reauth_confirm", vendor, _schema(fields), entry.data, user_input
+            "reauth_confirm", vendor, form(fields), entry.data, user_input
         )
 
     async def async_step_reconfigure(
@@ -159,7 +114,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         """Tell that a hub has moved or has other credentials."""
         entry = self._get_reconfigure_entry()
         vendor = VENDORS[entry.data[CONF_VENDOR]]
-        schema = _schema(vendor.fields, keep_passwords=True)
+        schema = form(vendor.fields, keep_passwords=True)
         return await self._change_entry(
             "reconfigure", vendor, schema, entry.data, user_input
         )
@@ -240,20 +195,20 @@ class VisionHubOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show all options."""
         errors: dict[str, str] = {}
-        present = dict(self.config_entry.options)
-        secret = present.pop(OPTION_STREAM_PASSWORD, None)
+        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
+        secret = {f.name for f in vendor.options if f.type is FieldType.PASSWORD}
+        stored = self.config_entry.options
+        shown = {key: value for key, value in stored.items() if key not in secret}
         if user_input is not None:
             errors = invalid_option(user_input)
             if not errors:
-                if secret and OPTION_STREAM_USERNAME in user_input:
-                    # The form does not show it; empty leaves it as it is.
-                    user_input = {OPTION_STREAM_PASSWORD: secret, **user_input}
-                return self.async_create_entry(data=user_input)
-        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
+                # The form does not show passwords; empty leaves them as they are.
+                kept = {key: stored[key] for key in secret & stored.keys()}
+                return self.async_create_entry(data=kept | user_input)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                options_schema(vendor), user_input or present
+                options_schema(vendor), user_input or shown
             ),
             errors=errors,
         )

@@ -11,8 +11,6 @@ OPTION_CALLBACK_URL: Final = "callback_url"
 OPTION_HOLD_TIME: Final = "hold_time"
 OPTION_KEEP_DAYS: Final = "keep_days"
 OPTION_KEEP_MEGABYTES: Final = "keep_megabytes"
-OPTION_STREAM_USERNAME: Final = "stream_username"
-OPTION_STREAM_PASSWORD: Final = "stream_password"
 
 DEFAULT_KEEP_DAYS: Final = 30
 DEFAULT_KEEP_MEGABYTES: Final = 2048

@@ -6,12 +6,7 @@ from typing import Any
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 
-from .const import (
-    CONF_TOKEN,
-    OPTION_CALLBACK_URL,
-    OPTION_STREAM_PASSWORD,
-    OPTION_STREAM_USERNAME,
-)
+from .const import CONF_TOKEN, OPTION_CALLBACK_URL
 from .coordinator import VisionHubConfigEntry
 
 SECRETS = {
@@ -26,10 +21,10 @@ SECRETS = {
     "mac",
     "name",
     "serial",
+    "stream_password",
+    "stream_username",
     CONF_TOKEN,
     OPTION_CALLBACK_URL,
-    OPTION_STREAM_PASSWORD,
-    OPTION_STREAM_USERNAME,
 }
 
 

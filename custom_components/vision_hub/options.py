@@ -26,9 +26,8 @@ from .const import (
     OPTION_HOLD_TIME,
     OPTION_KEEP_DAYS,
     OPTION_KEEP_MEGABYTES,
-    OPTION_STREAM_PASSWORD,
-    OPTION_STREAM_USERNAME,
 )
+from .forms import form
 from .vendors.contract import Vendor
 
 
@@ -57,16 +56,7 @@ def options_schema(vendor: Vendor) -> probatio.Schema:
             OPTION_KEEP_MEGABYTES, default=DEFAULT_KEEP_MEGABYTES
         ): _number(16, 10_000_000, UnitOfInformation.MEGABYTES),
     }
-    if vendor.streams_need_login:
-        schema |= {
-            probatio.Optional(OPTION_STREAM_USERNAME): TextSelector(),
-            probatio.Optional(OPTION_STREAM_PASSWORD): TextSelector(
-                TextSelectorConfig(
-                    type=TextSelectorType.PASSWORD, autocomplete="current-password"
-                )
-            ),
-        }
-    return probatio.Schema(schema)
+    return probatio.Schema(schema).extend(form(vendor.options).schema)
 
 
 def invalid_option(user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -90,6 +90,7 @@ MEASUREMENTS = (
             Measurement.CPU_LOAD,
             Measurement.MEMORY_LOAD,
             Measurement.STORAGE_LOAD,
+            Measurement.COMPUTING_LOAD,
         )
     ),
     HubSensorDescription(

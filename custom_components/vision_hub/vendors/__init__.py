@@ -1,6 +1,7 @@
 """Every vendor, by id. Nothing below this package knows Home Assistant."""
 
-from . import uniview
 from .contract import Vendor
+from .sensetime import VENDOR as SENSETIME
+from .uniview import VENDOR as UNIVIEW
 
-VENDORS: dict[str, Vendor] = {vendor.id: vendor for vendor in (uniview.VENDOR,)}
+VENDORS: dict[str, Vendor] = {vendor.id: vendor for vendor in (UNIVIEW, SENSETIME)}

@@ -430,5 +430,5 @@ class Vendor:
     name: str
     fields: tuple[ConfigField, ...]
     open: Callable[[HubConfig, ClientSession], Hub]
-    streams_need_login: bool = False
-    """Stream addresses come without user name and password; the user may add them."""
+    options: tuple[ConfigField, ...] = ()
+    """What else a user may decide; `open` gets it with the configuration."""

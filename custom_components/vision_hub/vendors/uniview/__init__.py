@@ -15,5 +15,9 @@ VENDOR = Vendor(
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
     open=open_hub,
-    streams_need_login=True,
+    options=(
+        # Stream addresses come without user name and password.
+        ConfigField("stream_username", FieldType.TEXT, required=False),
+        ConfigField("stream_password", FieldType.PASSWORD, required=False),
+    ),
 )

@@ -1,0 +1,150 @@
+"""A SenseTime node in Home Assistant, over both ways that alarms may come."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import STATE_ON
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+
+from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
+from simulators.sensetime import SenseTimeNode
+
+from .conftest import entity_id, until, until_true
+
+PASSWORD = "Open-Sesame-1"
+
+
+def connection(node: SenseTimeNode, **changes: Any) -> dict[str, Any]:
+    return {
+        "host": node.host,
+        "port": node.port,
+        "ssl": False,
+        "verify_ssl": False,
+        "username": "admin",
+        "password": PASSWORD,
+    } | changes
+
+
+@pytest.fixture
+async def node() -> Any:
+    async with SenseTimeNode(channels=2, password=PASSWORD) as node:
+        yield node
+
+
+async def load(
+    hass: HomeAssistant, node: SenseTimeNode, address: str, **options: Any
+) -> MockConfigEntry:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Node",
+        unique_id=f"sensetime_{node.serial}",
+        data={**connection(node), "vendor": "sensetime", "token": "s" * 43},
+        options={OPTION_CALLBACK_URL: address, **options},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    return entry
+
+
+async def test_add(hass: HomeAssistant, node: SenseTimeNode, address: str) -> None:
+    """A node is added through the config flow; a wrong password is told."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    flow = result["flow_id"]
+    await hass.config_entries.flow.async_configure(flow, {"next_step_id": "sensetime"})
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(node, password="wrong")
+    )
+    assert result["errors"] == {"base": "invalid_auth"}
+    result = await hass.config_entries.flow.async_configure(flow, connection(node))
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == f"sensetime_{node.serial}"
+    assert result["result"].state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("http_push", [False, True])
+async def test_faces(
+    hass: HomeAssistant, node: SenseTimeNode, address: str, http_push: bool
+) -> None:
+    """A face is told alike, however it comes."""
+    entry = await load(hass, node, address, http_push=http_push)
+    events = async_capture_events(hass, "vision_hub_alarm")
+    face = entity_id(hass, entry, "1_face")
+
+    await node.recognize("staff-0001", channel=1)
+    state = await until(
+        hass, face, lambda s: s.attributes["event_type"] == "recognized"
+    )
+    assert state.attributes["similarity"] > 0
+    await node.recognize("watch-0001", channel=1)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "blacklisted")
+    await node.face(channel=1, stranger=True)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "stranger")
+    assert [event.data["kind"] for event in events] == [
+        "face_recognized",
+        "face_blacklisted",
+        "face_stranger",
+    ]
+    roles = {picture["role"] for picture in events[0].data["pictures"]}
+    assert roles == {"scene", "target", "library"}
+
+
+async def test_expired_session(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """A session that ended is renewed, and nobody notices."""
+    entry = await load(hass, node, address)
+    node.expire_session()
+    await entry.runtime_data.coordinator.async_refresh()
+    assert entry.runtime_data.coordinator.last_update_success
+
+
+async def test_reauthentication(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """A changed password is asked for."""
+    entry = await load(hass, node, address)
+    node.sessions.password = "Another-Word-2"
+    node.expire_session()
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"username": "admin", "password": "Another-Word-2"}
+    )
+    await hass.async_block_till_done()
+    assert result["reason"] == "reauth_successful"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_storm_with_a_cut(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """A WebSocket cut in the middle of a storm loses no alarm: we count."""
+    entry = await load(hass, node, address)
+    events = async_capture_events(hass, "vision_hub_alarm")
+    sent = set()
+    for number in range(40):
+        if number in (10, 25):
+            node.drop_subscribers()
+        sent.add((await node.face(channel=1 + number % 2)).snap_id)
+    await until_true(
+        hass,
+        lambda: len({event.data["alarm_id"] for event in events}) >= len(sent),
+        "vision_hub_alarm",
+        timeout=30,
+    )
+    assert len(events) == len(sent)
+    usage = await entry.runtime_data.alarms.archive.usage()
+    assert usage.alarms == len(sent)
