@@ -128,6 +128,7 @@ class Box:
 BOXES = (
     Box("uniview", "210235VB01DEMO000001", 8081, 4, "demo-box-1", "15:30", added=True),
     Box("uniview", "210235VB01DEMO000002", 8082, 2, "demo-box-2", "30:60", added=False),
+    Box("sensetime", "SN-DEMO-0001", 8083, 2, "Demo-node-1", "20:40", added=True),
 )
 
 
