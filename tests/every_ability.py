@@ -165,7 +165,9 @@ class MemoryHub(Hub):
         self.told = Told()
         self.armed = True
         self.relay_online = True
-        self.settings_now: dict[SettingKey, Reading] = {}
+        self.settings_now: dict[SettingKey, Reading] = {
+            SettingKey("alarm_video_before"): 0.2
+        }
         self.ptz = MemoryPtz(self.told)
         self.relays = MemoryRelays(self.told)
         self.commands = MemoryCommands(self.told)

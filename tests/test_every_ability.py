@@ -70,11 +70,12 @@ async def test_relay(
     await press(hass, entity_id(hass, entry, "relay_1"))
     assert hub.told.calls == [("trigger", "1")]
 
-    closed = entity_id(hass, entry, "relay_closed_1")
-    assert hass.states.get(closed).state == "off"
+    online = entity_id(hass, entry, "relay_online_1")
+    assert hass.states.get(online).state == "on"
+    assert hass.states.get(entity_id(hass, entry, "relay_closed_1")).state == "off"
     hub.relay_online = False
     await entry.runtime_data.coordinator.async_refresh()
-    assert hass.states.get(closed).state == "unavailable"
+    assert hass.states.get(online).state == "off"
 
 
 async def test_commands(

@@ -6,6 +6,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -148,3 +149,94 @@ async def test_storm_with_a_cut(
     assert len(events) == len(sent)
     usage = await entry.runtime_data.alarms.archive.usage()
     assert usage.alarms == len(sent)
+
+
+async def test_surfaces(hass: HomeAssistant, node: SenseTimeNode, address: str) -> None:
+    """Loads, storage, settings and commands of a node can be seen and used."""
+    entry = await load(hass, node, address)
+    for key in ("cpu_load", "memory_load", "storage_load", "computing_load"):
+        assert 0 <= float(hass.states.get(entity_id(hass, entry, key)).state) <= 100
+    assert hass.states.get(entity_id(hass, entry, "hub_storage_full")).state == "off"
+    assert hass.states.get(entity_id(hass, entry, "1_online")).state == STATE_ON
+
+    threshold = entity_id(hass, entry, "1_match_threshold")
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": threshold, "value": 77}, blocking=True
+    )
+    await until(hass, threshold, "77")
+    strategy = entity_id(hass, entry, "storage_strategy")
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {"entity_id": strategy, "option": "stop"},
+        blocking=True,
+    )
+    await until(hass, strategy, "stop")
+    assert node.device.storage_strategy == 2
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": entity_id(hass, entry, "set_clock")},
+        blocking=True,
+    )
+
+
+async def test_reconfigure_and_options(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """A node that moved is found again; the way of alarms can be changed."""
+    entry = await load(hass, node, address)
+    async with SenseTimeNode(
+        channels=2, password=PASSWORD, serial=node.serial
+    ) as moved:
+        result = await entry.start_reconfigure_flow(hass)
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], connection(moved)
+        )
+        await hass.async_block_till_done()
+        assert result["reason"] == "reconfigure_successful"
+        assert entry.data["port"] == moved.port
+
+        result = await hass.config_entries.options.async_init(entry.entry_id)
+        await hass.config_entries.options.async_configure(
+            result["flow_id"],
+            {
+                OPTION_CALLBACK_URL: address,
+                "keep_days": 7,
+                "keep_megabytes": 100,
+                "http_push": True,
+            },
+        )
+        await hass.async_block_till_done()
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        assert "/api/vision_hub/push/" in moved.device.push_url
+
+
+async def test_another_target_is_kept(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """The node's only HTTP target is not taken without consent, and given back."""
+    theirs = "http://192.0.2.7:8000/in"
+    node.device.push_url = theirs
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Node",
+        unique_id=f"sensetime_{node.serial}",
+        data={**connection(node), "vendor": "sensetime", "token": "s" * 43},
+        options={OPTION_CALLBACK_URL: address, "http_push": True},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    issues, issue_id = ir.async_get(hass), f"subscription_taken_{entry.entry_id}"
+    await until_true(
+        hass,
+        lambda: issues.async_get_issue(DOMAIN, issue_id),
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+    assert node.device.push_url == theirs
+
+    await entry.runtime_data.alarms.take_over()
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    assert node.device.push_url != theirs
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert node.device.push_url == theirs

@@ -24,7 +24,7 @@ from .entity import (
     add_entities_as_they_come,
 )
 from .vendors.kinds import AlarmKind
-from .vendors.model import Channel, Relay
+from .vendors.model import Channel, Measurement, Relay
 
 PARALLEL_UPDATES = 0
 
@@ -43,6 +43,13 @@ class ChannelBinarySensorDescription(BinarySensorEntityDescription):
     value: Callable[[Channel], bool | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class RelayBinarySensorDescription(BinarySensorEntityDescription):
+    """A property of a relay that is true or false."""
+
+    value: Callable[[Relay], bool | None]
+
+
 HUB_SENSORS = (
     HubBinarySensorDescription(
         key="connection",
@@ -58,6 +65,29 @@ HUB_SENSORS = (
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         value=lambda data: data.alarms.push is PushState.LISTENING,
+    ),
+)
+
+STORAGE_FULL = HubBinarySensorDescription(
+    key="hub_storage_full",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value=lambda data: bool(
+        data.coordinator.data.measurements.get(Measurement.STORAGE_FULL)
+    ),
+)
+
+# Shown for relays of which the hub tells it.
+RELAY_SENSORS = (
+    RelayBinarySensorDescription(
+        key="relay_online",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda relay: relay.online,
+    ),
+    RelayBinarySensorDescription(
+        key="relay_closed",
+        value=lambda relay: relay.closed,
     ),
 )
 
@@ -84,11 +114,19 @@ async def async_setup_entry(
                 (None, hub_sensor.key),
                 partial(HubBinarySensor, data, hub_sensor),
             )
-        for relay in data.coordinator.data.relays:
+        status = data.coordinator.data
+        if status.measurements.get(Measurement.STORAGE_FULL) is not None:
             yield (
-                (None, "relay_closed", relay.id),
-                partial(RelaySensor, data, relay),
+                (None, STORAGE_FULL.key),
+                partial(HubBinarySensor, data, STORAGE_FULL),
             )
+        for relay in status.relays:
+            for relay_sensor in RELAY_SENSORS:
+                if relay_sensor.value(relay) is not None:
+                    yield (
+                        (None, relay_sensor.key, relay.id),
+                        partial(RelaySensor, data, relay_sensor, relay),
+                    )
         for channel in data.coordinator.data.channels.values():
             for description in CHANNEL_SENSORS:
                 yield (
@@ -168,11 +206,19 @@ class ChannelBinarySensor(ChannelEntity, BinarySensorEntity):
 
 
 class RelaySensor(VisionHubEntity, BinarySensorEntity):
-    """Whether a relay is closed."""
+    """A property of a relay that is true or false."""
 
-    def __init__(self, data: VisionHubData, relay: Relay) -> None:
+    entity_description: RelayBinarySensorDescription
+
+    def __init__(
+        self,
+        data: VisionHubData,
+        description: RelayBinarySensorDescription,
+        relay: Relay,
+    ) -> None:
         """Follow one relay."""
-        super().__init__(data, "relay_closed", None)
+        super().__init__(data, description.key, None)
+        self.entity_description = description
         self._attr_unique_id = f"{self._attr_unique_id}_{relay.id}"
         self._attr_translation_placeholders = {"relay": relay.name}
         self._relay_id = relay.id
@@ -187,13 +233,14 @@ class RelaySensor(VisionHubEntity, BinarySensorEntity):
     @property
     @override
     def available(self) -> bool:
-        relay = self._relay
-        return super().available and relay is not None and relay.online is not False
+        return super().available and self._relay is not None
 
     @property
     @override
     def is_on(self) -> bool | None:
-        return relay.closed if (relay := self._relay) else None
+        if (relay := self._relay) is None:
+            return None
+        return self.entity_description.value(relay)
 
 
 class AlarmBinarySensor(AlarmEntity, BinarySensorEntity):

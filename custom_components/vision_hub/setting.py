@@ -65,6 +65,10 @@ def wanted_settings(
             data.coordinator.data.channels if spec.per_channel else (None,)
         )
         for channel in channels:
+            key = SettingKey(spec.name, channel)
+            if not spec.assumed and key not in data.coordinator.data.settings:
+                # This camera does not have it, or it was not read yet.
+                continue
             yield (
                 (channel, "setting", spec.name),
                 partial(entity, data, spec, channel),

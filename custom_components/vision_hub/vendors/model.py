@@ -89,6 +89,8 @@ class Measurement(StrEnum):
     COMPUTING_LOAD = "computing_load"
     """How much of what analytics may use is in use."""
     TEMPERATURE = "temperature"
+    STORAGE_FULL = "storage_full"
+    """True when nothing more is recorded for lack of space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ async def test_first_poll_tells_everything(node: Node, hub: SenseTimeHub) -> Non
         Measurement.CPU_LOAD: 14.5,
         Measurement.MEMORY_LOAD: 78.6,
         Measurement.STORAGE_LOAD: 25,
+        Measurement.STORAGE_FULL: False,
     }
     assert status.settings == {
         SettingKey("storage_strategy"): "overwrite",

@@ -42,7 +42,7 @@ from ..wire import (
     Versions,
     rows_in,
 )
-from .settings import camera_readings, node_readings
+from .settings import STOP_WHEN_FULL, camera_readings, node_readings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -226,6 +226,13 @@ class Details:
             Measurement.STORAGE_LOAD,
             self._storage.cur_storage,
             self._storage.max_storage,
+        )
+        used, most = self._storage.cur_storage, self._storage.max_storage
+        self._measurements[Measurement.STORAGE_FULL] = (
+            None
+            if used is None or most is None
+            # With the other strategy the oldest makes room (6.4).
+            else self._storage.storage_strategy == STOP_WHEN_FULL and used >= most > 0
         )
 
     async def _read_ntp(self) -> None:

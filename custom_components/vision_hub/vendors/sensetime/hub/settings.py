@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from .details import Details
 
 _SNAP_MODES: Final[Mapping[str, int]] = {"accurate": 1, "timed": 2, "real_time": 3}
-_STRATEGIES: Final[Mapping[str, int]] = {"overwrite": 1, "stop": 2}
+STOP_WHEN_FULL: Final = 2
+_STRATEGIES: Final[Mapping[str, int]] = {"overwrite": 1, "stop": STOP_WHEN_FULL}
 
 # Where a setting of a camera stands in 4.1 and 4.3.
 _FIELDS: Final[Mapping[str, str]] = {
