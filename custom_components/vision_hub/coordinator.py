@@ -1,6 +1,8 @@
 """Polls a hub and keeps its devices in step with what it reports."""
 
 from collections import defaultdict
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 import logging
 from typing import override
@@ -72,28 +74,28 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
 
     @override
     async def _async_setup(self) -> None:
-        try:
+        with self._translated():
             await self.hub.connect()
-        except AuthenticationFailed as error:
-            raise translated(
-                error, self.config_entry.title, ConfigEntryAuthFailed
-            ) from error
-        except VisionError as error:
-            raise translated(error, self.config_entry.title, UpdateFailed) from error
         self._update_hub_device()
 
     @override
     async def _async_update_data(self) -> HubStatus:
-        try:
+        with self._translated():
             status = await self.hub.poll()
+        self._update_channel_devices(status)
+        return status
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        """Turn what a hub raises into what a coordinator understands."""
+        try:
+            yield
         except AuthenticationFailed as error:
             raise translated(
                 error, self.config_entry.title, ConfigEntryAuthFailed
             ) from error
         except VisionError as error:
             raise translated(error, self.config_entry.title, UpdateFailed) from error
-        self._update_channel_devices(status)
-        return status
 
     @callback
     def async_refresh_soon(self) -> None:

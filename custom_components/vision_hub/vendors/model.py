@@ -81,7 +81,6 @@ class Relay:
 class Measurement(StrEnum):
     """What a hub may report about itself."""
 
-    LAST_SEEN = "last_seen"
     FIRMWARE_RELEASED = "firmware_released"
     CPU_LOAD = "cpu_load"
     MEMORY_LOAD = "memory_load"
