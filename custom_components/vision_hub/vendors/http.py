@@ -1,6 +1,6 @@
 """What every conversation over HTTP needs: limits, clocks, one family of errors."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -39,10 +39,10 @@ async def body_of(response: ClientResponse, limit: int) -> bytes:
     return bytes(content)
 
 
-def clock_offset(response: ClientResponse) -> timedelta | None:
+def clock_offset(headers: Mapping[str, str]) -> timedelta | None:
     """Read how far the clock of a hub is ahead; None when it does not tell."""
     try:
-        theirs = parsedate_to_datetime(response.headers.get(DATE, ""))
+        theirs = parsedate_to_datetime(headers.get(DATE, ""))
     except ValueError:
         return None
     if theirs.tzinfo is None:

@@ -17,6 +17,7 @@ from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.test_utils import TestServer, unused_port
 import pytest
 
+from custom_components.vision_hub.vendors import connection
 from custom_components.vision_hub.vendors.errors import (
     AnswerTimeout,
     AuthenticationFailed,
@@ -189,7 +190,7 @@ async def test_challenges_that_nobody_can_answer(
 async def test_too_big(
     scripted: ScriptedBox, hub: UniviewHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport_module, "MAX_ANSWER", 50)
+    monkeypatch.setattr(connection, "MAX_ANSWER", 50)
     with pytest.raises(UnexpectedAnswer):
         await hub.connect()
 
@@ -376,7 +377,7 @@ async def test_pages_without_end(
     monkeypatch: pytest.MonkeyPatch,
     size: int,
 ) -> None:
-    monkeypatch.setattr(transport_module, "MAX_PAGES", 10)
+    monkeypatch.setattr(connection, "MAX_PAGES", 10)
     scripted.answers["personlib/list"] = lambda params: done(
         {"total": 10**9, "list": [params["page"]] * size}
     )

@@ -2,28 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
 import logging
 from typing import Final
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientOSError,
-    ClientSession,
-    ClientTimeout,
-    ClientWebSocketResponse,
-    FormData,
-    ServerDisconnectedError,
-)
+from aiohttp import ClientSession, ClientTimeout, ClientWebSocketResponse, FormData
 from aiohttp.hdrs import CONTENT_TYPE
 import orjson
 from yarl import URL
 
+from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
 from ..errors import (
     AuthenticationFailed,
     Busy,
-    HostNotFound,
     InvalidRequest,
     LockedOut,
     PermissionDenied,
@@ -32,17 +22,14 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..http import BIG, body_of, translated
+from ..http import translated
 from ..lenient import as_int, as_text
 from ..model import Json
 from ..operations import Danger, Operations
-from .wire import MAX_ROWS, MEANINGS, PAGE_SIZE, count_in, loads, rows_in
+from .wire import MEANINGS, PAGE_SIZE, count_in, loads, rows_in
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_ANSWER: Final = 32 * 1024 * 1024
-MAX_FILE: Final = 64 * 1024 * 1024
-MAX_PAGES: Final = 1000
 MAX_FRAME: Final = 32 * 1024 * 1024
 
 _TIMEOUT: Final = ClientTimeout(total=15)
@@ -81,21 +68,6 @@ _LOGIN_ERRORS: Final[Mapping[int, type[VisionError]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A picture or what else the node keeps."""
-
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    content_type: str
-    content: bytes
-
-
 class Transport:
     """Talks to one node in one session."""
 
@@ -111,10 +83,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._session = session
-        self._scheme = scheme
-        self._host = host.strip()
-        self._port = port
+        self._connection = Connection(session, scheme=scheme, host=host, port=port)
         self._username = username
         self._password = password
         self._operations = operations
@@ -126,10 +95,7 @@ class Transport:
     @property
     def origin(self) -> URL:
         """Where the node is."""
-        try:
-            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
-        except ValueError as error:
-            raise HostNotFound("This is not the name of a host") from error
+        return self._connection.origin
 
     async def login(self) -> None:
         """Open a session (2.1), also after a refusal."""
@@ -172,27 +138,15 @@ class Transport:
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
         """Yield the rows of a list, until `total_num` is reached."""
-        start, seen = 1, 0
-        earlier: list[Json] = []
-        for _ in range(MAX_PAGES):
+
+        async def ask(seen: int, size: int) -> Page:
             data = await self.ask(
-                operation, {**(params or {}), "start_no": start, "qry_len": PAGE_SIZE}
+                operation, {**(params or {}), "start_no": seen + 1, "qry_len": size}
             )
-            rows = rows_in(data)
-            if not rows or rows == earlier:
-                # The node has no more, or does not look where to start.
-                return
-            for row in rows:
-                yield row
-            seen += len(rows)
-            total = count_in(data, "total_num")
-            if len(rows) < PAGE_SIZE if total is None else seen >= total:
-                return
-            if seen > MAX_ROWS:
-                break
-            start += len(rows)
-            earlier = rows
-        raise UnexpectedAnswer("The list of the node has no end")
+            return Page(rows_in(data), count_in(data, "total_num"))
+
+        async for row in rows_of_pages(ask, PAGE_SIZE):
+            yield row
 
     async def download(self, reference: str) -> File:
         """Fetch a file by the path that the node gave (D1)."""
@@ -205,11 +159,7 @@ class Transport:
             if answer.content_type.endswith("json"):
                 await _opened(answer, _ERRORS)
                 raise UnexpectedAnswer("The node sent no file")
-            if answer.status != HTTPStatus.OK:
-                raise RejectedByHub(str(answer.status), "There is no such file")
-            if not answer.content:
-                raise UnexpectedAnswer("The file is empty")
-            return File(answer.content_type, answer.content)
+            return answer.file()
 
         return await self._in_session(exchange)
 
@@ -217,7 +167,7 @@ class Transport:
         """Connect to where the node tells what it sees (9.2)."""
         with translated():
             async with asyncio.timeout(_TIMEOUT.total):
-                return await self._session.ws_connect(
+                return await self._connection.session.ws_connect(
                     self.origin.with_path(self._operations["ws_subscribe"].path),
                     autoping=False,
                     max_msg_size=MAX_FRAME,
@@ -300,7 +250,6 @@ class Transport:
             self.origin.with_path(row.path),
             session,
             patience=_patience(operation),
-            limit=MAX_ANSWER,
             content=content,
             content_type=content_type,
             repeatable=row.danger is Danger.NONE and isinstance(content, bytes),
@@ -314,39 +263,25 @@ class Transport:
         session: str,
         *,
         patience: ClientTimeout,
-        limit: int,
+        limit: int | None = None,
         content: bytes | FormData | None = None,
         content_type: str | None = None,
         repeatable: bool = True,
-    ) -> _Answer:
+    ) -> Answer:
         headers = {"sessionid": session} if session else {}
         if content_type is not None:
             headers[CONTENT_TYPE] = content_type
 
-        async def exchange() -> _Answer:
-            async with self._session.request(
+        async with self._places:
+            return await self._connection.exchange(
                 method,
                 url,
-                data=content,
+                patience=patience,
+                limit=limit,
+                content=content,
                 headers=headers,
-                timeout=patience,
-                allow_redirects=False,
-            ) as response:
-                return _Answer(
-                    response.status,
-                    response.content_type,
-                    await body_of(response, limit),
-                )
-
-        async with self._places:
-            with translated():
-                try:
-                    return await exchange()
-                except (ServerDisconnectedError, ClientOSError) as error:
-                    if not repeatable or isinstance(error, ClientConnectorError):
-                        raise
-                    # The node closed an idle connection just as we took it up again.
-                    return await exchange()
+                repeatable=repeatable,
+            )
 
 
 class _Expired(Busy):
@@ -388,22 +323,12 @@ def _form(
 
 
 async def _opened(
-    answer: _Answer, errors: Mapping[int, type[VisionError]]
+    answer: Answer, errors: Mapping[int, type[VisionError]]
 ) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    try:
-        if len(answer.content) > BIG:
-            data = await asyncio.to_thread(loads, answer.content)
-        else:
-            data = loads(answer.content)
-    except ValueError:
-        data = None
+    data = await answer.json(loads)
     if not isinstance(data, dict) or as_int(data.get("code")) is None:
-        if answer.status == HTTPStatus.FORBIDDEN:
-            raise PermissionDenied
-        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise Busy
-        raise UnexpectedAnswer("This is no answer of a SenseNebula-M node")
+        answer.reject("SenseNebula-M node")
     if error := refused(data, errors):
         raise error
     return data

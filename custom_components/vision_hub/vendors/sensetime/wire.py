@@ -15,7 +15,6 @@ from ..model import Json
 PAGE_SIZE: Final = 50
 """The most that a query gives at once (3.5, 3.10, 3.13, 3.16, 3.22)."""
 
-MAX_ROWS: Final = 20_000
 """More rows than this of one list are absurd."""
 
 _TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")

@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final, Literal, NoReturn, override
 
 from aiohttp import (
-    ClientConnectorError,
-    ClientOSError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
     DigestAuthMiddleware,
     FormData,
-    ServerDisconnectedError,
 )
 from aiohttp.client_middleware_digest_auth import parse_header_pairs
 from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
@@ -23,10 +19,10 @@ from aiohttp.payload import Payload
 import orjson
 from yarl import URL
 
+from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
 from ..errors import (
     AuthenticationFailed,
     Busy,
-    HostNotFound,
     InvalidRequest,
     LockedOut,
     PermissionDenied,
@@ -35,17 +31,12 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..http import BIG, body_of, clock_offset, translated
 from ..lenient import as_int, as_text
 from ..model import Json
 from ..operations import Danger, Operation, Operations
-from .wire import MAX_ROWS, list_in
-
-MAX_ANSWER: Final = 32 * 1024 * 1024
-MAX_FILE: Final = 64 * 1024 * 1024
+from .wire import list_in
 
 PAGE_SIZE: Final = 100
-MAX_PAGES: Final = 1000
 
 _TIMEOUT: Final = ClientTimeout(total=10)
 _SLOW_TIMEOUT: Final = ClientTimeout(total=60)
@@ -115,22 +106,6 @@ class Digest(DigestAuthMiddleware):
         return again
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A picture or a video."""
-
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    content_type: str
-    challenge: str
-    content: bytes
-
-
 class Transport:
     """Talks to one hub, one request at a time."""
 
@@ -146,10 +121,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._session = session
-        self._scheme = scheme
-        self._host = host.strip()
-        self._port = port
+        self._connection = Connection(session, scheme=scheme, host=host, port=port)
         self._username = username
         self._password = password
         self._operations = operations
@@ -164,10 +136,7 @@ class Transport:
     @property
     def origin(self) -> URL:
         """Where the hub is."""
-        try:
-            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
-        except ValueError as error:
-            raise HostNotFound("This is not the name of a host") from error
+        return self._connection.origin
 
     async def ask(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -217,30 +186,16 @@ class Transport:
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
         """Yield the rows of a list, page by page, until `total` is reached."""
-        size, page, seen = PAGE_SIZE, 1, 0
-        earlier: list[Json] = []
-        while page <= MAX_PAGES:
+
+        async def ask(seen: int, size: int) -> Page:
             data = await self.ask(
-                operation, {**(params or {}), "page": page, "pagesize": size}
+                operation,
+                {**(params or {}), "page": seen // size + 1, "pagesize": size},
             )
-            rows = list_in(data)
-            if rows == earlier:
-                # The hub has no more, or does not look at the number of the page.
-                return
-            for row in rows:
-                yield row
-            seen += len(rows)
-            total = total_of(data)
-            if len(rows) < size if total is None else seen >= total:
-                return
-            if seen > MAX_ROWS:
-                break
-            if page == 1 and len(rows) < size:
-                # The hub gives smaller pages than it was asked for.
-                size = len(rows)
-            page += 1
-            earlier = rows
-        raise UnexpectedAnswer("The list of the hub has no end")
+            return Page(list_in(data), total_of(data))
+
+        async for row in rows_of_pages(ask, PAGE_SIZE):
+            yield row
 
     async def download(self, reference: str) -> File:
         """Fetch a file by the relative address that the hub gave.
@@ -253,11 +208,7 @@ class Transport:
         if answer.content_type.endswith("json"):
             await _opened(answer)
             raise UnexpectedAnswer("The hub sent no file")
-        if answer.status != HTTPStatus.OK:
-            raise RejectedByHub(str(answer.status), "There is no such file")
-        if not answer.content:
-            raise UnexpectedAnswer("The file is empty")
-        return File(answer.content_type, answer.content)
+        return answer.file()
 
     def _file_url(self, reference: str) -> URL:
         if not reference.isascii() or not reference.isprintable() or " " in reference:
@@ -286,7 +237,6 @@ class Transport:
             operation.method,
             self.origin.with_path(operation.path),
             patience=patience,
-            limit=MAX_ANSWER,
             content=content,
             content_type=content_type,
             repeatable=operation.danger is Danger.NONE,
@@ -299,42 +249,26 @@ class Transport:
         url: URL,
         *,
         patience: ClientTimeout,
-        limit: int,
+        limit: int | None = None,
         content: bytes | FormData | None = None,
         content_type: str | None = None,
         repeatable: bool = True,
-    ) -> _Answer:
+    ) -> Answer:
         digest = self._login()
-
-        async def exchange() -> _Answer:
-            async with self._session.request(
-                method,
-                url,
-                data=content,
-                headers={} if content_type is None else {CONTENT_TYPE: content_type},
-                timeout=patience,
-                allow_redirects=False,
-                middlewares=(digest,),
-            ) as response:
-                if (offset := clock_offset(response)) is not None:
-                    self.clock_offset = offset
-                return _Answer(
-                    response.status,
-                    response.content_type,
-                    response.headers.get(WWW_AUTHENTICATE, ""),
-                    await body_of(response, limit),
-                )
-
         async with self._lock:
             self.sent += 1
-            with translated():
-                try:
-                    answer = await exchange()
-                except (ServerDisconnectedError, ClientOSError) as error:
-                    if not repeatable or isinstance(error, ClientConnectorError):
-                        raise
-                    # The hub closed an idle connection just as we took it up again.
-                    answer = await exchange()
+            answer = await self._connection.exchange(
+                method,
+                url,
+                patience=patience,
+                limit=limit,
+                content=content,
+                headers={} if content_type is None else {CONTENT_TYPE: content_type},
+                repeatable=repeatable,
+                middlewares=(digest,),
+            )
+        if answer.clock_offset is not None:
+            self.clock_offset = answer.clock_offset
         if answer.status == HTTPStatus.UNAUTHORIZED:
             await _refuse(answer)
         return answer
@@ -353,10 +287,10 @@ def total_of(data: Json) -> int | None:
     return as_int(data.get("total")) if isinstance(data, dict) else None
 
 
-async def _refuse(answer: _Answer) -> NoReturn:
+async def _refuse(answer: Answer) -> NoReturn:
     """Tell why a request with credentials was answered by 401."""
     envelope = await _envelope(answer)
-    scheme, _, challenge = answer.challenge.partition(" ")
+    scheme, _, challenge = answer.headers.get(WWW_AUTHENTICATE, "").partition(" ")
     if envelope is None and scheme.lower() != "digest":
         raise UnexpectedAnswer("This is not a Uniview box")
     code = as_int((envelope or {}).get("code"))
@@ -370,15 +304,11 @@ async def _refuse(answer: _Answer) -> NoReturn:
     raise AuthenticationFailed(message)
 
 
-async def _opened(answer: _Answer) -> dict[str, Json]:
+async def _opened(answer: Answer) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
     envelope = await _envelope(answer)
     if envelope is None:
-        if answer.status == HTTPStatus.FORBIDDEN:
-            raise PermissionDenied
-        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise Busy
-        raise UnexpectedAnswer("This is no answer of a Uniview box")
+        answer.reject("Uniview box")
     code = as_int(envelope["code"])
     if code == 0:
         return envelope
@@ -388,14 +318,8 @@ async def _opened(answer: _Answer) -> dict[str, Json]:
     raise RejectedByHub(as_text(envelope["code"]), message)
 
 
-async def _envelope(answer: _Answer) -> dict[str, Json] | None:
-    try:
-        if len(answer.content) > BIG:
-            data: Json = await asyncio.to_thread(orjson.loads, answer.content)
-        else:
-            data = orjson.loads(answer.content)
-    except orjson.JSONDecodeError:
-        return None
+async def _envelope(answer: Answer) -> dict[str, Json] | None:
+    data = await answer.json()
     if not isinstance(data, dict) or as_int(data.get("code")) is None:
         return None
     return data

@@ -15,7 +15,6 @@ from mashumaro import DataClassDictMixin
 from ..lenient import as_int, many, number, numbers, object_of, secret, text
 from ..model import Json
 
-MAX_ROWS = 20_000
 """More rows than this in one answer or one search are absurd."""
 
 _LIST_KEYS = ("list", "channel_list", "workcloth_lib_list", "workclothes_list")

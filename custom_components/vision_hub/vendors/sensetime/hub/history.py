@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, override
 
+from ...connection import MAX_ROWS
 from ...contract import AlarmQuery, History
 from ...errors import RejectedByHub, UnexpectedAnswer
 from ...kinds import AlarmKind
@@ -12,7 +13,7 @@ from ...lenient import rows_of
 from ...model import Alarm, Json
 from ..alarms import read_record
 from ..transport import Transport
-from ..wire import MAX_ROWS, ObjectLabel, Result, count_in, rows_in
+from ..wire import ObjectLabel, Result, count_in, rows_in
 from .details import Details
 from .settings import channel_number
 

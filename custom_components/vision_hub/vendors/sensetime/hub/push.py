@@ -13,8 +13,8 @@ from urllib.parse import parse_qs
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
 import orjson
-from yarl import URL
 
+from ...addresses import is_ours, owner_of
 from ...contract import (
     AlarmSink,
     CallbackReply,
@@ -49,7 +49,6 @@ SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
 RECHECK: Final = timedelta(minutes=10)
 ACKNOWLEDGED_WITHIN: Final = 15.0
 
-_PUSH_PATH: Final = "/api/vision_hub/push/"
 _LEAST_SILENCE: Final = 60.0
 
 _FILES: Final[Mapping[str, PictureRole]] = {
@@ -280,22 +279,3 @@ async def listen_http(
             except (CannotConnect, Busy, UnexpectedAnswer) as error:
                 # Polling tells about it; what was set on the node still holds.
                 _LOGGER.debug("Cannot check the subscription: %s", error.key)
-
-
-def is_ours(theirs: str, address: str) -> bool:
-    """Recognise our address, also when only the part before our secret changed."""
-    theirs, address = theirs.rstrip("/"), address.rstrip("/")
-    if not theirs or not address:
-        return False
-    token = address.partition(_PUSH_PATH)[2]
-    return theirs == address or (
-        bool(token) and theirs.partition(_PUSH_PATH)[2] == token
-    )
-
-
-def owner_of(url: str) -> str:
-    """Name who holds the place, without what may be secret in the address."""
-    try:
-        return str(URL(url).origin())
-    except ValueError:
-        return url.partition("/")[0].rpartition("@")[2][:64]

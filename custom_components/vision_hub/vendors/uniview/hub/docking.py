@@ -8,6 +8,7 @@ from typing import Final
 
 from yarl import URL
 
+from ...addresses import is_ours, owner_of
 from ...contract import CallbackServer
 from ...errors import (
     InvalidRequest,
@@ -30,7 +31,6 @@ _OFF: Final = frozenset({0, 2})
 _VERSION: Final = "V2.0"
 _VERSION_2 = re.compile(r"\s*(aapi)?v?\s*2(\.0)*\s*", re.IGNORECASE)
 _MAX_URL: Final = 256
-_PUSH_PATH: Final = "/api/vision_hub/push/"
 
 _PLATFORM_NUMBERS: Final = (
     "id",
@@ -212,26 +212,11 @@ def _choose(
         if slot not in used:
             return slot, False
     if not take_over:
-        raise SubscriptionTaken(tuple(_owner(row.url) for row in used.values()))
+        raise SubscriptionTaken(tuple(owner_of(row.url) for row in used.values()))
     # The hub does not tell who reads what it sends. The first platform is what most
     # installers set up, the last one was added later.
     return max(used), False
 
 
 def _is_ours(platform: Mapping[str, Json], address: str) -> bool:
-    """Recognise our address, also when only the part before our secret changed."""
-    theirs = Platform.from_dict(dict(platform)).url.rstrip("/")
-    if not theirs or not address:
-        return False
-    if theirs == address.rstrip("/"):
-        return True
-    token = address.rstrip("/").partition(_PUSH_PATH)[2]
-    return bool(token) and theirs.partition(_PUSH_PATH)[2] == token
-
-
-def _owner(url: str) -> str:
-    """Name who holds a place, without what may be secret in the address."""
-    try:
-        return str(URL(url).origin())
-    except ValueError:
-        return ""
+    return is_ours(Platform.from_dict(dict(platform)).url, address)

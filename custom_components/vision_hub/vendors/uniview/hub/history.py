@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, override
 
+from ...connection import MAX_ROWS
 from ...contract import AlarmQuery, History
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
@@ -11,7 +12,7 @@ from ...lenient import rows_of
 from ...model import Alarm, Json, PictureRole
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
-from ..wire import MAX_ROWS, Record, list_in
+from ..wire import Record, list_in
 from .details import Details
 from .settings import channel_number
 

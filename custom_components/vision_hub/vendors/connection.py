@@ -1,0 +1,183 @@
+"""How bytes travel to a hub and back, whatever they mean."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final, NoReturn
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientMiddlewareType,
+    ClientOSError,
+    ClientSession,
+    ClientTimeout,
+    FormData,
+    ServerDisconnectedError,
+)
+import orjson
+from yarl import URL
+
+from .errors import (
+    Busy,
+    HostNotFound,
+    PermissionDenied,
+    RejectedByHub,
+    UnexpectedAnswer,
+)
+from .http import BIG, body_of, clock_offset, translated
+from .model import Json
+
+MAX_ANSWER: Final = 32 * 1024 * 1024
+MAX_FILE: Final = 64 * 1024 * 1024
+MAX_ROWS: Final = 20_000
+MAX_PAGES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture, a video or what else a hub keeps."""
+
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; the status may be any."""
+
+    status: int
+    content_type: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    clock_offset: timedelta | None = None
+    """How far the clock of the hub is ahead; None when it does not tell."""
+
+    async def json(self, loads: Callable[[bytes], Json] = orjson.loads) -> Json:
+        """Return the body as JSON; None when it is none."""
+        try:
+            if len(self.content) > BIG:
+                return await asyncio.to_thread(loads, self.content)
+            return loads(self.content)
+        except ValueError:
+            return None
+
+    def file(self) -> File:
+        """Return the body as a file; raises when there is none."""
+        if self.status != HTTPStatus.OK:
+            raise RejectedByHub(str(self.status), "There is no such file")
+        if not self.content:
+            raise UnexpectedAnswer("The file is empty")
+        return File(self.content_type, self.content)
+
+    def reject(self, device: str) -> NoReturn:
+        """Tell why an answer without an envelope is none of a `device`."""
+        if self.status == HTTPStatus.FORBIDDEN:
+            raise PermissionDenied
+        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise Busy
+        raise UnexpectedAnswer(f"This is no answer of a {device}")
+
+
+class Connection:
+    """Exchanges requests for answers with one host."""
+
+    def __init__(
+        self, session: ClientSession, *, scheme: str, host: str, port: int
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self.session = session
+        self._scheme = scheme
+        self._host = host.strip()
+        self._port = port
+
+    @property
+    def origin(self) -> URL:
+        """Where the hub is."""
+        try:
+            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
+        except ValueError as error:
+            raise HostNotFound("This is not the name of a host") from error
+
+    async def exchange(
+        self,
+        method: str,
+        url: URL,
+        *,
+        patience: ClientTimeout,
+        limit: int | None = None,
+        content: bytes | FormData | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+        middlewares: Iterable[ClientMiddlewareType] = (),
+    ) -> Answer:
+        """Send one request.
+
+        It goes out again when the hub closed an idle connection just as we took it up,
+        if it is `repeatable`.
+        """
+
+        async def exchange() -> Answer:
+            async with self.session.request(
+                method,
+                url,
+                data=content,
+                headers=headers,
+                timeout=patience,
+                allow_redirects=False,
+                middlewares=tuple(middlewares),
+            ) as response:
+                # A big body takes its time.
+                offset = clock_offset(response.headers)
+                return Answer(
+                    response.status,
+                    response.content_type,
+                    response.headers,
+                    await body_of(response, limit or MAX_ANSWER),
+                    offset,
+                )
+
+        with translated():
+            try:
+                return await exchange()
+            except (ServerDisconnectedError, ClientOSError) as error:
+                if not repeatable or isinstance(error, ClientConnectorError):
+                    raise
+                return await exchange()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list; `total` is None where the hub does not tell."""
+
+    rows: list[Json]
+    total: int | None = None
+
+
+async def rows_of_pages(
+    ask: Callable[[int, int], Awaitable[Page]], size: int
+) -> AsyncIterator[Json]:
+    """Yield the rows of a list.
+
+    `ask` gets how many rows there were on earlier pages, and the size of a page.
+    """
+    seen = 0
+    earlier: list[Json] = []
+    for number in range(MAX_PAGES):
+        page = await ask(seen, size)
+        if not page.rows or page.rows == earlier:
+            # The hub has no more, or does not look where to start.
+            return
+        for row in page.rows:
+            yield row
+        seen += len(page.rows)
+        if len(page.rows) < size if page.total is None else seen >= page.total:
+            return
+        if seen > MAX_ROWS:
+            break
+        if number == 0 and len(page.rows) < size:
+            # The hub gives smaller pages than it was asked for.
+            size = len(page.rows)
+        earlier = page.rows
+    raise UnexpectedAnswer("The list of the hub has no end")
