@@ -124,7 +124,6 @@ class MemorySettings(Settings):
         SettingSpec(
             name="alarm_video_before",
             type=SettingType.NUMBER,
-            per_channel=False,
             maximum=1,
             step=0.1,
         ),

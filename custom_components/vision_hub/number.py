@@ -13,6 +13,7 @@ from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import ChannelEntity, Maker, add_entities_as_they_come
 from .setting import SettingEntity, wanted_settings
 from .vendors.contract import SettingSpec, SettingType
+from .vendors.model import SettingKey
 
 PARALLEL_UPDATES = 1
 
@@ -43,10 +44,10 @@ class SettingNumber(SettingEntity, NumberEntity):
     _attr_mode = NumberMode.BOX
 
     def __init__(
-        self, data: VisionHubData, spec: SettingSpec, channel: str | None
+        self, data: VisionHubData, spec: SettingSpec, key: SettingKey, part: str = ""
     ) -> None:
         """Take the limits from the manual."""
-        super().__init__(data, spec, channel)
+        super().__init__(data, spec, key, part)
         self._attr_native_min_value = spec.minimum
         self._attr_native_max_value = spec.maximum
         self._attr_native_step = spec.step

@@ -14,6 +14,7 @@ from .entity import ChannelEntity, Maker, add_entities_as_they_come
 from .errors import translate_errors
 from .setting import SettingEntity, wanted_settings
 from .vendors.contract import SettingSpec, SettingType
+from .vendors.model import SettingKey
 
 PARALLEL_UPDATES = 1
 
@@ -42,10 +43,10 @@ class SettingSelect(SettingEntity, SelectEntity, RestoreEntity):
     """A setting with a few values."""
 
     def __init__(
-        self, data: VisionHubData, spec: SettingSpec, channel: str | None
+        self, data: VisionHubData, spec: SettingSpec, key: SettingKey, part: str = ""
     ) -> None:
         """Take the values from the manual."""
-        super().__init__(data, spec, channel)
+        super().__init__(data, spec, key, part)
         self._attr_options = list(spec.options)
 
     @override

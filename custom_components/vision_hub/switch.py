@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
 from .coordinator import VisionHubConfigEntry, VisionHubData
-from .entity import ChannelEntity, Maker, add_entities_as_they_come
+from .entity import Maker, VisionHubEntity, add_entities_as_they_come
 from .errors import translate_errors
 from .setting import SettingEntity, wanted_settings
 from .vendors.contract import SettingType
@@ -29,7 +29,10 @@ async def async_setup_entry(
 
     def wanted(data: VisionHubData) -> Iterable[tuple[tuple[str | None, ...], Maker]]:
         if data.hub.tasks:
-            for channel in data.coordinator.data.channels.values():
+            status = data.coordinator.data
+            for task in status.tasks:
+                yield (None, "task", task.id), partial(TaskSwitch, data, task, None)
+            for channel in status.channels.values():
                 for task in channel.tasks:
                     yield (
                         (channel.id, "task", task.id),
@@ -40,13 +43,16 @@ async def async_setup_entry(
     add_entities_as_they_come(entry, async_add_entities, wanted)
 
 
-class TaskSwitch(ChannelEntity, SwitchEntity, RestoreEntity):
+class TaskSwitch(VisionHubEntity, SwitchEntity, RestoreEntity):
     """Arms and disarms analytics; remembers what was told where the hub does not."""
 
-    def __init__(self, data: VisionHubData, task: Task, channel: str) -> None:
-        """Show one task of a channel."""
-        super().__init__(data, "task" if task.name else "analysis", channel)
-        self._attr_unique_id = f"{data.coordinator.unique_id}_{channel}_task_{task.id}"
+    def __init__(self, data: VisionHubData, task: Task, channel: str | None) -> None:
+        """Show one task of a channel, or of the hub where it spans several."""
+        super().__init__(data, "task", channel)
+        self._attr_unique_id = f"{self._attr_unique_id}_{task.id}"
+        if not task.name:
+            self._attr_translation_key = "analysis"
+
         if task.name:
             self._attr_translation_placeholders = {"task": task.name}
         self._attr_assumed_state = task.enabled is None
@@ -61,10 +67,13 @@ class TaskSwitch(ChannelEntity, SwitchEntity, RestoreEntity):
 
     @property
     def _task(self) -> Task | None:
-        for task in self.channel.tasks:
-            if task.id == self._task_id:
-                return task
-        return None
+        status = self.coordinator.data
+        tasks = (
+            status.tasks
+            if self.channel_id is None
+            else status.channels[self.channel_id].tasks
+        )
+        return next((task for task in tasks if task.id == self._task_id), None)
 
     @property
     @override

@@ -23,6 +23,7 @@ from custom_components.vision_hub.vendors.model import (
     Box,
     Counts,
     Match,
+    Passage,
     Phase,
     Picture,
     PictureRole,
@@ -372,6 +373,28 @@ async def test_corrupted_while_running(
     assert all(results)
     assert archive.moved_aside is not None
     assert len(await archive.search(ArchiveQuery())) == (await archive.usage()).alarms
+
+
+async def test_older_database(database: Path, media: Path) -> None:
+    """What an earlier release stored is there, and new alarms have their place."""
+    archive = Archive(database, media)
+    await archive.open()
+    await add(archive, an_alarm(id="old"))
+    await archive.close()
+    with sqlite3.connect(database) as connection:
+        for column in ("task", "passage"):
+            connection.execute(f"ALTER TABLE alarms DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version=1")
+    connection.close()
+    archive = Archive(database, media)
+    await archive.open()
+    await add(archive, an_alarm(id="new", task="Gate", passage=Passage.EXIT))
+    found = await archive.search(ArchiveQuery())
+    await archive.close()
+    assert {(one.alarm.id, one.alarm.task, one.alarm.passage) for one in found} == {
+        ("old", None, None),
+        ("new", "Gate", Passage.EXIT),
+    }
 
 
 async def test_newer_database(database: Path, media: Path) -> None:

@@ -329,13 +329,13 @@ async def test_address(hass: HomeAssistant, client: TestClient) -> None:
 async def test_remembers(hass: HomeAssistant, client: TestClient) -> None:
     endpoint = CallbackEndpoint(hass, "entry", token="one", base_url=None)
     await endpoint.load()
-    assert endpoint.earlier is None
+    assert endpoint.memory is None
     await endpoint.remember({"url": "http://before"})
     again = CallbackEndpoint(hass, "entry", token="one", base_url=None)
     await again.load()
-    assert again.earlier == {"url": "http://before"}
+    assert again.memory == {"url": "http://before"}
     await again.remove()
     await endpoint.load()
     gone = CallbackEndpoint(hass, "entry", token="one", base_url=None)
     await gone.load()
-    assert gone.earlier is None
+    assert gone.memory is None

@@ -47,6 +47,7 @@ from custom_components.vision_hub.vendors.model import (
     HubStatus,
     Json,
     Match,
+    Passage,
     Phase,
     Picture,
     PictureRole,
@@ -201,8 +202,10 @@ async def test_event(
         kind=AlarmKind.FACE_RECOGNIZED,
         time=now(),
         matches=(Match(person_id="7", name="Ann", library="Staff", similarity=90),),
-        targets=(Target(type="face", box=Box(0, 0, 0.5, 1)),),
+        targets=(Target(type="face", box=Box(0, 0, 0.5, 1), attributes={"age": 40}),),
         counts=Counts(entered=1),
+        task="Gate",
+        passage=Passage.ENTRY,
         pictures=(scene(),),
     )
     await center.accept(full)
@@ -239,9 +242,12 @@ async def test_event(
                 "type": "face",
                 "plate": None,
                 "box": {"left": 0, "top": 0, "right": 0.5, "bottom": 1},
+                "attributes": {"age": 40},
             }
         ],
         "counts": {"entered": 1, "left": None, "inside": None},
+        "task": "Gate",
+        "passage": "entry",
     }
     stored = center.latest_alarm["1"]
     name = stored.pictures[0].path.rpartition("/")[2]

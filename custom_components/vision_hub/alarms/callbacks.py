@@ -1,8 +1,8 @@
 """The address at which hubs reach us: `/api/vision_hub/push/{token}/{tail}`."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 import hashlib
 import hmac
 from http import HTTPStatus
@@ -11,7 +11,7 @@ import secrets
 from typing import Final, override
 
 from aiohttp import web
-from aiohttp.hdrs import METH_GET, METH_POST, METH_PUT
+from aiohttp.hdrs import METH_GET, METH_POST, METH_PUT, UPGRADE
 from homeassistant.const import CONTENT_TYPE_JSON
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -19,6 +19,7 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
+from yarl import URL
 
 from custom_components.vision_hub.vendors.contract import (
     CallbackHandler,
@@ -26,11 +27,13 @@ from custom_components.vision_hub.vendors.contract import (
     CallbackRequest,
     CallbackServer,
     MalformedMessage,
+    SocketHandler,
 )
 from custom_components.vision_hub.vendors.model import Json
 
 from .body import Bodies, BodyTooLarge
 from .faults import FaultLog
+from .sockets import Sockets
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -74,14 +77,16 @@ class CallbackEndpoint(CallbackServer):
         self._store = Store[dict[str, Json]](
             hass, _STORE_VERSION, f"vision_hub.{entry_id}", private=True
         )
-        self._earlier: Json = None
+        self._memory: Json = None
+        self.sockets = Sockets()
         self.missing_address = False
         """A hub wanted our address when there was none."""
 
     async def load(self) -> None:
         """Read what was remembered, and answer from now on."""
         if (stored := await self._store.async_load()) is not None:
-            self._earlier = stored["earlier"]
+            # The first release knew only what a hub had been set to earlier.
+            self._memory = stored.get("memory", stored.get("earlier"))
         async_registry(self._hass).add(self._token, self)
 
     async def remove(self) -> None:
@@ -107,22 +112,34 @@ class CallbackEndpoint(CallbackServer):
 
     @override
     @contextmanager
-    def serve(self, handler: CallbackHandler) -> Iterator[None]:
+    def serve(
+        self, handler: CallbackHandler, sockets: SocketHandler | None = None
+    ) -> Iterator[None]:
         before, self._handler = self._handler, handler
         try:
-            yield
+            with self.sockets.serve(sockets):
+                yield
         finally:
             self._handler = before
 
+    @override
+    @asynccontextmanager
+    async def serve_port(
+        self, port: int, sockets: SocketHandler
+    ) -> AsyncIterator[str | None]:
+        async with Sockets().serve_port(port, sockets):
+            host = URL(self.url).host if self.url else None
+            yield str(URL.build(scheme="ws", host=host, port=port)) if host else None
+
     @property
     @override
-    def earlier(self) -> Json:
-        return self._earlier
+    def memory(self) -> Json:
+        return self._memory
 
     @override
-    async def remember(self, earlier: Json) -> None:
-        self._earlier = earlier
-        await self._store.async_save({"earlier": earlier})
+    async def remember(self, memory: Json) -> None:
+        self._memory = memory
+        await self._store.async_save({"memory": memory})
 
     async def handle(self, request: CallbackRequest) -> CallbackReply:
         """Answer a message."""
@@ -218,7 +235,7 @@ class PushView(HomeAssistantView):
             for method in (METH_GET, METH_POST, METH_PUT):
                 router.add_route(method, url, self._handle)
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
         if request.app[KEY_HASS].is_stopping:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         known, endpoint = self._registry.find(request.match_info["token"])
@@ -227,6 +244,8 @@ class PushView(HomeAssistantView):
             raise web.HTTPNotFound
         if endpoint is None:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        if request.headers.get(UPGRADE, "").lower() == "websocket":
+            return await endpoint.sockets.take(request)
         try:
             async with (
                 asyncio.timeout(READ_TIMEOUT) as slow,

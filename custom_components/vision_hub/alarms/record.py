@@ -62,7 +62,12 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
             for match in alarm.matches
         ],
         "targets": [
-            {"type": target.type, "plate": target.plate, "box": _box(target.box)}
+            {
+                "type": target.type,
+                "plate": target.plate,
+                "box": _box(target.box),
+                "attributes": dict(target.attributes),
+            }
             for target in alarm.targets
         ],
         "counts": None
@@ -72,6 +77,8 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
             "left": alarm.counts.left,
             "inside": alarm.counts.inside,
         },
+        "task": alarm.task,
+        "passage": alarm.passage and alarm.passage.value,
         "pictures": [
             {
                 "role": picture.role.value,

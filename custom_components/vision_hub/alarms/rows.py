@@ -12,6 +12,7 @@ from custom_components.vision_hub.vendors.model import (
     Box,
     Counts,
     Match,
+    Passage,
     Phase,
     Picture,
     PictureRole,
@@ -98,11 +99,17 @@ def encode(alarm: Alarm, *, hub: str, received: datetime, late: bool) -> Values:
                     "type": _clean(target.type),
                     "box": target.box,
                     "plate": _clean(target.plate),
+                    "attributes": {
+                        clean(name): clean(value) if isinstance(value, str) else value
+                        for name, value in target.attributes.items()
+                    },
                 }
                 for target in alarm.targets
             ]
         ),
         "counts": _json(alarm.counts),
+        "task": _clean(alarm.task),
+        "passage": alarm.passage and alarm.passage.value,
         "clip": _clean(alarm.clip),
         "clip_path": None,
     }
@@ -137,6 +144,8 @@ def decode(row: AlarmRow, pictures: Sequence[PictureRow]) -> StoredAlarm:
                 _target(target) for target in orjson.loads(row.targets or "[]")
             ),
             counts=Counts(**orjson.loads(row.counts)) if row.counts else None,
+            task=row.task,
+            passage=Passage(row.passage) if row.passage else None,
             pictures=tuple(
                 Picture(PictureRole(picture.role), None, picture.reference)
                 for picture in pictures

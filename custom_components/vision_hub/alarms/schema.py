@@ -22,10 +22,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
-VERSION: Final = 1
+VERSION: Final = 2
+
+
+def _add_task(connection: Connection) -> None:
+    for column in ("task", "passage"):
+        connection.exec_driver_sql(f"ALTER TABLE alarms ADD COLUMN {column} VARCHAR")
+
 
 # What turns a database of version n, counted from 1, into one of version n + 1.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = ()
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_add_task,)
 
 # SQLAlchemy would log every statement, and at its debug level every row.
 _LOGGING_NAME: Final = "vision_hub"
@@ -77,6 +83,8 @@ class AlarmRow(Base):
     matches: Mapped[str | None]
     targets: Mapped[str | None]
     counts: Mapped[str | None]
+    task: Mapped[str | None]
+    passage: Mapped[str | None]
     clip: Mapped[str | None]
     clip_path: Mapped[str | None] = mapped_column(index=True)
 

@@ -6,18 +6,20 @@ is None, and nothing is shown for it.
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from aiohttp import ClientSession
+from aiohttp.web import WebSocketResponse
 
 from .errors import Unsupported
 from .kinds import AlarmKind
 from .model import (
     Alarm,
+    FoundCamera,
     HubInfo,
     HubStatus,
     Json,
@@ -27,7 +29,9 @@ from .model import (
     Person,
     PersonDetails,
     Reading,
+    ScheduledEvent,
     SettingKey,
+    Target,
 )
 from .operations import Operations
 
@@ -89,6 +93,8 @@ class CallbackReply:
 
 
 type CallbackHandler = Callable[[CallbackRequest], Awaitable[CallbackReply]]
+type SocketHandler = Callable[[WebSocketResponse, str], Awaitable[None]]
+"""Speaks on a WebSocket until it is closed; the second is the address of the peer."""
 
 
 class MalformedMessage(Exception):
@@ -105,15 +111,32 @@ class CallbackServer(Protocol):
         None when Home Assistant does not know an address of its own.
         """
 
-    def serve(self, handler: CallbackHandler) -> AbstractContextManager[None]:
-        """Let `handler` answer what comes to `url` as long as the context lasts."""
+    def serve(
+        self, handler: CallbackHandler, sockets: SocketHandler | None = None
+    ) -> AbstractContextManager[None]:
+        """Let `handler` answer what comes to `url` as long as the context lasts.
+
+        `sockets` takes the WebSockets that are opened there.
+        """
+
+    def serve_port(
+        self, port: int, sockets: SocketHandler
+    ) -> AbstractAsyncContextManager[str | None]:
+        """Open a port of our own to `sockets`, for hubs that dial no path.
+
+        Gives its address, such as `ws://192.0.2.5:8765`, None when we do not know it.
+        There is no secret in it: look who calls. Raises PortInUse.
+        """
 
     @property
-    def earlier(self) -> Json:
+    def memory(self) -> Json:
         """What `remember` was given, also in an earlier run; None if nothing."""
 
-    async def remember(self, earlier: Json) -> None:
-        """Keep what the hub was set to before we subscribed."""
+    async def remember(self, memory: Json) -> None:
+        """Keep what must outlive a restart.
+
+        What the hub was set to before we subscribed, or how far its records were read.
+        """
 
 
 class Streams(ABC):
@@ -136,8 +159,10 @@ class Tasks(ABC):
     """Analytics that can be armed and disarmed."""
 
     @abstractmethod
-    async def set_enabled(self, channel: str, task: str, *, enabled: bool) -> None:
-        """Start or stop a task."""
+    async def set_enabled(
+        self, channel: str | None, task: str, *, enabled: bool
+    ) -> None:
+        """Start or stop a task; `channel` is None for one of `HubStatus.tasks`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +310,50 @@ class Relays(ABC):
         """Close the relay for the time that is set on the hub."""
 
 
+class Voices(ABC):
+    """Announcements that the hub can play."""
+
+    @abstractmethod
+    async def play(self, voice: str) -> None:
+        """Play one of `HubStatus.voices`."""
+
+    @abstractmethod
+    async def cancel(self, channel: str) -> None:
+        """End what is played for a channel."""
+
+
+class Schedules(ABC):
+    """Times that are set on the hub, such as those of access rules."""
+
+    @abstractmethod
+    async def events(
+        self, schedule: str, start: datetime, end: datetime
+    ) -> tuple[ScheduledEvent, ...]:
+        """Return what of one of `HubStatus.schedules` overlaps with a time, in order."""
+
+
+class Discovery(ABC):
+    """Cameras in the hub's network."""
+
+    @abstractmethod
+    async def search(self) -> tuple[FoundCamera, ...]:
+        """Look for cameras; takes its time."""
+
+    @abstractmethod
+    async def streams(
+        self, address: str, username: str | None, password: str | None
+    ) -> tuple[str, ...]:
+        """Return the addresses of a camera's streams."""
+
+
+class Inspection(ABC):
+    """Analytics on a picture that we bring."""
+
+    @abstractmethod
+    async def inspect(self, picture: bytes) -> tuple[Target, ...]:
+        """Return what the hub recognises in a picture."""
+
+
 class SettingType(StrEnum):
     """How a setting is shown."""
 
@@ -293,14 +362,24 @@ class SettingType(StrEnum):
     SELECT = "select"
 
 
+class SettingScope(StrEnum):
+    """What a setting belongs to."""
+
+    HUB = "hub"
+    CHANNEL = "channel"
+    TASK = "task"
+    """One of `HubStatus.tasks` or of `Channel.tasks`."""
+    RELAY = "relay"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingSpec:
-    """A property of the hub or of its channels that a user may change."""
+    """A property of the hub or of its parts that a user may change."""
 
     name: str
     """Also the translation key."""
     type: SettingType
-    per_channel: bool
+    scope: SettingScope = SettingScope.HUB
     minimum: float = 0
     maximum: float = 100
     step: float = 1
@@ -357,6 +436,10 @@ class Hub(ABC):
     people: People | None = None
     ptz: Ptz | None = None
     relays: Relays | None = None
+    voices: Voices | None = None
+    schedules: Schedules | None = None
+    discovery: Discovery | None = None
+    inspection: Inspection | None = None
     settings: Settings | None = None
     commands: Commands | None = None
 
@@ -432,3 +515,5 @@ class Vendor:
     open: Callable[[HubConfig, ClientSession], Hub]
     options: tuple[ConfigField, ...] = ()
     """What else a user may decide; `open` gets it with the configuration."""
+    has_serial: bool = True
+    """False: nothing but its address tells one hub from another."""

@@ -84,6 +84,12 @@ class NoCallbackAddress(VisionError):
     key = "no_callback_address"
 
 
+class PortInUse(VisionError):
+    """The port that a hub shall dial belongs to another program."""
+
+    key = "port_in_use"
+
+
 class SubscriptionTaken(VisionError):
     """Every place for a receiver of pushes belongs to somebody else."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from .kinds import AlarmKind
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+type Attribute = bool | int | float | str
 type Reading = bool | int | float | str | datetime | None
 
 
@@ -92,11 +93,51 @@ class Measurement(StrEnum):
     """True when nothing more is recorded for lack of space."""
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An announcement that the hub can play."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Named times that are set on the hub."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledEvent:
+    """One time of a schedule; whole days where `start` and `end` are dates."""
+
+    start: datetime | date
+    end: datetime | date
+    """Not included."""
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCamera:
+    """A camera in the hub's network."""
+
+    address: str
+    name: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubStatus:
     """One cheap snapshot of a hub."""
 
     channels: Mapping[str, Channel]
+    tasks: tuple[Task, ...] = ()
+    """Those that span several channels."""
+    voices: tuple[Voice, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
     libraries: tuple[Library, ...] = ()
     relays: tuple[Relay, ...] = ()
     measurements: Mapping[Measurement, Reading] = field(default_factory=dict)
@@ -107,10 +148,14 @@ class HubStatus:
 
 @dataclass(frozen=True, slots=True)
 class SettingKey:
-    """Names one setting of the hub (`channel` None) or of a channel."""
+    """Names one setting of the hub (`channel` None), of a channel, or of a part.
+
+    A part is a task or a relay, by its id.
+    """
 
     name: str
     channel: str | None = None
+    part: str | None = None
 
 
 class PictureRole(StrEnum):
@@ -162,6 +207,8 @@ class Target:
     """`person`, `face`, `vehicle`, `cycle`, `plate` or None."""
     box: Box | None = None
     plate: str | None = field(default=None, repr=False)
+    attributes: Mapping[str, Attribute] = field(default_factory=dict, repr=False)
+    """What else was recognised: `age` in years, `gender`, `glasses`, `mask`, `color` ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +225,13 @@ class Phase(StrEnum):
 
     STARTED = "started"
     ENDED = "ended"
+
+
+class Passage(StrEnum):
+    """Which way a camera of a task watches."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
 
 
 class Source(StrEnum):
@@ -206,6 +260,9 @@ class Alarm:
     matches: tuple[Match, ...] = ()
     targets: tuple[Target, ...] = ()
     counts: Counts | None = None
+    task: str | None = None
+    """The name of the task that reported it, where hubs name them."""
+    passage: Passage | None = None
     pictures: tuple[Picture, ...] = ()
     clip: str | None = None
     """The name under which a video of this alarm will arrive or can be fetched."""

@@ -180,7 +180,7 @@ async def test_http_push_takes_a_free_place(
         assert len(target.written) == 1
     await posting.unsubscribe(callbacks)
     assert target.present == {"url": "", "key": ""}
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
 
 
 async def test_http_push_asks_before_it_takes(
@@ -205,17 +205,17 @@ async def test_what_is_no_longer_ours_stays(
     node: Node, posting: SenseTimeHub, callbacks: Callbacks
 ) -> None:
     target = Target(node, "http://other/", "k")
-    callbacks.earlier = {"url": "http://old/", "key": "o", "address": callbacks.url}
+    callbacks.memory = {"url": "http://old/", "key": "o", "address": callbacks.url}
     await posting.unsubscribe(callbacks)
     assert target.written == []
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
 
 
 async def test_websocket_gives_the_http_place_back(
     node: Node, hub: SenseTimeHub, sink: Sink, callbacks: Callbacks
 ) -> None:
     target = Target(node, str(callbacks.url), "k")
-    callbacks.earlier = {"url": "http://old/", "key": "o", "address": callbacks.url}
+    callbacks.memory = {"url": "http://old/", "key": "o", "address": callbacks.url}
     async with listening(hub, sink, callbacks):
         assert target.present == {"url": "http://old/", "key": "o"}
 

@@ -183,7 +183,7 @@ class Callbacks:
     """Our address, and what must be remembered."""
 
     url: str | None = "http://192.0.2.9:8123/api/vision_hub/push/our-secret-token"
-    earlier: Json = None
+    memory: Json = None
     memories: list[Json] = field(default_factory=list)
     handler: CallbackHandler | None = None
 
@@ -195,9 +195,9 @@ class Callbacks:
         finally:
             self.handler = None
 
-    async def remember(self, earlier: Json) -> None:
-        self.earlier = earlier
-        self.memories.append(earlier)
+    async def remember(self, memory: Json) -> None:
+        self.memory = memory
+        self.memories.append(memory)
 
 
 TIME_CONF: list[dict[str, Any]] = [

@@ -166,7 +166,7 @@ async def test_another_spelling_is_no_difference(
 async def test_our_place_that_was_changed_is_mended_and_the_memory_kept(
     platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
 ) -> None:
-    callbacks.earlier = {"slot": 2, "platform": SECOND, "address": URL}
+    callbacks.memory = {"slot": 2, "platform": SECOND, "address": URL}
     platforms.rows = [OTHER, ours(2) | {"enabled": 0}]
     await subscribe(hub, sink, callbacks)
     assert platforms.slots()[2] == ours(2)
@@ -203,10 +203,10 @@ async def test_take_over_and_give_back(
     platforms.rows = [OTHER, SECOND]
     await subscribe(hub, sink, callbacks, take_over=True)
     assert platforms.slots() == {1: OTHER, 2: ours(2)}
-    assert callbacks.earlier == {"slot": 2, "platform": SECOND, "address": URL}
+    assert callbacks.memory == {"slot": 2, "platform": SECOND, "address": URL}
     await hub.unsubscribe(callbacks)
     assert platforms.slots() == {1: OTHER, 2: SECOND}
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
 
 
 async def test_unsubscribe_where_nothing_was(
@@ -216,7 +216,7 @@ async def test_unsubscribe_where_nothing_was(
     callbacks.url = None
     await hub.unsubscribe(callbacks)
     assert platforms.slots()[1] == ours(1) | {"enabled": 0}
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
     await hub.unsubscribe(callbacks)
     assert len(platforms.written) == 2
 
@@ -224,11 +224,11 @@ async def test_unsubscribe_where_nothing_was(
 async def test_unsubscribe_leaves_others_alone(
     platforms: Platforms, hub: UniviewHub, callbacks: Callbacks
 ) -> None:
-    callbacks.earlier = {"slot": 2, "platform": SECOND, "address": URL}
+    callbacks.memory = {"slot": 2, "platform": SECOND, "address": URL}
     platforms.rows = [OTHER, SECOND | {"url": "http://third"}]
     await hub.unsubscribe(callbacks)
     assert platforms.written == []
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
 
 
 @pytest.mark.parametrize(

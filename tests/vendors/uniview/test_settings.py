@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.vision_hub.vendors.contract import SettingScope
 from custom_components.vision_hub.vendors.errors import InvalidRequest, UnexpectedAnswer
 from custom_components.vision_hub.vendors.model import Reading, SettingKey
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
@@ -206,4 +207,4 @@ async def test_tasks(scripted: ScriptedBox, hub: UniviewHub) -> None:
 
 def test_catalog() -> None:
     assert [spec.name for spec in CATALOG if spec.assumed] == ["analysis_mode"]
-    assert all(spec.per_channel for spec in CATALOG)
+    assert all(spec.scope is SettingScope.CHANNEL for spec in CATALOG)

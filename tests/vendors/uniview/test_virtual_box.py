@@ -180,7 +180,7 @@ async def test_give_back(
     hub: UniviewHub, callbacks: Callbacks, box: UniviewBox
 ) -> None:
     await hub.unsubscribe(callbacks)
-    assert callbacks.earlier is None
+    assert callbacks.memory is None
     held = await box.alarm("SafetyHelmetAlarm", force=True)
     assert not held.targets
 

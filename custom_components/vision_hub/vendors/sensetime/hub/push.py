@@ -231,7 +231,7 @@ class HttpSubscription:
 
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give the target back to whom it belonged."""
-        memory = callbacks.earlier
+        memory = callbacks.memory
         if not isinstance(memory, dict):
             return
         address = callbacks.url or as_text(memory.get("address"))

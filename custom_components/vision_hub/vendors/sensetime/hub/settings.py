@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, override
 
-from ...contract import Settings, SettingSpec, SettingType
+from ...contract import Settings, SettingScope, SettingSpec, SettingType
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
@@ -29,12 +29,15 @@ _FIELDS: Final[Mapping[str, str]] = {
 
 CATALOG: Final = (
     SettingSpec(
-        name="match_threshold", type=SettingType.NUMBER, per_channel=True, unit="%"
+        name="match_threshold",
+        type=SettingType.NUMBER,
+        scope=SettingScope.CHANNEL,
+        unit="%",
     ),
     SettingSpec(
         name="face_min_size",
         type=SettingType.NUMBER,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         minimum=60,
         maximum=1000,
         unit="px",
@@ -43,7 +46,7 @@ CATALOG: Final = (
     SettingSpec(
         name="face_max_size",
         type=SettingType.NUMBER,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         minimum=60,
         maximum=1000,
         unit="px",
@@ -52,16 +55,15 @@ CATALOG: Final = (
     SettingSpec(
         name="snap_mode",
         type=SettingType.SELECT,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         options=tuple(_SNAP_MODES),
     ),
     SettingSpec(
         name="storage_strategy",
         type=SettingType.SELECT,
-        per_channel=False,
         options=tuple(_STRATEGIES),
     ),
-    SettingSpec(name="ntp", type=SettingType.SWITCH, per_channel=False),
+    SettingSpec(name="ntp", type=SettingType.SWITCH),
 )
 _SPECS: Final = {spec.name: spec for spec in CATALOG}
 

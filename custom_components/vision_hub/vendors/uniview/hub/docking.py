@@ -113,7 +113,7 @@ class Docking:
 
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give our place back to whom it belonged, or switch it off."""
-        memory = callbacks.earlier
+        memory = callbacks.memory
         known = memory if isinstance(memory, dict) else {}
         address = callbacks.url or as_text(known.get("address"))
         async with self._lock:

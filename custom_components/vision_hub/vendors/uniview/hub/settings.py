@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, override
 
-from ...contract import Settings, SettingSpec, SettingType, Tasks
+from ...contract import Settings, SettingScope, SettingSpec, SettingType, Tasks
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
@@ -60,7 +60,7 @@ def _seconds(name: str) -> SettingSpec:
     return SettingSpec(
         name=name,
         type=SettingType.NUMBER,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         minimum=5,
         maximum=30,
         unit="s",
@@ -71,7 +71,7 @@ def _pixels(name: str, maximum: float) -> SettingSpec:
     return SettingSpec(
         name=name,
         type=SettingType.NUMBER,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         minimum=1,
         maximum=maximum,
         unit="px",
@@ -80,16 +80,20 @@ def _pixels(name: str, maximum: float) -> SettingSpec:
 
 
 CATALOG: Final = (
-    SettingSpec(name="alarm_video", type=SettingType.SWITCH, per_channel=True),
+    SettingSpec(
+        name="alarm_video", type=SettingType.SWITCH, scope=SettingScope.CHANNEL
+    ),
     _seconds("alarm_video_before"),
     _seconds("alarm_video_after"),
-    SettingSpec(name="report_recovery", type=SettingType.SWITCH, per_channel=True),
+    SettingSpec(
+        name="report_recovery", type=SettingType.SWITCH, scope=SettingScope.CHANNEL
+    ),
     _pixels("face_min_width", 1920),
     _pixels("face_min_height", 1080),
     SettingSpec(
         name="analysis_mode",
         type=SettingType.SELECT,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         options=tuple(_MODES),
         assumed=True,
         common=False,
@@ -97,7 +101,7 @@ CATALOG: Final = (
     SettingSpec(
         name="custom_sensitivity",
         type=SettingType.SWITCH,
-        per_channel=True,
+        scope=SettingScope.CHANNEL,
         common=False,
     ),
 )
@@ -221,7 +225,11 @@ class UniviewTasks(Tasks):
         self._transport = transport
 
     @override
-    async def set_enabled(self, channel: str, task: str, *, enabled: bool) -> None:
+    async def set_enabled(
+        self, channel: str | None, task: str, *, enabled: bool
+    ) -> None:
+        if channel is None:
+            raise InvalidRequest("Every task belongs to a channel")
         await self._transport.ask(
             "smart_task",
             {"channel_id": channel_number(channel), "status": int(enabled)},
