@@ -56,7 +56,7 @@ class VisionHubEvent(AlarmEntity, ChannelEntity, EventEntity):
 
     # Who was seen is told to automations and kept in the archive only.
     _unrecorded_attributes = frozenset(
-        {"person", "person_id", "library", "similarity", "picture"}
+        {"person", "person_id", "library", "similarity", "attributes", "picture"}
     )
 
     def _event_type(self, kind: AlarmKind) -> str | None:
@@ -76,6 +76,7 @@ class VisionHubEvent(AlarmEntity, ChannelEntity, EventEntity):
         ):
             return
         match = stored.alarm.best_match
+        looks = [target.attributes for target in stored.alarm.targets]
         self._trigger_event(
             event_type,
             {
@@ -85,6 +86,7 @@ class VisionHubEvent(AlarmEntity, ChannelEntity, EventEntity):
                 "person_id": match and match.person_id,
                 "library": match and match.library,
                 "similarity": match and match.similarity,
+                "attributes": dict(looks[0]) if looks else {},
                 "picture": media_content_id(stored),
             },
         )

@@ -2,15 +2,17 @@
 
 import base64
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 import json
 from typing import Any
 
 from hypothesis import given, strategies as st
+from PIL import Image
 import pytest
 
 from custom_components.vision_hub.vendors.contract import MalformedMessage
 from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, PictureRole, Source
+from custom_components.vision_hub.vendors.model import Alarm, Box, PictureRole, Source
 from custom_components.vision_hub.vendors.sensetime.alarms import (
     Site,
     parse_message,
@@ -70,7 +72,7 @@ def parsed(content: bytes, files: Any = None) -> Alarm:
     return alarm
 
 
-@pytest.mark.parametrize("number", ["777", 777, "774", 774])
+@pytest.mark.parametrize("number", ["777", 777, "774", 774, None, {"wrong": 1}])
 def test_a_face_of_the_black_list(number: Any) -> None:
     alarm = parsed(message(number))
     assert alarm.id == RESULT["snap_id"]
@@ -168,6 +170,76 @@ def test_both_formats_tell_the_same() -> None:
     assert parsed(message("777", snap_buf=ENCODED, snap_frame=ENCODED)) == parsed(
         message(774), files
     )
+
+
+def scene(width: int, height: int) -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (width, height)).save(content, "JPEG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "box"),
+    [
+        (scene(2000, 1250), {}, Box(0.05, 0.08, 0.5, 0.8)),
+        (
+            scene(2000, 1250),
+            {"pos_top": 100, "pos_bottom": 1000},
+            Box(0.05, 0.08, 0.5, 0.8),
+        ),
+        # Pixels of another picture, or no box at all.
+        (scene(640, 360), {}, None),
+        (scene(2000, 1250), {"pos_left": -1}, None),
+        (scene(2000, 1250), {"pos_right": "gone"}, None),
+        (scene(2000, 1250), {"pos_right": 100}, None),
+        (JPEG, {}, None),
+        (None, {}, None),
+    ],
+)
+def test_where_in_the_scene(
+    content: bytes | None, changes: dict[str, Any], box: Box | None
+) -> None:
+    files = {PictureRole.SCENE: content} if content else {}
+    (target,) = parsed(message(774, **changes), files).targets
+    assert (target.type, target.box) == ("face", box)
+
+
+def test_what_a_face_looks_like() -> None:
+    """The sample of 7.4."""
+    looks = {
+        "cap_style": "hat_style_type_none",
+        "gender_code": "male",
+        "glass_style": "sunglasses",
+        "mustache_style": "mustache_style_type_none",
+        "respirator_color": "color_type_other",
+        "st_age": "st_adult",
+        "st_age_value": "24.000000",
+        "st_expression": "st_calm",
+    }
+    (target,) = parsed(message(face_attr=looks, quality=67)).targets
+    assert target.attributes == {
+        "quality": 67,
+        "hat": False,
+        "gender": "male",
+        "glasses": "sunglasses",
+        "beard": False,
+        "mask": True,
+        "age_group": "adult",
+        "age": 24,
+        "expression": "calm",
+    }
+
+
+def test_what_a_body_looks_like() -> None:
+    """What the node does not say is not denied."""
+    looks = {"coat_color": "red", "st_hat": "st_hat", "bag_style": "backpack"}
+    result = message(obj_label=2, body_attr=looks, face_attr="gone", quality="gone")
+    (target,) = parsed(result).targets
+    assert target.attributes == {
+        "coat_color": "red",
+        "hat": True,
+        "bag_style": "backpack",
+    }
 
 
 def test_trailing_commas_as_in_the_sample() -> None:

@@ -11,8 +11,18 @@ from ..contract import MalformedMessage
 from ..http import BIG
 from ..kinds import AlarmKind
 from ..lenient import as_int
-from ..model import Alarm, Json, Match, Picture, PictureRole, Source, Target
-from ..pictures import decoded, is_picture
+from ..model import (
+    Alarm,
+    Attribute,
+    Box,
+    Json,
+    Match,
+    Picture,
+    PictureRole,
+    Source,
+    Target,
+)
+from ..pictures import decoded, is_picture, size_of
 from .times import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result, loads
 
@@ -20,6 +30,20 @@ _MAX_TEXT: Final = 256
 
 # A result has no code of its own beside the label of what was seen.
 _CODE: Final = "obj_label_{}"
+
+_MAX_NAME: Final = 64
+_MAX_ATTRIBUTES: Final = 40
+# In appendix B the colour tells only whether there is a mask; C has st_respirator.
+_ATTRIBUTES: Final[Mapping[str, str]] = {
+    "gender_code": "gender",
+    "st_age": "age_group",
+    "st_age_value": "age",
+    "glass_style": "glasses",
+    "mustache_style": "beard",
+    "cap_style": "hat",
+    "respirator_color": "mask",
+    "st_respirator": "mask",
+}
 
 _KINDS: Final[Mapping[int | None, AlarmKind]] = {
     LibraryType.BLACK: AlarmKind.FACE_BLACKLISTED,
@@ -77,7 +101,8 @@ def parse_message(
         raise MalformedMessage("The message is no JSON object")
     number = as_int(envelope.get("msg_id"))
     data = envelope.get("data")
-    if number not in _RESULTS:
+    unnumbered = number is None and isinstance(data, dict) and "snap_id" in data
+    if number not in _RESULTS and not unnumbered:
         return Message(number=number, envelope=envelope)
     if not isinstance(data, dict):
         raise MalformedMessage("The result is empty")
@@ -163,7 +188,7 @@ def _make(
         code=code,
         time=at,
         matches=(_match(result),) if hit and result.img_id else (),
-        targets=_targets(result, label) if source is Source.PUSH else (),
+        targets=_targets(result, label, pictures) if source is Source.PUSH else (),
         pictures=_pictures(result, hit, pictures),
     )
 
@@ -213,11 +238,60 @@ def _match(result: Result) -> Match:
     )
 
 
-def _targets(result: Result, label: int) -> tuple[Target, ...]:
-    """Tell what was seen; its box is in pixels of a scene whose size is not told."""
+def _targets(
+    result: Result, label: int, pictures: Mapping[PictureRole, bytes]
+) -> tuple[Target, ...]:
+    """Tell what was seen, and where in the scene."""
     if label == ObjectLabel.FACE:
-        return (Target(type="face"),)
-    return (Target(type="person"),) if label == ObjectLabel.BODY else ()
+        kind, told = "face", result.face_attr
+    elif label == ObjectLabel.BODY:
+        kind, told = "person", result.body_attr
+    else:
+        return ()
+    box = _box(result, pictures.get(PictureRole.SCENE))
+    return (Target(type=kind, box=box, attributes=_attributes(told, result.quality)),)
+
+
+def _attributes(told: Mapping[str, str], quality: float | None) -> dict[str, Attribute]:
+    """Read appendix B or C: `st_hat` is True where it says itself, no beard is False.
+
+    What is not told is left out: it may be anything.
+    """
+    found: dict[str, Attribute] = {} if quality is None else {"quality": quality}
+    for key, text in told.items():
+        if not text or len(key) > _MAX_NAME or len(found) >= _MAX_ATTRIBUTES:
+            continue
+        name = _ATTRIBUTES.get(key, key.removeprefix("st_"))
+        if text.endswith("_type_none"):
+            found[name] = False
+        elif text in (key, "color_type_other"):
+            found[name] = True
+        elif name == "age":
+            if (age := as_int(text)) is not None:
+                found[name] = age
+        else:
+            found[name] = text.removeprefix("st_")[:_MAX_NAME]
+    return found
+
+
+def _box(result: Result, scene: bytes | None) -> Box | None:
+    """Make fractions of pixels, with the size of the scene that came along.
+
+    The samples have the bottom above the top (7.4, 9.2).
+    """
+    sides = (result.pos_left, result.pos_right, result.pos_top, result.pos_bottom)
+    if scene is None or None in sides:
+        return None
+    left, right, top, bottom = (side or 0.0 for side in sides)
+    left, right = sorted((left, right))
+    top, bottom = sorted((top, bottom))
+    if (size := size_of(scene)) is None:
+        return None
+    width, height = size
+    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+        # These are no pixels of the scene.
+        return None
+    return Box(left / width, top / height, right / width, bottom / height)
 
 
 def _pictures(

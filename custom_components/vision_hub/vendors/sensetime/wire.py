@@ -9,7 +9,7 @@ from typing import Final, override
 from mashumaro import DataClassDictMixin, field_options
 import orjson
 
-from ..lenient import as_int, as_number, many, number, secret, text
+from ..lenient import as_int, as_number, as_text, many, number, secret, text
 from ..model import Json
 
 PAGE_SIZE: Final = 50
@@ -46,6 +46,15 @@ class MessageId(IntEnum):
 def decimal() -> float | None:
     """Declare a number that may have a fraction."""
     return field(default=None, metadata=field_options(deserialize=as_number))
+
+
+def _as_texts(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {str(name): as_text(item) for name, item in value.items()}
+
+
+_TEXTS: Final = field_options(deserialize=_as_texts)
 
 
 def loads(content: bytes) -> Json:
@@ -230,22 +239,15 @@ class Result(DataClassDictMixin):
     img: str = secret()
     trigger: str = text()
     obj_label: int | None = number()
-    face_attr: bool = False
-    body_attr: bool = False
+    quality: float | None = decimal()
+    face_attr: dict[str, str] = field(default_factory=dict, repr=False, metadata=_TEXTS)
+    body_attr: dict[str, str] = field(default_factory=dict, repr=False, metadata=_TEXTS)
 
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
-        """Keep of the attributes only whether there are any.
-
-        A remark of 9.2 calls the crop `snap`; the table calls it `snap_buf`.
-        """
-        return {
-            **d,
-            "face_attr": bool(d.get("face_attr")),
-            "body_attr": bool(d.get("body_attr")),
-            "snap_buf": d.get("snap_buf") or d.get("snap"),
-        }
+        """Take the crop also as `snap`, as a remark of 9.2 calls `snap_buf`."""
+        return {**d, "snap_buf": d.get("snap_buf") or d.get("snap")}
 
 
 # Appendix A: what the codes mean, where the node adds no words of its own.

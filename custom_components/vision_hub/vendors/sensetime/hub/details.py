@@ -158,9 +158,13 @@ class Details:
     async def camera_rows(self) -> list[dict[str, Json]]:
         """Read the cameras as the node writes them (4.1)."""
         data = await self._transport.ask("camera_list")
-        if not isinstance(data, dict):
+        rows = data.get("camera") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(rows, list):
             raise UnexpectedAnswer("The node did not tell its cameras")
         cameras = Cameras.from_dict(data)
+        if rows and all(camera.channel is None for camera in cameras.camera):
+            # Else every camera would be taken for removed.
+            raise UnexpectedAnswer("The node did not tell the channels of its cameras")
         self.capacity = cameras.computing_power_capacity
         self._measure(
             Measurement.COMPUTING_LOAD, cameras.used_computing_power, self.capacity
@@ -170,12 +174,7 @@ class Details:
             for camera in cameras.camera
             if camera.channel is not None
         }
-        rows = data.get("camera")
-        return (
-            [row for row in rows if isinstance(row, dict)]
-            if isinstance(rows, list)
-            else []
-        )
+        return [row for row in rows if isinstance(row, dict)]
 
     async def read_cameras(self) -> None:
         """Read the list of cameras."""
