@@ -6,7 +6,7 @@ virtual box of ours can do yet.
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import override
 
 from aiohttp import ClientSession
@@ -20,22 +20,28 @@ from custom_components.vision_hub.vendors.contract import (
     Command,
     Commands,
     ConfigField,
+    Discovery,
     FieldType,
     Hub,
     HubConfig,
+    Inspection,
     Ptz,
     PtzDirection,
     Relays,
+    Schedules,
     Settings,
+    SettingScope,
     SettingSpec,
     SettingType,
     Snapshots,
     Tasks,
     Vendor,
+    Voices,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Channel,
+    FoundCamera,
     HubInfo,
     HubStatus,
     Json,
@@ -43,8 +49,12 @@ from custom_components.vision_hub.vendors.model import (
     Preset,
     Reading,
     Relay,
+    Schedule,
+    ScheduledEvent,
     SettingKey,
+    Target,
     Task,
+    Voice,
 )
 
 JPEG = b"\xff\xd8\xff\xe0picture\xff\xd9"
@@ -114,9 +124,11 @@ class MemoryTasks(Tasks):
         self.hub = hub
 
     @override
-    async def set_enabled(self, channel: str, task: str, *, enabled: bool) -> None:
-        self.hub.told("task", task, str(enabled))
-        self.hub.armed = enabled
+    async def set_enabled(
+        self, channel: str | None, task: str, *, enabled: bool
+    ) -> None:
+        self.hub.told("task", channel or "hub", task, str(enabled))
+        self.hub.armed[task] = enabled
 
 
 class MemorySettings(Settings):
@@ -127,6 +139,12 @@ class MemorySettings(Settings):
             maximum=1,
             step=0.1,
         ),
+        SettingSpec(
+            name="task_threshold", type=SettingType.NUMBER, scope=SettingScope.TASK
+        ),
+        SettingSpec(
+            name="relay_duration", type=SettingType.NUMBER, scope=SettingScope.RELAY
+        ),
     )
 
     def __init__(self, hub: MemoryHub) -> None:
@@ -135,6 +153,54 @@ class MemorySettings(Settings):
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
         self.hub.settings_now[key] = value
+
+
+class MemoryVoices(Voices):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def play(self, voice: str) -> None:
+        self.told("play", voice)
+
+    @override
+    async def cancel(self, channel: str) -> None:
+        self.told("cancel", channel)
+
+
+class MemorySchedules(Schedules):
+    def __init__(self) -> None:
+        self.event = ScheduledEvent(
+            start=datetime(2026, 3, 2, 8, tzinfo=UTC),
+            end=datetime(2026, 3, 2, 18, tzinfo=UTC),
+            summary="Open",
+        )
+
+    @override
+    async def events(
+        self, schedule: str, start: datetime, end: datetime
+    ) -> tuple[ScheduledEvent, ...]:
+        assert isinstance(self.event.start, datetime)
+        return (self.event,) if start < self.event.start < end else ()
+
+
+class MemoryDiscovery(Discovery):
+    @override
+    async def search(self) -> tuple[FoundCamera, ...]:
+        return (FoundCamera(address="192.0.2.9", manufacturer="Nobody"),)
+
+    @override
+    async def streams(
+        self, address: str, username: str | None, password: str | None
+    ) -> tuple[str, ...]:
+        return (f"rtsp://{username}:{password}@{address}/1",)
+
+
+class MemoryInspection(Inspection):
+    @override
+    async def inspect(self, picture: bytes) -> tuple[Target, ...]:
+        assert picture.startswith(JPEG[:3])
+        return (Target(type="vehicle", attributes={"color": "red"}),)
 
 
 class MemorySnapshots(Snapshots):
@@ -162,10 +228,13 @@ class MemoryHub(Hub):
 
     def __init__(self) -> None:
         self.told = Told()
-        self.armed = True
+        self.armed = {"7": True, "12": False}
         self.relay_online = True
         self.settings_now: dict[SettingKey, Reading] = {
-            SettingKey("alarm_video_before"): 0.2
+            SettingKey("alarm_video_before"): 0.2,
+            SettingKey("task_threshold", "1", "7"): 80,
+            SettingKey("task_threshold", None, "12"): 70,
+            SettingKey("relay_duration", None, "1"): 5,
         }
         self.ptz = MemoryPtz(self.told)
         self.relays = MemoryRelays(self.told)
@@ -173,6 +242,10 @@ class MemoryHub(Hub):
         self.tasks = MemoryTasks(self)
         self.settings = MemorySettings(self)
         self.snapshots = MemorySnapshots(self.told)
+        self.voices = MemoryVoices(self.told)
+        self.schedules = MemorySchedules()
+        self.discovery = MemoryDiscovery()
+        self.inspection = MemoryInspection()
 
     @override
     async def connect(self) -> None:
@@ -191,12 +264,15 @@ class MemoryHub(Hub):
                     id="7",
                     kind=AlarmKind.INTRUSION,
                     name="Night watch",
-                    enabled=self.armed,
+                    enabled=self.armed["7"],
                 ),
             ),
         )
         return HubStatus(
             channels={"1": channel},
+            tasks=(Task(id="12", name="Roll call", enabled=self.armed["12"]),),
+            voices=(Voice("3", "Welcome"),),
+            schedules=(Schedule("5", "Shop hours"),),
             relays=(
                 Relay(id="1", name="Siren", online=self.relay_online, closed=False),
             ),

@@ -1,16 +1,19 @@
 """Entities that come from what a hub can do."""
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.camera import async_get_image
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.vision_hub.calendar import ScheduleCalendar
 from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     RejectedByHub,
 )
+from custom_components.vision_hub.vendors.model import SettingKey
 
 from .conftest import entity_id
 from .every_ability import JPEG, MemoryHub, load, vendor
@@ -114,6 +117,80 @@ async def test_task_with_state(
     assert hass.states.get(switch).state == "off"
 
 
+async def test_task_of_several_channels(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A task that spans channels is a switch of the hub, with settings of its own."""
+    switch = entity_id(hass, entry, "task_12")
+    assert hass.states.get(switch).name == "Memory Task Roll call"
+    assert hass.states.get(switch).state == "off"
+    await hass.services.async_call(
+        "switch", "turn_on", {"entity_id": switch}, blocking=True
+    )
+    assert hub.told.calls == [("task", "hub", "12", "True")]
+    await entry.runtime_data.coordinator.async_refresh()
+    assert hass.states.get(switch).state == "on"
+
+
+@pytest.mark.parametrize(
+    ("unique_id", "key", "name"),
+    [
+        ("task_threshold_12", SettingKey("task_threshold", None, "12"), "Roll call"),
+        ("1_task_threshold_7", SettingKey("task_threshold", "1", "7"), "Night watch"),
+        ("relay_duration_1", SettingKey("relay_duration", None, "1"), "Siren"),
+    ],
+)
+async def test_settings_of_parts(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: MemoryHub,
+    unique_id: str,
+    key: SettingKey,
+    name: str,
+) -> None:
+    """Tasks and relays have settings that name them."""
+    number = entity_id(hass, entry, unique_id)
+    assert name in hass.states.get(number).name
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": number, "value": 42}, blocking=True
+    )
+    assert hub.settings_now[key] == 42
+
+
+async def test_voices(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """Each announcement is a button; each channel has one that ends it."""
+    await press(hass, entity_id(hass, entry, "voice_3"))
+    await press(hass, entity_id(hass, entry, "1_voice_cancel"))
+    assert hub.told.calls == [("play", "3"), ("cancel", "1")]
+
+
+async def test_schedule(
+    hass: HomeAssistant,
+    address: str,
+    hub: MemoryHub,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Schedules are calendars."""
+    monkeypatch.setattr(ScheduleCalendar, "_attr_entity_registry_enabled_default", True)
+    freezer.move_to("2026-03-01 12:00:00+00:00")
+    entry = await load(hass)
+    calendar = entity_id(hass, entry, "schedule_5")
+    state = hass.states.get(calendar)
+    assert (state.name, state.state) == ("Memory Shop hours", "off")
+    assert state.attributes["message"] == "Open"
+    answer = await hass.services.async_call(
+        "calendar",
+        "get_events",
+        {"entity_id": calendar, "duration": {"days": 2}},
+        blocking=True,
+        return_response=True,
+    )
+    assert [event["summary"] for event in answer[calendar]["events"]] == ["Open"]
+
+
 async def test_measurements(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """What the hub measures becomes sensors; what it does not, does not."""
     assert hass.states.get(entity_id(hass, entry, "cpu_load")).state == "12.5"
@@ -131,7 +208,7 @@ async def test_fractional_setting(
         "number", "set_value", {"entity_id": number, "value": 0.4}, blocking=True
     )
     assert hass.states.get(number).state == "0.4"
-    assert list(hub.settings_now.values()) == [0.4]
+    assert hub.settings_now[SettingKey("alarm_video_before")] == 0.4
 
 
 async def test_snapshot(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -44,6 +44,7 @@ ARCHIVE: HassKey[Archive] = HassKey(f"{DOMAIN}_archive")
 PLATFORMS = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.CAMERA,
     Platform.EVENT,
     Platform.IMAGE,

@@ -13,8 +13,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import Maker, VisionHubEntity, add_entities_as_they_come
 from .errors import translate_errors
-from .vendors.contract import Command, Commands, Ptz, PtzDirection, Relays
-from .vendors.model import Relay
+from .vendors.contract import Command, Commands, Ptz, PtzDirection, Relays, Voices
+from .vendors.model import Relay, Voice
 
 PARALLEL_UPDATES = 1
 
@@ -41,6 +41,18 @@ async def async_setup_entry(
                     (None, "relay", relay.id),
                     partial(RelayButton, data, relays, relay),
                 )
+        if voices := data.hub.voices:
+            for voice in data.coordinator.data.voices:
+                yield (
+                    (None, "voice", voice.id),
+                    partial(VoiceButton, data, voices, voice),
+                )
+            if data.coordinator.data.voices:
+                for channel_id in data.coordinator.data.channels:
+                    yield (
+                        (channel_id, "voice_cancel"),
+                        partial(VoiceCancelButton, data, voices, channel_id),
+                    )
         if ptz := data.hub.ptz:
             for channel in data.coordinator.data.channels.values():
                 if channel.can_ptz:
@@ -89,6 +101,26 @@ class RelayButton(VisionHubButton):
         self._attr_unique_id = f"{data.coordinator.unique_id}_relay_{relay.id}"
         self._attr_translation_placeholders = {"relay": relay.name}
         self._press = lambda: relays.trigger(relay.id)
+
+
+class VoiceButton(VisionHubButton):
+    """Plays an announcement of the hub."""
+
+    def __init__(self, data: VisionHubData, voices: Voices, voice: Voice) -> None:
+        """Play one file."""
+        super().__init__(data, "voice", None)
+        self._attr_unique_id = f"{self._attr_unique_id}_{voice.id}"
+        self._attr_translation_placeholders = {"voice": voice.name}
+        self._press = lambda: voices.play(voice.id)
+
+
+class VoiceCancelButton(VisionHubButton):
+    """Ends what is played for a channel."""
+
+    def __init__(self, data: VisionHubData, voices: Voices, channel: str) -> None:
+        """Make one channel silent."""
+        super().__init__(data, "voice_cancel", channel)
+        self._press = lambda: voices.cancel(channel)
 
 
 class PtzButton(VisionHubButton):

@@ -133,7 +133,8 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             changes = _normalized(user_input)
             if info := await self._try(vendor, {**present, **changes}, errors):
                 await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
-                self._abort_if_unique_id_mismatch(reason="another_hub")
+                if vendor.has_serial:
+                    self._abort_if_unique_id_mismatch(reason="another_hub")
                 return self.async_update_reload_and_abort(
                     self._get_reconfigure_entry()
                     if self.source == SOURCE_RECONFIGURE

@@ -5,9 +5,18 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 import time
 
+from aiohttp.test_utils import TestClient
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.vision_hub.alarms.archive import Archive
+from custom_components.vision_hub.alarms.callbacks import (
+    CallbackEndpoint,
+    async_register_push_view,
+    new_token,
+)
 
 
 @pytest.fixture
@@ -20,6 +29,26 @@ def database(tmp_path: Path) -> Path:
 def media(tmp_path: Path) -> Path:
     """Return the media folder."""
     return tmp_path / "media"
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant,
+    socket_enabled: None,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> TestClient:
+    assert await async_setup_component(hass, "http", {})
+    async_register_push_view(hass)
+    return await hass_client_no_auth()
+
+
+@pytest.fixture
+async def endpoint(hass: HomeAssistant, client: TestClient) -> CallbackEndpoint:
+    endpoint = CallbackEndpoint(
+        hass, "entry", token=new_token(), base_url="http://home:8123/"
+    )
+    await endpoint.load()
+    return endpoint
 
 
 @pytest.fixture

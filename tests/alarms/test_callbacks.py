@@ -7,15 +7,12 @@ import logging
 from aiohttp import FormData, MultipartWriter
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.vision_hub.alarms.body import MAX_BODY
 from custom_components.vision_hub.alarms.callbacks import (
     CallbackEndpoint,
     async_expect_token,
-    async_register_push_view,
     new_token,
 )
 from custom_components.vision_hub.vendors.contract import (
@@ -46,26 +43,6 @@ class Handler:
 @pytest.fixture
 def handler() -> Handler:
     return Handler()
-
-
-@pytest.fixture
-async def client(
-    hass: HomeAssistant,
-    socket_enabled: None,
-    hass_client_no_auth: ClientSessionGenerator,
-) -> TestClient:
-    assert await async_setup_component(hass, "http", {})
-    async_register_push_view(hass)
-    return await hass_client_no_auth()
-
-
-@pytest.fixture
-async def endpoint(hass: HomeAssistant, client: TestClient) -> CallbackEndpoint:
-    endpoint = CallbackEndpoint(
-        hass, "entry", token=new_token(), base_url="http://home:8123/"
-    )
-    await endpoint.load()
-    return endpoint
 
 
 @pytest.fixture

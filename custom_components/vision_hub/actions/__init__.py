@@ -2,13 +2,14 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import cameras, libraries, operations, people, search
+from . import cameras, inspection, libraries, operations, people, search
 from .action import async_register
 
 ACTIONS = (
     *people.ACTIONS,
     *libraries.ACTIONS,
     *cameras.ACTIONS,
+    *inspection.ACTIONS,
     *search.ACTIONS,
     *operations.ACTIONS,
 )

@@ -1,5 +1,6 @@
 """Alarms as automations and actions see them."""
 
+from datetime import UTC
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from custom_components.vision_hub.vendors.model import Box
+from custom_components.vision_hub.vendors.model import Box, Target
 
 from .stored import StoredAlarm
 
@@ -36,6 +37,16 @@ def _box(box: Box | None) -> JsonValueType:
     }
 
 
+def target_as_dict(target: Target) -> JsonObjectType:
+    """Return what is known of a target."""
+    return {
+        "type": target.type,
+        "plate": target.plate,
+        "box": _box(target.box),
+        "attributes": dict(target.attributes),
+    }
+
+
 def as_dict(stored: StoredAlarm) -> JsonObjectType:
     """Return what is known of an alarm, without the bytes of pictures."""
     alarm = stored.alarm
@@ -49,7 +60,7 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
         "group": alarm.kind.traits.group.value,
         "code": alarm.code,
         "phase": alarm.phase.value,
-        "time": alarm.time.isoformat(),
+        "time": alarm.time.astimezone(UTC).isoformat(),
         "late": stored.late,
         "matches": [
             {
@@ -61,15 +72,7 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
             }
             for match in alarm.matches
         ],
-        "targets": [
-            {
-                "type": target.type,
-                "plate": target.plate,
-                "box": _box(target.box),
-                "attributes": dict(target.attributes),
-            }
-            for target in alarm.targets
-        ],
+        "targets": [target_as_dict(target) for target in alarm.targets],
         "counts": None
         if alarm.counts is None
         else {

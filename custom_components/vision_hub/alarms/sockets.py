@@ -21,11 +21,11 @@ from .faults import FaultLog
 
 _LOGGER = logging.getLogger(__name__)
 
-HEARTBEAT: Final = 30.0
-"""Seconds after which a hub that says nothing is pinged; half of it later it is gone."""
-
 MOST: Final = 8
-"""Sockets at a time: a hub opens one for each kind of message."""
+"""Sockets at a time: a hub opens one for each kind of message.
+
+The oldest goes first: a hub that lost its power never told us goodbye.
+"""
 
 
 class Sockets:
@@ -34,7 +34,7 @@ class Sockets:
     def __init__(self) -> None:
         """Begin with none."""
         self._handler: SocketHandler | None = None
-        self._open: set[asyncio.Task[None]] = set()
+        self._open: dict[asyncio.Task[None], None] = {}
         self._faults = FaultLog(_LOGGER)
 
     @contextmanager
@@ -50,16 +50,18 @@ class Sockets:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Speak on the socket that a request opens."""
-        if self._handler is None or len(self._open) >= MOST:
+        if (handler := self._handler) is None:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_BODY)
+        socket = web.WebSocketResponse(max_msg_size=MAX_BODY)
         await socket.prepare(request)
-        task = asyncio.ensure_future(self._handler(socket, request.remote or ""))
-        self._open.add(task)
+        task = asyncio.ensure_future(handler(socket, request.remote or ""))
+        self._open[task] = None
+        if len(self._open) > MOST:
+            next(iter(self._open)).cancel()
         try:
             await asyncio.wait((task,))
         finally:
-            self._open.discard(task)
+            del self._open[task]
             task.cancel()
             await socket.close(code=_why(task))
         if not task.cancelled() and (fault := task.exception()) is not None:
