@@ -10,7 +10,7 @@ from typing import Final
 from ..contract import MalformedMessage
 from ..http import BIG
 from ..kinds import AlarmKind
-from ..lenient import as_int
+from ..lenient import as_int, loads
 from ..model import (
     Alarm,
     Attribute,
@@ -24,7 +24,7 @@ from ..model import (
 )
 from ..pictures import decoded, is_picture, size_of
 from .times import NodeClock
-from .wire import LibraryType, MessageId, ObjectLabel, Result, loads
+from .wire import LibraryType, MessageId, ObjectLabel, Result
 
 _MAX_TEXT: Final = 256
 

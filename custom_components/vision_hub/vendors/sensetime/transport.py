@@ -23,10 +23,10 @@ from ..errors import (
     VisionError,
 )
 from ..http import translated
-from ..lenient import as_int, as_text
+from ..lenient import as_int, as_text, loads
 from ..model import Json
 from ..operations import Danger, Operations
-from .wire import MEANINGS, PAGE_SIZE, count_in, loads, rows_in
+from .wire import MEANINGS, PAGE_SIZE, count_in, rows_in
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,21 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-import re
 from typing import Final, override
 
 from mashumaro import DataClassDictMixin, field_options
-import orjson
 
 from ..lenient import as_int, as_number, as_text, many, number, secret, text
 from ..model import Json
 
 PAGE_SIZE: Final = 50
 """The most that a query gives at once (3.5, 3.10, 3.13, 3.16, 3.22)."""
-
-"""More rows than this of one list are absurd."""
-
-_TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")
 
 
 class ObjectLabel(IntEnum):
@@ -55,18 +49,6 @@ def _as_texts(value: object) -> dict[str, str]:
 
 
 _TEXTS: Final = field_options(deserialize=_as_texts)
-
-
-def loads(content: bytes) -> Json:
-    """Read JSON; a comma before a bracket, as in the samples, does no harm.
-
-    Raises ValueError.
-    """
-    try:
-        data: Json = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        data = orjson.loads(_TRAILING_COMMA.sub(b"", content))
-    return data
 
 
 def rows_in(data: Json) -> list[Json]:
