@@ -2,20 +2,45 @@
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 import contextlib
+from dataclasses import dataclass, field
 from pathlib import Path
 import signal
 import sys
+from typing import Any
 
 from .sensetime import SenseTimeNode
-from .sensetime.activity import Activity as SenseTimeActivity
 from .sensetime.device import CHANNELS
 from .uniview import UniviewBox
-from .uniview.activity import Activity as UniviewActivity
+from .virtual_device import VirtualDevice
 
-type Box = UniviewBox | SenseTimeNode
-type Life = Callable[[], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class _Vendor:
+    """A device to start; `own` are the options that only it has."""
+
+    make: Callable[..., VirtualDevice[Any, Any, Any]]
+    what: str
+    port: int
+    password: str
+    username: str = "admin"
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+_VENDORS = {
+    "uniview": _Vendor(UniviewBox, "a Uniview box", 8081, "admin123."),
+    "sensetime": _Vendor(
+        SenseTimeNode,
+        "a SenseTime SenseNebula-M node",
+        8082,
+        "Nebula123!",
+        own={
+            "--model": {"choices": tuple(CHANNELS), "default": "M8s"},
+            "--time-zone": {"default": "GMT+08:00", "help": "of the node"},
+        },
+    ),
+}
 
 
 def _span(text: str) -> tuple[float, float]:
@@ -26,102 +51,63 @@ def _span(text: str) -> tuple[float, float]:
     return span
 
 
-def _add_options(vendor: argparse.ArgumentParser, *, port: int, password: str) -> None:
-    vendor.add_argument("--host", default="127.0.0.1")
-    vendor.add_argument("--port", type=int, default=port)
-    vendor.add_argument("--rtsp-port", type=int, default=0, help="0 takes a free one")
-    vendor.add_argument("--channels", type=int, default=4)
-    vendor.add_argument("--serial", default=None)
-    vendor.add_argument("--username", default="admin")
-    vendor.add_argument("--password", default=password)
-    vendor.add_argument("--seed", type=int, default=None)
-    vendor.add_argument(
+def _add_options(parser: argparse.ArgumentParser, vendor: _Vendor) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=vendor.port)
+    parser.add_argument("--rtsp-port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--channels", type=int, default=4)
+    parser.add_argument("--serial", default=None)
+    parser.add_argument("--username", default=vendor.username)
+    parser.add_argument("--password", default=vendor.password)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument(
         "--history", type=int, default=40, help="alarms of the last day"
     )
-    vendor.add_argument("--time-scale", type=float, default=1.0)
-    vendor.add_argument(
+    parser.add_argument("--time-scale", type=float, default=1.0)
+    parser.add_argument(
         "--alarm-every",
         type=_span,
         metavar="A:B",
         help="make a plausible alarm every A to B seconds",
     )
-    vendor.add_argument(
+    parser.add_argument(
         "--ready-file", type=Path, help="write the address here when listening"
     )
+    for name, details in vendor.own.items():
+        parser.add_argument(name, **details)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulators", description=__doc__)
     vendors = parser.add_subparsers(dest="vendor", required=True)
-    uniview = vendors.add_parser("uniview", help="a Uniview box")
-    _add_options(uniview, port=8081, password="admin123.")
-    sensetime = vendors.add_parser("sensetime", help="a SenseTime SenseNebula-M node")
-    _add_options(sensetime, port=8082, password="Nebula123!")
-    sensetime.add_argument("--model", choices=tuple(CHANNELS), default="M8s")
-    sensetime.add_argument("--time-zone", default="GMT+08:00", help="of the node")
+    for name, vendor in _VENDORS.items():
+        _add_options(vendors.add_parser(name, help=vendor.what), vendor)
     return parser
 
 
-def _uniview(options: argparse.Namespace) -> tuple[UniviewBox, Life | None]:
-    box = UniviewBox(
-        channels=options.channels,
-        host=options.host,
-        port=options.port,
-        rtsp_port=options.rtsp_port,
-        serial=options.serial,
-        username=options.username,
-        password=options.password,
-        seed=options.seed,
-        history=options.history,
-        time_scale=options.time_scale,
-    )
-    if options.alarm_every is None:
-        return box, None
-    return box, UniviewActivity(box, *options.alarm_every).run
-
-
-def _sensetime(options: argparse.Namespace) -> tuple[SenseTimeNode, Life | None]:
-    node = SenseTimeNode(
-        channels=options.channels,
-        model=options.model,
-        host=options.host,
-        port=options.port,
-        rtsp_port=options.rtsp_port,
-        serial=options.serial,
-        username=options.username,
-        password=options.password,
-        seed=options.seed,
-        history=options.history,
-        time_scale=options.time_scale,
-        time_zone=options.time_zone,
-    )
-    if options.alarm_every is None:
-        return node, None
-    return node, SenseTimeActivity(node, *options.alarm_every).run
-
-
-_MAKERS: dict[str, Callable[[argparse.Namespace], tuple[Box, Life | None]]] = {
-    "uniview": _uniview,
-    "sensetime": _sensetime,
-}
-
-
-async def _run(options: argparse.Namespace) -> None:
+async def _run(
+    *,
+    vendor: str,
+    alarm_every: tuple[float, float] | None,
+    ready_file: Path | None,
+    **options: Any,
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    box, live = _MAKERS[options.vendor](options)
-    async with box:
+    async with _VENDORS[vendor].make(**options) as box:
         line = (
             f"ready: {box.url} serial={box.serial} user={box.username} "
             f"rtsp_port={box.rtsp_port} control={box.url}/_control"
         )
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
-        if options.ready_file is not None:
-            await asyncio.to_thread(options.ready_file.write_text, box.url + "\n")
-        life = None if live is None else asyncio.ensure_future(live())
+        if ready_file is not None:
+            await asyncio.to_thread(ready_file.write_text, box.url + "\n")
+        life = None
+        if alarm_every is not None:
+            life = asyncio.create_task(box.activity(*alarm_every).run())
         await stopped.wait()
         if life is not None:
             life.cancel()
@@ -131,7 +117,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 def main() -> None:
     """Run until interrupted or terminated."""
-    asyncio.run(_run(_parser().parse_args()))
+    asyncio.run(_run(**vars(_parser().parse_args())))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from html import escape
 from ipaddress import ip_address
 import json
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from .delivery import PushFault
+from .faults import Fault
+
+if TYPE_CHECKING:
+    from .virtual_device import VirtualDevice
 
 type Arguments = dict[str, Any]
 type Action = Callable[[Arguments], Awaitable[Any]]
@@ -37,17 +43,84 @@ class Command:
     inputs: tuple[Input, ...] = field(default=())
 
 
-class Panel(Protocol):
-    """What a box offers to the page."""
+class Panel:
+    """Shows a device and presses its buttons; a vendor adds its own.
+
+    `error_code` is what the button for faults proposes.
+    """
+
+    error_code = 1
+
+    def __init__(self, box: VirtualDevice[Any, Any, Any]) -> None:
+        """Remember the device."""
+        self._box = box
 
     def title(self) -> str:
         """Return the headline."""
+        return f"Virtual {self._box.device.model} {self._box.serial}"
 
     def state(self) -> dict[str, Any]:
-        """Return what the page shows about the box."""
+        """Return what the page shows about the device."""
+        return {
+            "clock_offset": self._box.clock_offset,
+            "requests": len(self._box.journal),
+            "faults": [
+                f"{rule.fault} {rule.pattern} {rule.times}"
+                for rule in self._box.faults.rules
+            ],
+        }
 
     def commands(self) -> tuple[Command, ...]:
-        """Return the buttons."""
+        """Return the buttons that every device has."""
+        return (
+            Command("clock", "Set clock skew", self._clock, (Input("seconds", 0),)),
+            Command(
+                "fault",
+                "Answer with a fault",
+                self._fault,
+                (
+                    Input("fault", choices=tuple(Fault)),
+                    Input("pattern", "*"),
+                    Input("times", 1),
+                    Input("code", self.error_code),
+                    Input("delay", 5),
+                ),
+            ),
+            Command(
+                "push_fault",
+                "Push with a fault",
+                self._push_fault,
+                (Input("fault", choices=tuple(PushFault)), Input("times", 1)),
+            ),
+            Command("clear_faults", "Clear faults", self._clear),
+            Command("reboot", "Reboot", self._reboot, (Input("seconds", 8),)),
+        )
+
+    async def _clock(self, given: Arguments) -> None:
+        self._box.clock_offset = float(given["seconds"])
+
+    async def _fault(self, given: Arguments) -> None:
+        times = given.get("times")
+        self._box.faults.add(
+            Fault(given["fault"]),
+            str(given.get("pattern", "*")),
+            times=None if times is None else int(times),
+            code=int(given.get("code", self.error_code)),
+            delay=float(given.get("delay", 5)),
+        )
+
+    async def _push_fault(self, given: Arguments) -> None:
+        times = given.get("times")
+        self._box.push_faults.add(
+            PushFault(given["fault"]), times=None if times is None else int(times)
+        )
+
+    async def _clear(self, _: Arguments) -> None:
+        self._box.faults.clear()
+        self._box.push_faults.clear()
+
+    async def _reboot(self, given: Arguments) -> None:
+        self._box.reporter.later(self._box.reboot(float(given.get("seconds", 8))))
 
 
 def add_control(app: web.Application, panel: Panel) -> None:

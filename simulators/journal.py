@@ -1,7 +1,7 @@
 """A record of every request that a virtual box received."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -106,10 +106,12 @@ class Journal:
                 await changed.wait()
 
 
-def headers_of(request: web.BaseRequest) -> dict[str, str]:
-    """Return the headers worth recording: all but the credentials."""
+def headers_of(
+    request: web.BaseRequest, credentials: Container[str] = ()
+) -> dict[str, str]:
+    """Return the headers worth recording: all but the credentials (lower case)."""
     return {
         name: value
         for name, value in request.headers.items()
-        if name.title() != hdrs.AUTHORIZATION
+        if name.title() != hdrs.AUTHORIZATION and name.lower() not in credentials
     }

@@ -3,9 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simulators.control import Arguments, Command, Input
-from simulators.delivery import PushFault
-from simulators.faults import Fault
+from simulators.control import Arguments, Command, Input, Panel
 
 from .reporter import Result
 
@@ -24,22 +22,21 @@ def _told(result: Result) -> dict[str, Any]:
     }
 
 
-class SenseTimePanel:
+class SenseTimePanel(Panel):
     """Shows a node and presses its buttons."""
 
-    def __init__(self, node: SenseTimeNode) -> None:
-        """Remember the node."""
-        self._node = node
+    _box: SenseTimeNode
+    error_code = -1
 
     def title(self) -> str:
         """Return the headline."""
-        return f"Virtual SenseNebula {self._node.device.model} {self._node.serial}"
+        return f"Virtual SenseNebula {self._box.device.model} {self._box.serial}"
 
     def state(self) -> dict[str, Any]:
         """Return cameras, faces, counts."""
-        device = self._node.device
+        device = self._box.device
         return {
-            "clock_offset": device.clock_offset,
+            **super().state(),
             "cameras": [
                 {
                     "channel": camera.channel,
@@ -55,15 +52,10 @@ class SenseTimePanel:
                 for face in library.faces.values()
             },
             "push_url": device.push_url,
-            "sessions": len(self._node.sessions),
-            "subscribers": self._node.subscribers,
-            "sent": asdict(self._node.counts),
+            "sessions": len(self._box.sessions),
+            "subscribers": self._box.subscribers,
+            "sent": asdict(self._box.counts),
             "captures": len(device.captures),
-            "requests": len(self._node.journal),
-            "faults": [
-                f"{rule.fault} {rule.pattern} {rule.times}"
-                for rule in self._node.faults.rules
-            ],
         }
 
     def commands(self) -> tuple[Command, ...]:
@@ -79,102 +71,56 @@ class SenseTimePanel:
             Command("remove_camera", "Remove camera", self._remove, (_CHANNEL,)),
             Command("offline", "Camera offline", self._offline, (_CHANNEL,)),
             Command("online", "Camera online", self._online, (_CHANNEL,)),
-            Command("clock", "Set clock skew", self._clock, (Input("seconds", 0),)),
-            Command(
-                "fault",
-                "Answer with a fault",
-                self._fault,
-                (
-                    Input("fault", choices=tuple(Fault)),
-                    Input("pattern", "*"),
-                    Input("times", 1),
-                    Input("code", -1),
-                    Input("delay", 5),
-                ),
-            ),
-            Command(
-                "push_fault",
-                "Push with a fault",
-                self._push_fault,
-                (Input("fault", choices=tuple(PushFault)), Input("times", 1)),
-            ),
-            Command("clear_faults", "Clear faults", self._clear),
             Command("expire_session", "Expire sessions", self._expire),
             Command("lock_out", "Lock out", self._lock, (Input("seconds", 60),)),
             Command("drop", "Cut WebSockets", self._drop),
-            Command("reboot", "Reboot", self._reboot, (Input("seconds", 8),)),
+            *super().commands(),
         )
 
     async def _recognize(self, given: Arguments) -> object:
         return _told(
-            await self._node.recognize(
+            await self._box.recognize(
                 str(given["person_id"]), channel=self._channel(given)
             )
         )
 
     async def _stranger(self, given: Arguments) -> object:
-        return _told(await self._node.face(channel=self._channel(given), stranger=True))
+        return _told(await self._box.face(channel=self._channel(given), stranger=True))
 
     async def _face(self, given: Arguments) -> object:
-        return _told(await self._node.face(channel=self._channel(given)))
+        return _told(await self._box.face(channel=self._channel(given)))
 
     async def _body(self, given: Arguments) -> object:
-        return _told(await self._node.body(channel=self._channel(given)))
+        return _told(await self._box.body(channel=self._channel(given)))
 
     async def _heartbeat(self, _: Arguments) -> object:
-        return (await self._node.heartbeat()).held_back or "sent"
+        return (await self._box.heartbeat()).held_back or "sent"
 
     async def _add(self, given: Arguments) -> object:
-        if self._node.device.used_power >= self._node.device.capacity:
+        if self._box.device.used_power >= self._box.device.capacity:
             raise ValueError("no computing power left")
-        return {"channel": self._node.add_camera(given.get("name")).channel}
+        return {"channel": self._box.add_camera(given.get("name")).channel}
 
     async def _remove(self, given: Arguments) -> None:
-        self._node.remove_camera(self._channel(given))
+        self._box.remove_camera(self._channel(given))
 
     async def _offline(self, given: Arguments) -> None:
-        self._node.set_camera_status(self._channel(given), online=False)
+        self._box.set_camera_status(self._channel(given), online=False)
 
     async def _online(self, given: Arguments) -> None:
-        self._node.set_camera_status(self._channel(given), online=True)
+        self._box.set_camera_status(self._channel(given), online=True)
 
     def _channel(self, given: Arguments) -> int:
         channel = int(given.get("channel", 1))
-        if channel not in self._node.device.cameras:
+        if channel not in self._box.device.cameras:
             raise LookupError(f"no channel {channel}")
         return channel
 
-    async def _clock(self, given: Arguments) -> None:
-        self._node.clock_offset = float(given["seconds"])
-
-    async def _fault(self, given: Arguments) -> None:
-        times = given.get("times")
-        self._node.faults.add(
-            Fault(given["fault"]),
-            str(given.get("pattern", "*")),
-            times=None if times is None else int(times),
-            code=int(given.get("code", -1)),
-            delay=float(given.get("delay", 5)),
-        )
-
-    async def _push_fault(self, given: Arguments) -> None:
-        times = given.get("times")
-        self._node.push_faults.add(
-            PushFault(given["fault"]), times=None if times is None else int(times)
-        )
-
-    async def _clear(self, _: Arguments) -> None:
-        self._node.faults.clear()
-        self._node.push_faults.clear()
-
     async def _expire(self, _: Arguments) -> None:
-        self._node.expire_session()
+        self._box.expire_session()
 
     async def _lock(self, given: Arguments) -> None:
-        self._node.lock_out(float(given.get("seconds", 60)))
+        self._box.lock_out(float(given.get("seconds", 60)))
 
     async def _drop(self, _: Arguments) -> object:
-        return self._node.drop_subscribers()
-
-    async def _reboot(self, given: Arguments) -> None:
-        self._node.reporter.later(self._node.reboot(float(given.get("seconds", 8))))
+        return self._box.drop_subscribers()

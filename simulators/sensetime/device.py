@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-import random
 import re
-import time
 from uuid import UUID
+
+from simulators.state import DeviceState, nothing
 
 from .codes import Code, Refusal, demand
 from .files import Files
@@ -23,33 +23,23 @@ TIME_FORMATS = {
 _ZONE = re.compile(r"GMT([+-])(\d{2}):(\d{2})")
 
 
-def _nothing(*_: object) -> None:
-    return
-
-
 @dataclass(slots=True)
-class Device:
+class Device(DeviceState[Quirks, Timing, Limits]):
     """One node. `clock_offset` (seconds) makes its clock wrong.
 
     `time_scale` multiplies every duration of the node: idle limit of sessions,
     heartbeat interval, resend pauses, unreachable cameras, reboot.
     """
 
-    serial: str
     model: str = "M8s"
-    host: str = "127.0.0.1"
     version: str = "SenseNebula-M-V2.1.0-20200615"
     web_version: str = "SenseNebulaWeb-M-V2.1.0-web-20200615"
     device_id: str = "test_device"
     quirks: Quirks = field(default_factory=Quirks)
     limits: Limits = field(default_factory=Limits)
     timing: Timing = field(default_factory=Timing)
-    rng: random.Random = field(default_factory=random.Random)
-    time_scale: float = 1.0
-    clock_offset: float = 0.0
     time_zone: str = "GMT+08:00"
     time_format: str = ISO_FORMAT
-    rtsp_port: int = 0
     cameras: dict[int, Camera] = field(default_factory=dict)
     libraries: dict[int, Library] = field(default_factory=dict)
     captures: list[Capture] = field(default_factory=list)
@@ -70,17 +60,11 @@ class Device:
     unreachable_cameras: set[str] = field(default_factory=set)
     unreachable_ntp: set[str] = field(default_factory=set)
     offline_relays: set[str] = field(default_factory=set)
-    rebooting: bool = False
     upgrading: bool = False
-    on_push_target: Callable[[], None] = _nothing
-    on_reboot: Callable[[], None] = _nothing
-    _ids: dict[str, int] = field(default_factory=dict)
+    on_push_target: Callable[[], None] = nothing
+    on_reboot: Callable[[], None] = nothing
 
     # Clock
-
-    def now(self) -> float:
-        """Return the node's own idea of the Unix time in seconds."""
-        return time.time() + self.clock_offset
 
     @property
     def utc_offset(self) -> timedelta:
@@ -112,13 +96,6 @@ class Device:
         except ValueError as error:
             raise Refusal(Code.WRONG_PARAMETER) from error
         return (naive - self.utc_offset).timestamp()
-
-    # Numbers
-
-    def next_id(self, kind: str) -> int:
-        """Return 1, 2, 3, ... for each kind of thing."""
-        self._ids[kind] = self._ids.get(kind, 0) + 1
-        return self._ids[kind]
 
     def uuid(self) -> str:
         """Return a random id."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from simulators.state import Timing as BaseTiming
+
 
 class LibraryType(IntEnum):
     """`lib_type`."""
@@ -171,11 +173,10 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Timing:
+class Timing(BaseTiming):
     """How long things take in seconds, before `time_scale`."""
 
     session: float = 1800.0
     unreachable_camera: float = 20.0
     heartbeat: float = 30.0
-    reboot: float = 8.0
     upgrade: float = 6.0

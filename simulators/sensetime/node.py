@@ -2,16 +2,10 @@
 
 import asyncio
 import random
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Unpack
 
-from aiohttp import web
-
-from simulators.control import add_control
-from simulators.delivery import Push, PushFaults, ResendPolicy
-from simulators.faults import Faults
-from simulators.journal import Journal
-from simulators.rtsp_server import RtspServer
+from simulators.delivery import Push, ResendPolicy
+from simulators.virtual_device import Listening, VirtualDevice
 
 from . import defaults
 from .activity import Activity
@@ -26,25 +20,23 @@ from .sessions import Sessions
 from .site import Site
 
 
-class SenseTimeNode:
-    """A node that listens on `host` and `port` while it runs.
+class SenseTimeNode(VirtualDevice[Quirks, Timing, Limits]):
+    """A node that listens on `host` and `port` while it runs, see `Listening`.
 
-    `port` and `rtsp_port` 0 take free ones. `model` is M4s or M8s. `time_scale`
-    multiplies every duration of the node. `seed` makes serial number, ids and
-    pictures repeatable. `resend` makes the node repeat refused HTTP pushes (the
-    manual does not say that it does). `history` captures of the last day are there
-    from the start.
+    `model` is M4s or M8s. `time_scale` multiplies every duration of the node. `seed`
+    makes serial number, ids and pictures repeatable. `resend` makes the node repeat
+    refused HTTP pushes (the manual does not say that it does). Patterns of `faults`
+    match /api/json/<msg_id>, kinds of `push_faults` are 774, 775 and 777.
     """
+
+    device: Device
+    reporter: Reporter
 
     def __init__(
         self,
         *,
         channels: int = 4,
         model: str = "M8s",
-        host: str = "127.0.0.1",
-        port: int = 0,
-        rtsp_port: int = 0,
-        video: bool = True,
         serial: str | None = None,
         username: str = "admin",
         password: str = "Nebula123!",
@@ -54,173 +46,62 @@ class SenseTimeNode:
         time_zone: str = "GMT+08:00",
         seed: int | None = None,
         people: bool = True,
-        history: int = 0,
+        **listening: Unpack[Listening],
     ) -> None:
         """Make a node; it is furnished at once but listens only when started."""
         if model not in CHANNELS:
             raise ValueError(f"model must be one of {', '.join(CHANNELS)}")
         rng = random.Random(seed)
-        self.host = host
-        self.username = username
-        self.password = password
-        self.journal = Journal()
-        self.device = Device(
+        device = Device(
             serial or f"STSNMAWX08A1{rng.randrange(10**8):08d}",
             model,
-            host=host,
             quirks=quirks or Quirks(),
             rng=rng,
             time_scale=time_scale,
             time_zone=time_zone,
         )
-        self.sessions = Sessions(self.device, username, password)
-        self.reporter = Reporter(
-            self.device, self.sessions, resend or ResendPolicy(attempts=1)
+        self.sessions = Sessions(device, username, password)
+        reporter = Reporter(device, self.sessions, resend or ResendPolicy(attempts=1))
+        self.events = EventDesk(device, reporter)
+        super().__init__(
+            Site(device, self.sessions, reporter.subscribers, OPERATIONS),
+            reporter,
+            username=username,
+            password=password,
+            **listening,
         )
-        self.events = EventDesk(self.device, self.reporter)
-        self._site = Site(
-            self.device,
-            self.sessions,
-            self.reporter.subscribers,
-            self.journal,
-            OPERATIONS,
-        )
-        self._wanted_port = port
-        self._rtsp = RtspServer(self._scene_of) if video else None
-        self._rtsp_port = rtsp_port
-        self._history = history
-        self._runner: web.AppRunner | None = None
-        self._address: tuple[str, int] | None = None
         defaults.furnish(self.device, cameras=channels, people=people)
 
     # Life
 
-    async def start(self) -> Self:
-        """Listen."""
-        if self._rtsp is not None:
-            self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
-        await Activity(self, 0, 0).past(self._history)
-        self._history = 0
-        app = self._site.app()
-        add_control(app, SenseTimePanel(self))
-        self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=0.2, handle_signals=False
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self._wanted_port)
-        await site.start()
-        self._address = self._runner.addresses[0][:2]
-        self.device.on_reboot = lambda: self.reporter.later(self._reboot_soon())
-        self.reporter.start()
-        return self
+    def panel(self) -> SenseTimePanel:
+        """Return what the control page shows."""
+        return SenseTimePanel(self)
 
-    async def stop(self) -> None:
-        """Stop listening and sending; may be called twice."""
-        self._site.faults.closing.set()
-        await self.reporter.close()
-        if self._rtsp is not None:
-            await self._rtsp.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
+        """Return the life in front of the cameras."""
+        return Activity(self, shortest, longest)
 
-    async def __aenter__(self) -> Self:
-        """Start."""
-        return await self.start()
+    def _started(self) -> None:
+        self.device.on_reboot = self.reporter.soon(self._reboot_soon)
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        await self.stop()
+    def _downtime(self) -> float:
+        return self.timing.reboot + self.device.upgrading * self.timing.upgrade
 
-    async def reboot(self, seconds: float | None = None) -> None:
-        """Be away for a while (default: `timing.reboot`, scaled).
-
-        Sessions, WebSockets and their keys are gone afterwards.
-        """
-        device = self.device
-        if seconds is None:
-            span = device.timing.reboot
-            span += device.timing.upgrade if device.upgrading else 0
-            seconds = span * device.time_scale
-        device.rebooting = True
+    def _going_down(self) -> None:
         self.drop_subscribers()
         self.sessions.expire()
         self.sessions.keys.clear()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            device.rebooting = False
-        if device.upgrading:
-            device.upgrading = False
-            device.version = "SenseNebula-M-V2.1.1-20201015"
+
+    def _back(self) -> None:
+        if self.device.upgrading:
+            self.device.upgrading = False
+            self.device.version = "SenseNebula-M-V2.1.1-20201015"
 
     async def _reboot_soon(self) -> None:
         # The answer to the request goes out first.
         await asyncio.sleep(0.05)
         await self.reboot()
-
-    # What it is
-
-    @property
-    def port(self) -> int:
-        """Return the HTTP port; the node must have been started."""
-        if self._address is None:
-            raise RuntimeError("The node has not been started")
-        return self._address[1]
-
-    @property
-    def url(self) -> str:
-        """Return the origin, such as http://127.0.0.1:8082."""
-        return f"http://{self.host}:{self.port}"
-
-    @property
-    def rtsp_port(self) -> int:
-        """Return the port of the video server, 0 without one."""
-        return self.device.rtsp_port
-
-    @property
-    def serial(self) -> str:
-        """Return the serial number."""
-        return self.device.serial
-
-    @property
-    def faults(self) -> Faults:
-        """Return the faults of answers; patterns match /api/json/<msg_id>."""
-        return self._site.faults
-
-    @property
-    def push_faults(self) -> PushFaults:
-        """Return the faults of pushes; kinds are 774, 775 and 777."""
-        return self.reporter.sender.faults
-
-    @property
-    def quirks(self) -> Quirks:
-        """Return the quirks; they may be changed at any time."""
-        return self.device.quirks
-
-    @property
-    def timing(self) -> Timing:
-        """Return how long things take."""
-        return self.device.timing
-
-    @property
-    def limits(self) -> Limits:
-        """Return the capacities."""
-        return self.device.limits
-
-    @property
-    def clock_offset(self) -> float:
-        """Return by how many seconds the node's clock is wrong."""
-        return self.device.clock_offset
-
-    @clock_offset.setter
-    def clock_offset(self, seconds: float) -> None:
-        self.device.clock_offset = seconds
 
     # Sessions
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable
 from dataclasses import dataclass
 import json
 from typing import Any
 from uuid import uuid4
 
-from simulators.delivery import Outbox, Parcel, Push, ResendPolicy, Sender
+from simulators.delivery import Parcel, Push, ResendPolicy
+from simulators.reporter import Reporter as BaseReporter
 
 from .device import Device
 from .files import content_type
@@ -54,54 +54,27 @@ def acknowledged(status: int, _: bytes) -> bool:
     return 200 <= status < 300
 
 
-class Reporter:
+class Reporter(BaseReporter[Device]):
     """Sends results and heartbeats."""
 
     def __init__(
         self, device: Device, sessions: Sessions, policy: ResendPolicy
     ) -> None:
         """Start without a target."""
-        self.device = device
-        self.policy = policy
-        self.sender = Sender(acknowledged)
+        super().__init__(device, policy, acknowledged)
         self.subscribers = Subscribers(device, sessions, self.sender.faults)
         self.pushes: list[Push] = []
-        self.running = False
-        self._outbox: Outbox | None = None
-        self._beats: asyncio.Task[None] | None = None
-        self._background: set[asyncio.Future[Any]] = set()
 
     def start(self) -> None:
         """Begin to send."""
-        self.running = True
-        self._outbox = Outbox(
-            _TARGET,
-            self.sender,
-            policy=self.policy,
-            scale=lambda: self.device.time_scale,
-        )
-        self._beats = asyncio.create_task(self._beat(), name="heartbeat")
+        super().start()
+        self.open_outbox(_TARGET)
+        self.later(self._beat())
 
     async def close(self) -> None:
         """Stop; what waits is given up."""
-        self.running = False
-        tasks: list[asyncio.Future[Any]] = list(self._background)
-        if self._beats is not None:
-            tasks.append(self._beats)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         self.subscribers.drop()
-        if self._outbox is not None:
-            await self._outbox.close()
-            self._outbox = None
-        await self.sender.close()
-
-    def later(self, work: Awaitable[Any]) -> None:
-        """Run something beside, until it ends or the node stops."""
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        await super().close()
 
     @property
     def counts(self) -> Counts:
@@ -151,7 +124,7 @@ class Reporter:
                     texts["key"] = device.push_key
                 content, kind = _multipart(texts, {})
             parcel = Parcel(push, lambda: device.push_url, content, kind)
-            self.later(self._once(parcel))
+            self.post_once(parcel, _TARGET)
         return push
 
     def _new_push(
@@ -166,10 +139,6 @@ class Reporter:
             del self.pushes[:-10_000]
         push.check()
         return push
-
-    async def _once(self, parcel: Parcel) -> None:
-        attempt = await self.sender.send(parcel, _TARGET, self.policy.timeout)
-        parcel.push.note(attempt, last=True)
 
     async def _beat(self) -> None:
         while True:
@@ -188,7 +157,7 @@ class Reporter:
             "msg_id": str(msg_id) if quirks.http_msg_id_as_text else msg_id,
         }
         push = self._new_push(capture.snap_id, Message.HTTP_RESULT, body, held_back)
-        if push.held_back is None and self._outbox is not None:
+        if push.held_back is None:
             files = {"snap": capture.snap_path, "snap_frame": capture.frame_path}
             if capture.match is not None:
                 files["img"] = capture.match.img_path
@@ -201,7 +170,8 @@ class Reporter:
                 "json": json.dumps(body, ensure_ascii=False),
             }
             content, kind = _multipart(texts, contents)
-            self._outbox.put(Parcel(push, lambda: device.push_url, content, kind))
+            parcel = Parcel(push, lambda: device.push_url, content, kind)
+            self.post(parcel, _TARGET)
         return push
 
     async def _frame(self, capture: Capture) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Life in front of the cameras: plausible alarms now and then."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from simulators.activity import Activity as BaseActivity
 from simulators.delivery import Push
 
 from .alarms import FACE_ALGORITHM
@@ -16,30 +17,14 @@ _LINE = "LinePeopleCounting"
 _AREA = "AreaPeopleCounting"
 
 
-class Activity:
-    """Makes an alarm every `shortest` to `longest` seconds; alarms recover later."""
+class Activity(BaseActivity[Push]):
+    """Makes alarms of all kinds; they recover later."""
 
-    def __init__(self, box: UniviewBox, shortest: float, longest: float) -> None:
-        """Prepare; `run` makes the alarms."""
-        self._box = box
-        self._pause = (shortest, longest)
-        self._rng = box.device.rng
+    _box: UniviewBox
 
-    async def run(self) -> None:
-        """Go on until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                await asyncio.sleep(self._rng.uniform(*self._pause))
-                push = await self.one()
-                if push is not None and _recovers(push):
-                    group.create_task(self._end(push))
-
-    async def past(self, count: int, hours: float = 24.0) -> None:
-        """Fill the history with alarms of the last hours; nothing is sent."""
-        now = self._box.device.now()
-        ages = sorted(self._rng.uniform(60, hours * 3600) for _ in range(count))
-        for age in reversed(ages):
-            await self.one(now - age)
+    def sequel(self, result: Push) -> Coroutine[Any, Any, None] | None:
+        """Return the recovery of an alarm that recovers."""
+        return self._end(result) if _recovers(result) else None
 
     async def _end(self, push: Push) -> None:
         await asyncio.sleep(self._rng.uniform(5, 20))

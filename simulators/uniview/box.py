@@ -3,17 +3,11 @@
 import asyncio
 from collections.abc import Callable
 import random
-from types import TracebackType
-from typing import Self
+from typing import Unpack
 from uuid import UUID
 
-from aiohttp import web
-
-from simulators.control import add_control
-from simulators.delivery import Parcel, Push, PushFaults, ResendPolicy
-from simulators.faults import Faults
-from simulators.journal import Journal
-from simulators.rtsp_server import RtspServer
+from simulators.delivery import Parcel, Push, ResendPolicy
+from simulators.virtual_device import Listening, VirtualDevice
 
 from . import defaults, upgrade
 from .activity import Activity
@@ -28,23 +22,21 @@ from .reporter import Reporter
 from .site import Site
 
 
-class UniviewBox:
-    """A box that listens on `host` and `port` while it runs.
+class UniviewBox(VirtualDevice[Quirks, Timing, Limits]):
+    """A box that listens on `host` and `port` while it runs, see `Listening`.
 
-    `port` and `rtsp_port` 0 take free ones. `time_scale` multiplies every duration of
-    the box. `seed` makes serial number, nonces and pictures repeatable. `connections`
-    is how many pushes are under way to one receiver at a time. `history` alarms
-    of the last day are there from the start.
+    `time_scale` multiplies every duration of the box. `seed` makes serial number,
+    nonces and pictures repeatable. `connections` is how many pushes are under way to
+    one receiver at a time.
     """
+
+    device: Device
+    reporter: Reporter
 
     def __init__(
         self,
         *,
         channels: int = 4,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        rtsp_port: int = 0,
-        video: bool = True,
         serial: str | None = None,
         username: str = "admin",
         password: str = "admin123.",
@@ -54,108 +46,58 @@ class UniviewBox:
         connections: int = 1,
         seed: int | None = None,
         people: bool = True,
-        history: int = 0,
         lock_after: int = 5,
         lock_seconds: float = 300.0,
+        **listening: Unpack[Listening],
     ) -> None:
         """Make a box; it is furnished at once but listens only when started."""
         rng = random.Random(seed)
         if serial is None:
             serial = f"210235C8TS{UUID(int=rng.getrandbits(128)).int % 10**10:010d}"
-        self.host = host
-        self.username = username
-        self.password = password
-        self.journal = Journal()
-        self.device = Device(
-            serial,
-            host=host,
-            quirks=quirks or Quirks(),
-            rng=rng,
-            time_scale=time_scale,
+        device = Device(
+            serial, quirks=quirks or Quirks(), rng=rng, time_scale=time_scale
         )
         self.gate = Gate(
             username,
             password,
-            self.device.quirks,
-            self._scaled_clock,
+            device.quirks,
+            device.scaled,
             rng,
             lock_after=lock_after,
             lock_seconds=lock_seconds,
         )
-        self.reporter = Reporter(
-            self.device, resend or ResendPolicy(), connections=connections
+        reporter = Reporter(device, resend or ResendPolicy(), connections=connections)
+        self.alarms = AlarmDesk(device, reporter)
+        super().__init__(
+            Site(device, self.gate, OPERATIONS),
+            reporter,
+            username=username,
+            password=password,
+            **listening,
         )
-        self.alarms = AlarmDesk(self.device, self.reporter)
-        self._site = Site(self.device, self.gate, self.journal, OPERATIONS)
-        self._wanted_port = port
-        self._rtsp = RtspServer(self._scene_of) if video else None
-        self._rtsp_port = rtsp_port
-        self._history = history
-        self._runner: web.AppRunner | None = None
-        self._address: tuple[str, int] | None = None
         defaults.furnish(self.device, channels=channels, people=people)
-
-    def _scaled_clock(self) -> float:
-        return self.device.steady() / (self.device.time_scale or 1.0)
 
     # Life
 
-    async def start(self) -> Self:
-        """Listen."""
-        if self._rtsp is not None:
-            self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
-        await Activity(self, 0, 0).past(self._history)
-        self._history = 0
-        app = self._site.app()
-        add_control(app, UniviewPanel(self))
-        self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=0.2, handle_signals=False
-        )
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self._wanted_port)
-        await site.start()
-        self._address = self._runner.addresses[0][:2]
+    def panel(self) -> UniviewPanel:
+        """Return what the control page shows."""
+        return UniviewPanel(self)
+
+    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
+        """Return the life in front of the cameras."""
+        return Activity(self, shortest, longest)
+
+    def _started(self) -> None:
         self.device.on_channel = self.reporter.channel_changed
         self.device.on_docking = self.reporter.apply_docking
-        self.device.on_upgrade = lambda: self.reporter.later(self._upgrade())
-        self.reporter.start()
-        return self
+        self.device.on_upgrade = self.reporter.soon(self._upgrade)
 
-    async def stop(self) -> None:
-        """Stop listening and sending; may be called twice."""
-        self._site.faults.closing.set()
-        await self.reporter.close()
-        if self._rtsp is not None:
-            await self._rtsp.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        return await self.start()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        await self.stop()
-
-    async def reboot(self, seconds: float | None = None) -> None:
-        """Be away for a while (default: `timing.reboot`, scaled), forget the nonce."""
-        if seconds is None:
-            seconds = self.timing.reboot * self.device.time_scale
-        self.device.rebooting = True
+    def _going_down(self) -> None:
         self.reporter.hold()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self.device.rebooting = False
-            self.gate.expire_nonce()
-            self.reporter.release()
+
+    def _back(self) -> None:
+        self.gate.expire_nonce()
+        self.reporter.release()
 
     async def _upgrade(self) -> None:
         device, scale = self.device, self.device.time_scale
@@ -169,62 +111,6 @@ class UniviewBox:
         device.upgrade_status = upgrade.SUCCEEDED
 
     # What it is
-
-    @property
-    def port(self) -> int:
-        """Return the HTTP port; the box must have been started."""
-        if self._address is None:
-            raise RuntimeError("The box has not been started")
-        return self._address[1]
-
-    @property
-    def url(self) -> str:
-        """Return the origin, such as http://127.0.0.1:8081."""
-        return f"http://{self.host}:{self.port}"
-
-    @property
-    def rtsp_port(self) -> int:
-        """Return the port of the video server, 0 without one."""
-        return self.device.rtsp_port
-
-    @property
-    def serial(self) -> str:
-        """Return the serial number."""
-        return self.device.serial
-
-    @property
-    def faults(self) -> Faults:
-        """Return the faults of answers."""
-        return self._site.faults
-
-    @property
-    def push_faults(self) -> PushFaults:
-        """Return the faults of pushes."""
-        return self.reporter.sender.faults
-
-    @property
-    def quirks(self) -> Quirks:
-        """Return the quirks; they may be changed at any time."""
-        return self.device.quirks
-
-    @property
-    def timing(self) -> Timing:
-        """Return how long things take."""
-        return self.device.timing
-
-    @property
-    def limits(self) -> Limits:
-        """Return the capacities."""
-        return self.device.limits
-
-    @property
-    def clock_offset(self) -> float:
-        """Return by how many seconds the box's clock is wrong."""
-        return self.device.clock_offset
-
-    @clock_offset.setter
-    def clock_offset(self, seconds: float) -> None:
-        self.device.clock_offset = seconds
 
     @property
     def busy(self) -> bool:

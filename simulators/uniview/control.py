@@ -3,9 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simulators.control import Arguments, Command, Input
-from simulators.delivery import Push, PushFault
-from simulators.faults import Fault
+from simulators.control import Arguments, Command, Input, Panel
+from simulators.delivery import Push
 
 from .algorithms import ALGORITHMS
 
@@ -15,23 +14,22 @@ if TYPE_CHECKING:
 _CHANNEL = Input("channel_id", 1)
 
 
-class UniviewPanel:
+class UniviewPanel(Panel):
     """Shows a box and presses its buttons."""
+
+    _box: UniviewBox
+    error_code = 6
 
     def __init__(self, box: UniviewBox) -> None:
         """Remember the box and the alarms raised from here."""
-        self._box = box
+        super().__init__(box)
         self._raised: dict[str, Push] = {}
-
-    def title(self) -> str:
-        """Return the headline."""
-        return f"Virtual {self._box.device.model} {self._box.serial}"
 
     def state(self) -> dict[str, Any]:
         """Return channels, platforms, counts."""
         device = self._box.device
         return {
-            "clock_offset": device.clock_offset,
+            **super().state(),
             "channels": [
                 {
                     "channel_id": channel.channel_id,
@@ -47,11 +45,6 @@ class UniviewPanel:
                 key: len(outbox) for key, outbox in self._box.reporter.outboxes.items()
             },
             "alarms": len(device.history),
-            "requests": len(self._box.journal),
-            "faults": [
-                f"{rule.fault} {rule.pattern} {rule.times}"
-                for rule in self._box.faults.rules
-            ],
         }
 
     def commands(self) -> tuple[Command, ...]:
@@ -87,29 +80,9 @@ class UniviewPanel:
             Command("remove_channel", "Remove channel", self._remove, (_CHANNEL,)),
             Command("offline", "Channel offline", self._offline, (_CHANNEL,)),
             Command("online", "Channel online", self._online, (_CHANNEL,)),
-            Command("clock", "Set clock skew", self._clock, (Input("seconds", 0),)),
-            Command(
-                "fault",
-                "Answer with a fault",
-                self._fault,
-                (
-                    Input("fault", choices=tuple(Fault)),
-                    Input("pattern", "*"),
-                    Input("times", 1),
-                    Input("code", 6),
-                    Input("delay", 5),
-                ),
-            ),
-            Command(
-                "push_fault",
-                "Push with a fault",
-                self._push_fault,
-                (Input("fault", choices=tuple(PushFault)), Input("times", 1)),
-            ),
-            Command("clear_faults", "Clear faults", self._clear),
             Command("expire_nonce", "Expire nonce", self._expire),
             Command("lock_out", "Lock out", self._lock, (Input("seconds", 60),)),
-            Command("reboot", "Reboot", self._reboot, (Input("seconds", 8),)),
+            *super().commands(),
         )
 
     def _told(self, push: Push) -> dict[str, Any]:
@@ -186,34 +159,8 @@ class UniviewPanel:
             raise LookupError(f"no channel {channel_id}")
         return channel_id
 
-    async def _clock(self, given: Arguments) -> None:
-        self._box.clock_offset = float(given["seconds"])
-
-    async def _fault(self, given: Arguments) -> None:
-        times = given.get("times")
-        self._box.faults.add(
-            Fault(given["fault"]),
-            str(given.get("pattern", "*")),
-            times=None if times is None else int(times),
-            code=int(given.get("code", 6)),
-            delay=float(given.get("delay", 5)),
-        )
-
-    async def _push_fault(self, given: Arguments) -> None:
-        times = given.get("times")
-        self._box.push_faults.add(
-            PushFault(given["fault"]), times=None if times is None else int(times)
-        )
-
-    async def _clear(self, _: Arguments) -> None:
-        self._box.faults.clear()
-        self._box.push_faults.clear()
-
     async def _expire(self, _: Arguments) -> None:
         self._box.expire_nonce()
 
     async def _lock(self, given: Arguments) -> None:
         self._box.lock_out(seconds=float(given.get("seconds", 60)))
-
-    async def _reboot(self, given: Arguments) -> None:
-        self._box.reporter.later(self._box.reboot(float(given.get("seconds", 8))))

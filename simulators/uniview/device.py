@@ -1,11 +1,10 @@
 """The state of the box that the requests read and change."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-import random
-import time
 from typing import Any
+
+from simulators.state import DeviceState, Timing as BaseTiming, nothing
 
 from .algorithms import SF_PACKAGE, algorithm
 from .codes import Code, Refusal
@@ -41,29 +40,22 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Timing:
+class Timing(BaseTiming):
     """How long things take in seconds, before `time_scale`."""
 
     modelling: float = 2.0
     upgrade_transfer: float = 3.0
     upgrade_write: float = 6.0
-    reboot: float = 8.0
-
-
-def _nothing(*_: object) -> None:
-    return
 
 
 @dataclass(slots=True)
-class Device:
+class Device(DeviceState[Quirks, Timing, Limits]):
     """One box. `clock_offset` (seconds) makes its clock wrong.
 
     `time_scale` multiplies every duration of the box: keep-alive interval, resend
     pauses, modelling, upgrade, lock-out, upload throttle.
     """
 
-    serial: str
-    host: str = "127.0.0.1"
     name: str = "ECS-B501@8HA-SF"
     model: str = "ECS-B501@8HA-SF"
     firmware: str = "ECS_B501_SF-B1105.2.05.240516"
@@ -73,10 +65,6 @@ class Device:
     quirks: Quirks = field(default_factory=Quirks)
     limits: Limits = field(default_factory=Limits)
     timing: Timing = field(default_factory=Timing)
-    rng: random.Random = field(default_factory=random.Random)
-    time_scale: float = 1.0
-    clock_offset: float = 0.0
-    rtsp_port: int = 0
     algorithms: list[str] = field(default_factory=lambda: list(SF_PACKAGE))
     versions: dict[str, str] = field(
         default_factory=lambda: {"V1.0": "1.0接口", "V2.0": "2.0接口"}
@@ -94,27 +82,16 @@ class Device:
     unreachable_cameras: set[str] = field(default_factory=set)
     modelling_fails: bool = False
     busy: bool = False
-    rebooting: bool = False
     upgrade_status: int | None = None
     upgrade_package: dict[str, str] | None = None
-    on_channel: Callable[[Channel, ChannelMode], None] = _nothing
-    on_docking: Callable[[], None] = _nothing
-    on_upgrade: Callable[[], None] = _nothing
-    _ids: dict[str, int] = field(default_factory=dict)
+    on_channel: Callable[[Channel, ChannelMode], None] = nothing
+    on_docking: Callable[[], None] = nothing
+    on_upgrade: Callable[[], None] = nothing
     _last_ms: int = 0
 
-    def now(self) -> float:
-        """Return the box's own idea of the Unix time in seconds."""
-        return time.time() + self.clock_offset
-
-    def steady(self) -> float:
-        """Return the steady clock in seconds."""
-        return asyncio.get_running_loop().time()
-
-    def next_id(self, what: str, first: int = 1) -> int:
-        """Return the next number of a series."""
-        self._ids[what] = max(self._ids.get(what, first - 1), first - 1) + 1
-        return self._ids[what]
+    def scaled(self) -> float:
+        """Return the steady clock in seconds before `time_scale`."""
+        return self.steady() / (self.time_scale or 1.0)
 
     def next_milliseconds(self) -> int:
         """Return the time in milliseconds, never twice the same."""

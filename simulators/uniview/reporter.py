@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 import json
 from typing import Any
 from uuid import uuid4
 
-from simulators.delivery import Outbox, Parcel, Push, ResendPolicy, Sender
+from simulators.delivery import Parcel, Push, ResendPolicy
 from simulators.json_types import Json
+from simulators.reporter import Reporter as BaseReporter
 
 from .device import Device
 from .models import Channel, ChannelMode, Platform, PushType
@@ -24,8 +25,6 @@ PICTURE_FIELDS = {
     "crop_image_path": "crop_image_base64",
 }
 
-type Release = Callable[[list[Parcel]], list[Parcel]]
-
 
 def acknowledged(status: int, answer: bytes) -> bool:
     """Return whether a receiver took a message: HTTP 200 and JSON with code 0."""
@@ -38,42 +37,28 @@ def acknowledged(status: int, answer: bytes) -> bool:
     return isinstance(document, dict) and document.get("code") == 0
 
 
-class Reporter:
+class Reporter(BaseReporter[Device]):
     """Sends to the enabled platforms, each with its own queue."""
 
     def __init__(
         self, device: Device, policy: ResendPolicy, *, connections: int = 1
     ) -> None:
         """Start without receivers."""
-        self.device = device
-        self.policy = policy
+        super().__init__(device, policy, acknowledged)
         self.connections = connections
-        self.sender = Sender(acknowledged)
-        self.outboxes: dict[int, Outbox] = {}
-        self.running = False
         self.first_event_id = device.rng.randrange(10**8, 9 * 10**8)
         self._events = 0
-        self._keep_alive: dict[int, tuple[int, asyncio.Task[None]]] = {}
-        self._background: set[asyncio.Task[Any]] = set()
+        self._keep_alive: dict[int, tuple[int, asyncio.Future[None]]] = {}
 
     def start(self) -> None:
         """Begin to send."""
-        self.running = True
+        super().start()
         self.apply_docking()
 
     async def close(self) -> None:
         """Stop; what waits is given up."""
-        self.running = False
-        tasks = [task for _, task in self._keep_alive.values()]
-        tasks += self._background
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await super().close()
         self._keep_alive.clear()
-        for outbox in self.outboxes.values():
-            await outbox.close()
-        self.outboxes.clear()
-        await self.sender.close()
 
     def enabled(self) -> list[Platform]:
         """Return the platforms that want messages."""
@@ -84,12 +69,6 @@ class Reporter:
         self._events += 1
         return str(self.first_event_id + self._events)
 
-    def later(self, work: Awaitable[Any]) -> None:
-        """Run something beside, until it ends or the box stops."""
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
     def apply_docking(self) -> None:
         """Follow a changed configuration."""
         if not self.running:
@@ -98,13 +77,7 @@ class Reporter:
         for key in self.outboxes.keys() - wanted.keys():
             self.later(self.outboxes.pop(key).close())
         for key in wanted.keys() - self.outboxes.keys():
-            self.outboxes[key] = Outbox(
-                key,
-                self.sender,
-                policy=self.policy,
-                scale=lambda: self.device.time_scale,
-                connections=self.connections,
-            )
+            self.open_outbox(key, connections=self.connections)
         intervals = {
             key: row.alive_interval for key, row in wanted.items() if row.http_alive
         }
@@ -113,21 +86,8 @@ class Reporter:
                 task.cancel()
                 del self._keep_alive[key]
         for key in intervals.keys() - self._keep_alive.keys():
-            loop = asyncio.get_running_loop()
-            task = loop.create_task(self._beat(key, intervals[key]))
-            task.add_done_callback(self._background.discard)
-            self._background.add(task)
+            task = self.later(self._beat(key, intervals[key]))
             self._keep_alive[key] = (intervals[key], task)
-
-    def hold(self) -> None:
-        """Keep all messages back."""
-        for outbox in self.outboxes.values():
-            outbox.hold()
-
-    def release(self, order: Release = list) -> None:
-        """Send what was kept back, in the order that the function returns."""
-        for outbox in self.outboxes.values():
-            outbox.release(order)
 
     async def send(
         self,
@@ -168,10 +128,7 @@ class Reporter:
                     rich = _encode(await self._with_pictures(body))
                 content = rich
             url = self._url_of(platform, DATA_PATH)
-            if (outbox := self.outboxes.get(platform.id)) is not None:
-                outbox.put(Parcel(push, url, content))
-            else:
-                push.give_up(platform.id)
+            self.post(Parcel(push, url, content), platform.id)
         return push
 
     async def keep_alive(self, platforms: Iterable[Platform] | None = None) -> Push:
@@ -193,7 +150,7 @@ class Reporter:
         content = _encode(body)
         for platform in receivers:
             parcel = Parcel(push, self._url_of(platform, DATA_PATH), content)
-            self.later(self._once(parcel, platform.id))
+            self.post_once(parcel, platform.id)
         return push
 
     def channel_changed(self, channel: Channel, mode: ChannelMode) -> None:
@@ -237,10 +194,6 @@ class Reporter:
                 )
                 pushes.append(push)
         return pushes
-
-    async def _once(self, parcel: Parcel, target: int) -> None:
-        attempt = await self.sender.send(parcel, target, self.policy.timeout)
-        parcel.push.note(attempt, last=True)
 
     async def _beat(self, key: int, interval: int) -> None:
         while True:

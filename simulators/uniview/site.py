@@ -1,15 +1,13 @@
 """The box's web server: digest, checks, envelope, pictures."""
 
-from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 import json
-import time
-from typing import Any
 
 from aiohttp import hdrs, web
 
-from simulators.faults import Faults, reset
-from simulators.journal import ENTRY, Entry, Journal, headers_of
+from simulators.faults import Handler
+from simulators.journal import ENTRY
+from simulators.site import Site as BaseSite, json_answer
 
 from .codes import Code, Refusal, envelope
 from .device import Device
@@ -18,67 +16,17 @@ from .fields import parse
 from .operation import Answer, Operation
 from .upgrade import UPGRADE_PATH, receive_package
 
-CONTROL_PREFIX = "/_control"
 
-type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def json_answer(document: dict[str, Any], status: int = 200) -> web.Response:
-    """Return a JSON response with the text as it is (Chinese is not escaped)."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return web.Response(status=status, body=body, content_type="application/json")
-
-
-class Site:
+class Site(BaseSite[Device]):
     """Answers the requests of the manual."""
 
     def __init__(
-        self,
-        device: Device,
-        gate: Gate,
-        journal: Journal,
-        operations: tuple[Operation, ...],
+        self, device: Device, gate: Gate, operations: tuple[Operation, ...]
     ) -> None:
         """Keep the parts together."""
-        self.device = device
+        super().__init__(device)
         self.gate = gate
-        self.journal = journal
-        self.faults = Faults(self.error)
         self._operations = {operation.path: operation for operation in operations}
-
-    def app(self) -> web.Application:
-        """Return the application; the order of the layers is the order of checks."""
-
-        @web.middleware
-        async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if request.path.startswith(CONTROL_PREFIX):
-                return await handler(request)
-            return await self._record(request, handler)
-
-        @web.middleware
-        async def early_faults(
-            request: web.Request, handler: Handler
-        ) -> web.StreamResponse:
-            return await self._apply_faults(request, handler, before_auth=True)
-
-        @web.middleware
-        async def authenticate(
-            request: web.Request, handler: Handler
-        ) -> web.StreamResponse:
-            return self._refused(request) or await handler(request)
-
-        @web.middleware
-        async def late_faults(
-            request: web.Request, handler: Handler
-        ) -> web.StreamResponse:
-            return await self._apply_faults(request, handler, before_auth=False)
-
-        app = web.Application(
-            client_max_size=256 * 1024 * 1024,
-            middlewares=(record, early_faults, authenticate, late_faults),
-        )
-        app.router.add_route(hdrs.METH_ANY, "/{tail:(?!_control).*}", self._answer)
-        return app
 
     def error(self, code: int, *, stale: bool = False) -> web.Response:
         """Return the answer for an error code."""
@@ -100,43 +48,11 @@ class Site:
     async def _record(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        entry = Entry(
-            time.time(),
-            request.method,
-            request.path,
-            request.raw_path,
-            headers_of(request),
-            request.remote,
-        )
-        request[ENTRY] = entry
-        self.journal.record(entry)
-        if self.device.rebooting:
-            return reset(request)
-        if not request.content_type.startswith("multipart/"):
-            raw = await request.read()
-            entry.size = len(raw)
-            try:
-                entry.body = json.loads(raw) if raw else None
-            except ValueError:
-                entry.body = None
-        answer = await handler(request)
+        answer = await super()._record(request, handler)
         answer.headers[hdrs.DATE] = formatdate(self.device.now(), usegmt=True)
-        entry.status = answer.status
-        if isinstance(answer, web.Response) and isinstance(answer.body, bytes):
-            entry.code = _code_of(answer)
-        self.journal.changed()
         return answer
 
-    async def _apply_faults(
-        self, request: web.Request, handler: Handler, *, before_auth: bool
-    ) -> web.StreamResponse:
-        if request.path.startswith(CONTROL_PREFIX):
-            return await handler(request)
-        return await self.faults.apply(request, handler, before_auth=before_auth)
-
     def _refused(self, request: web.Request) -> web.Response | None:
-        if request.path.startswith(CONTROL_PREFIX):
-            return None
         verdict = self.gate.check(
             method=request.method,
             target=request.raw_path,
@@ -145,8 +61,8 @@ class Site:
         )
         if verdict.code is not Code.SUCCEED:
             return self.error(verdict.code, stale=verdict.stale)
-        request[ENTRY].authorized = True
         if self.device.busy:
+            request[ENTRY].authorized = True
             return self.error(Code.BUSY)
         return None
 
@@ -197,13 +113,3 @@ class Site:
         if operation.code_is_string and quirks.code_as_string:
             document["code"] = str(document["code"])
         return json_answer(document)
-
-
-def _code_of(answer: web.Response) -> int | None:
-    if not answer.content_type.endswith("json") or not isinstance(answer.body, bytes):
-        return None
-    try:
-        document = json.loads(answer.body)
-        return int(document["code"]) if isinstance(document, dict) else None
-    except KeyError, TypeError, ValueError:
-        return None

@@ -1,0 +1,209 @@
+"""What every virtual device is to its user, whatever its vendor: one object."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from types import TracebackType
+from typing import Any, Self, TypedDict, Unpack
+
+from aiohttp import web
+
+from .activity import Activity
+from .control import Panel, add_control
+from .delivery import PushFaults
+from .faults import Faults
+from .reporter import Reporter
+from .rtsp_server import RtspServer
+from .site import Site
+from .state import DeviceState, Timing
+
+
+class Listening(TypedDict, total=False):
+    """Where a device listens and what it starts with.
+
+    `host` is 127.0.0.1 by default; `port` and `rtsp_port` 0 (the default) take free
+    ones. `video` False leaves the video server out. `history` alarms of the last day
+    are there from the start.
+    """
+
+    host: str
+    port: int
+    rtsp_port: int
+    video: bool
+    history: int
+
+
+class VirtualDevice[Q, T: Timing, L](ABC):
+    """A device that listens on `host` and `port` while it runs.
+
+    A vendor's class makes the parts and hands them to `__init__`; it says again,
+    narrower, what `device` and `reporter` are.
+    """
+
+    device: DeviceState[Q, T, L]
+    reporter: Reporter[Any]
+
+    def __init__(
+        self,
+        site: Site[Any],
+        reporter: Reporter[Any],
+        *,
+        username: str,
+        password: str,
+        **listening: Unpack[Listening],
+    ) -> None:
+        """Put the parts together; the device listens only when started."""
+        self.device = site.device
+        self.reporter = reporter
+        self.username = username
+        self.password = password
+        self.journal = site.journal
+        self.host = self.device.host = listening.get("host", "127.0.0.1")
+        self._site = site
+        self._wanted_port = listening.get("port", 0)
+        self._rtsp = (
+            RtspServer(self._scene_of) if listening.get("video", True) else None
+        )
+        self._rtsp_port = listening.get("rtsp_port", 0)
+        self._history = listening.get("history", 0)
+        self._runner: web.AppRunner | None = None
+        self._address: tuple[str, int] | None = None
+
+    # What differs between vendors
+
+    @abstractmethod
+    def panel(self) -> Panel:
+        """Return what the control page shows."""
+
+    @abstractmethod
+    def activity(self, shortest: float = 0, longest: float = 0) -> Activity[Any]:
+        """Return the life in front of the cameras."""
+
+    @abstractmethod
+    def _scene_of(self, path: str) -> tuple[str, str]:
+        """Return name and scene of a stream path of the video server."""
+
+    def _started(self) -> None:
+        """Connect the parts, now that the device listens; then the pushes begin."""
+
+    def _downtime(self) -> float:
+        """Return how long a reboot takes, before `time_scale`."""
+        return self.timing.reboot
+
+    def _going_down(self) -> None:
+        """Lose what a reboot loses at its begin."""
+
+    def _back(self) -> None:
+        """Change what is different after a reboot."""
+
+    # Life
+
+    async def start(self) -> Self:
+        """Listen."""
+        if self._rtsp is not None:
+            self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
+        await self.activity().past(self._history)
+        self._history = 0
+        app = self._site.app()
+        add_control(app, self.panel())
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.2, handle_signals=False
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, self._wanted_port).start()
+        self._address = self._runner.addresses[0][:2]
+        self._started()
+        self.reporter.start()
+        return self
+
+    async def stop(self) -> None:
+        """Stop listening and sending; may be called twice."""
+        self.faults.closing.set()
+        await self.reporter.close()
+        if self._rtsp is not None:
+            await self._rtsp.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        return await self.start()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def reboot(self, seconds: float | None = None) -> None:
+        """Be away for a while (default: `timing.reboot`, scaled)."""
+        if seconds is None:
+            seconds = self._downtime() * self.device.time_scale
+        self.device.rebooting = True
+        self._going_down()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.device.rebooting = False
+            self._back()
+
+    # What it is
+
+    @property
+    def port(self) -> int:
+        """Return the HTTP port; the device must have been started."""
+        if self._address is None:
+            raise RuntimeError("The device has not been started")
+        return self._address[1]
+
+    @property
+    def url(self) -> str:
+        """Return the origin, such as http://127.0.0.1:8081."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def rtsp_port(self) -> int:
+        """Return the port of the video server, 0 without one."""
+        return self.device.rtsp_port
+
+    @property
+    def serial(self) -> str:
+        """Return the serial number."""
+        return self.device.serial
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults of answers."""
+        return self._site.faults
+
+    @property
+    def push_faults(self) -> PushFaults:
+        """Return the faults of pushes."""
+        return self.reporter.sender.faults
+
+    @property
+    def quirks(self) -> Q:
+        """Return the quirks; they may be changed at any time."""
+        return self.device.quirks
+
+    @property
+    def timing(self) -> T:
+        """Return how long things take."""
+        return self.device.timing
+
+    @property
+    def limits(self) -> L:
+        """Return the capacities."""
+        return self.device.limits
+
+    @property
+    def clock_offset(self) -> float:
+        """Return by how many seconds the device's clock is wrong."""
+        return self.device.clock_offset
+
+    @clock_offset.setter
+    def clock_offset(self, seconds: float) -> None:
+        self.device.clock_offset = seconds
