@@ -1,0 +1,21 @@
+"""Megvii MegBox B3R and B4H (manual 001)."""
+
+from ..contract import ConfigField, FieldType, Vendor
+from .hub import open_hub
+
+VENDOR = Vendor(
+    id="megvii",
+    name="Megvii",
+    fields=(
+        ConfigField("host", FieldType.HOST),
+        ConfigField("port", FieldType.PORT, 80),
+        # A box is open until digest is switched on (3.1.1).
+        ConfigField("username", FieldType.TEXT, "admin", required=False),
+        ConfigField("password", FieldType.PASSWORD, required=False),
+        ConfigField("ssl", FieldType.SWITCH, default=False),
+        ConfigField("verify_ssl", FieldType.SWITCH, default=True),
+    ),
+    open=open_hub,
+    # Boxes that dial no path need a port of our own for their WebSocket.
+    options=(ConfigField("socket_port", FieldType.PORT, required=False),),
+)

@@ -1,0 +1,589 @@
+"""How one request travels: its turn, digest if asked for, the envelope, its errors."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+import logging
+import random
+import re
+from time import monotonic
+from typing import Final, NoReturn
+from urllib.parse import quote
+
+from aiohttp import (
+    ClientMiddlewareType,
+    ClientSession,
+    ClientTimeout,
+    DigestAuthMiddleware,
+    FormData,
+)
+from aiohttp.client_middleware_digest_auth import parse_header_pairs
+from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
+import orjson
+from yarl import URL
+
+from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..errors import (
+    AuthenticationFailed,
+    Busy,
+    InvalidRequest,
+    LockedOut,
+    RejectedByHub,
+    UnexpectedAnswer,
+    Unsupported,
+    VisionError,
+)
+from ..lenient import as_int, as_text, loads
+from ..model import Json
+from ..operations import Danger, Operation, Operations
+from .turns import Priority, Ticket, Turns
+from .wire import MEANINGS
+
+_LOGGER = logging.getLogger(__name__)
+
+PAGE_SIZE: Final = 30
+"""The most that the rules of access give at once (12); others state no limit."""
+
+_BASE: Final = "/v1/MEGBOX"
+
+_TIMEOUT: Final = ClientTimeout(total=10)
+_SLOW_TIMEOUT: Final = ClientTimeout(total=60)
+_FIRMWARE_TIMEOUT: Final = ClientTimeout(total=900, sock_connect=10)
+_SLOW: Final = frozenset(
+    {
+        "create_video",
+        "update_video",
+        "get_onvif_stream_urls",
+        "list_onvif_devices",
+        "run_ftp_upgrade",
+        "test_ftp_upload",
+        "debug_ping",
+        "set_detect_mode",
+        "set_configs",
+        "reset_face_library",
+        "delete_face_group",
+        "format_disk",
+        "export_logs",
+        "get_face_image",
+    }
+)
+
+# The box reads a query in the order of its tables and in no other.
+_QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "restore_factory": ("reserveNet",),
+    "delete_face_group": ("deleteAllFace",),
+    "list_alerts": ("QueryType", "Dedup", "chnNo", "timeStart", "timeEnd", "faceToken"),
+    "query_logs": ("type", "timeStart", "timeEnd", "pageToken", "pageSize"),
+    "debug_ping": ("eth", "ip"),
+    "set_telnet": ("telnetEnabled",),
+}
+_PAGING: Final = ("pageOffset", "pageToken", "pageSize")
+_LISTING: Final = ("chnNo", "timeStart", "timeEnd", "alertType", "alertObjType")
+
+# Where the manual prints a path in two ways, the other one.
+_MISPRINTS: Final[Mapping[str, str]] = {
+    "reset_face_library": "/faces/faceLib",
+    "batch_create_faces": "/face/batch",
+    "get_face": "/faces/{faceToken}",
+    "delete_face": "/faces/{faceToken}",
+    "set_video_surveillance": "/videos/{videoNo}/serveillances",
+    "set_picture_surveillance": "/pictures/{pictureNo}/serveillances",
+    "set_relay_work_para": "/relayPara",
+    "get_relay_work_para": "/relayPara",
+}
+
+NO_ACCESS: Final = 104004
+_MISSING_ARGUMENT: Final = 104002
+_LATER: Final = frozenset({NO_ACCESS, 104012, 104401})
+"""Refused because of somebody else's request: the same one may pass a little later."""
+# What a repeated deletion says when the interrupted one had come to its end.
+_GONE: Final = frozenset(
+    {104007, 104009, 104017, 104202, 104203, 104301, 104303, 104503}
+    | {104603, 104604, 104605}
+)
+_DONE: Final = b'{"code":0,"message":"","data":{}}'
+_ERRORS: Final[Mapping[int, type[VisionError]]] = {
+    104003: Busy,
+    NO_ACCESS: Busy,
+    104005: AuthenticationFailed,
+    104006: Busy,
+    104012: Busy,
+    104101: LockedOut,
+    104306: Busy,
+    104307: Busy,
+    104400: Unsupported,
+    104401: Busy,
+    104402: Unsupported,
+}
+
+_NONCE_LIFE: Final = 50.0
+"""Two interactions must be less than 60 s apart (3.1.1)."""
+_UNLOCK_MINUTES: Final = 30.0
+"""How long a lock holds if nobody changed it (3.1.1)."""
+
+_MOST_COMPLAINT: Final = 4096
+"""Bytes of an answer that tells no more than what went wrong."""
+
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a form: a text, or a file when it has a name."""
+
+    name: str
+    content: str | bytes = field(repr=False)
+    filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What goes out, before it is known how often."""
+
+    operation: str
+    method: str
+    url: URL
+    content: bytes | tuple[Part, ...] | None = field(repr=False)
+    patience: ClientTimeout
+    priority: Priority
+    danger: Danger
+
+    @property
+    def reads(self) -> bool:
+        """Whether nothing happens when it is sent twice."""
+        return self.danger is Danger.NONE
+
+    @property
+    def once(self) -> bool:
+        """Whether it must not be sent twice: a GET that changes something."""
+        return self.method == "GET" and not self.reads
+
+
+class Transport:
+    """Talks to one box, one request at a time.
+
+    Every request may be given a `priority`; what is left out is a user's command.
+    """
+
+    backoff: tuple[float, ...] = (0.25, 0.5, 1, 2, 4)
+    """Seconds before a request that was in somebody's way goes out again."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        *,
+        scheme: str,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        operations: Operations,
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self._connection = Connection(session, scheme=scheme, host=host, port=port)
+        self._username = username
+        self._password = password
+        self._operations = operations
+        self._digest: DigestAuthMiddleware | None = None
+        self._digest_used = 0.0
+        self._refusal: AuthenticationFailed | None = None
+        self._locked_until = 0.0
+        self._turns = Turns()
+        self._file_base = ""
+        self.unlock_minutes = _UNLOCK_MINUTES
+        """How long the box stays locked after too many wrong passwords."""
+        self.writes = 0
+        """How many requests that change the box were begun, whatever became of them."""
+
+    @property
+    def origin(self) -> URL:
+        """Where the box is."""
+        return self._connection.origin
+
+    def begin(self) -> None:
+        """Try the password again, also after a refusal; a lock still holds."""
+        self._refusal = None
+
+    async def ask(
+        self,
+        operation: str,
+        params: Mapping[str, Json] | None = None,
+        *,
+        priority: Priority = Priority.COMMAND,
+    ) -> Json:
+        """Send a request and return the `data` of the answer.
+
+        `params` are those of the manual, wherever they stand: in the path, in the
+        query, in the body. A query leaves out what is None.
+        """
+        answer = await self.ask_envelope(operation, params, priority=priority)
+        return answer.get("data")
+
+    async def ask_envelope(
+        self,
+        operation: str,
+        params: Mapping[str, Json] | None = None,
+        *,
+        priority: Priority = Priority.COMMAND,
+    ) -> dict[str, Json]:
+        """Send a request and return the whole answer."""
+        request, in_query = self._request(operation, params or {}, priority)
+        try:
+            return await self._ask(request)
+        except RejectedByHub as error:
+            if (
+                request.method != "DELETE"
+                or not in_query
+                or as_int(error.code) != _MISSING_ARGUMENT
+            ):
+                raise
+        # The manual does not say where the argument of a deletion stands.
+        rest: dict[str, Json] = dict(in_query)
+        content = orjson.dumps(rest)
+        return await self._ask(
+            replace(request, url=request.url.with_query(None), content=content)
+        )
+
+    async def ask_form(
+        self,
+        operation: str,
+        parts: Iterable[Part],
+        params: Mapping[str, Json] | None = None,
+        *,
+        priority: Priority = Priority.COMMAND,
+    ) -> dict[str, Json]:
+        """Send a form, its parts in the given order, and return the whole answer."""
+        request, _ = self._request(operation, params or {}, priority)
+        return await self._ask(replace(request, content=tuple(parts)))
+
+    async def ask_file(
+        self,
+        operation: str,
+        params: Mapping[str, Json] | None = None,
+        *,
+        priority: Priority = Priority.COMMAND,
+    ) -> File:
+        """Send a request that is answered by a file, not by an envelope."""
+        request, _ = self._request(operation, params or {}, priority)
+        return await _file(await self._sent(request, limit=MAX_FILE))
+
+    async def pages(
+        self,
+        operation: str,
+        keys: tuple[str, ...],
+        params: Mapping[str, Json] | None = None,
+        *,
+        size: int = PAGE_SIZE,
+        priority: Priority = Priority.COMMAND,
+    ) -> AsyncIterator[Json]:
+        """Yield the rows of a list, which stands under one of `keys`."""
+        token: Json = None
+
+        async def ask(seen: int, size: int) -> Page:
+            nonlocal token
+            data = await self.ask(
+                operation,
+                {"pageToken": token, "pageSize": size, **(params or {})},
+                priority=priority,
+            )
+            rows = rows_in(data, *keys)
+            following = data.get("nextPageToken") if isinstance(data, dict) else None
+            end = following in {None, "", token} or not isinstance(following, int | str)
+            token = following
+            # Totals count the answer here and the list there; the token decides.
+            return Page(rows, seen + len(rows) + (0 if end else 1))
+
+        async for row in rows_of_pages(ask, size):
+            yield row
+
+    async def download(
+        self, reference: str, *, priority: Priority = Priority.COMMAND
+    ) -> File:
+        """Fetch a picture by the relative path that the box gave, `./record_CHN0/...`.
+
+        The manual does not say what it is relative to.
+        """
+        path = _checked_path(reference)
+        for base in dict.fromkeys((self._file_base, "", _BASE)):
+            url = self.origin.with_path(f"{base}/{path}", encoded=True)
+            request = _Request(
+                "download", "GET", url, None, _SLOW_TIMEOUT, priority, Danger.NONE
+            )
+            answer = await self._sent(request, limit=MAX_FILE)
+            if answer.status != HTTPStatus.NOT_FOUND:
+                file = await _file(answer)
+                self._file_base = base
+                return file
+        raise RejectedByHub(str(answer.status), "There is no such file")
+
+    def _request(
+        self, operation: str, params: Mapping[str, Json], priority: Priority
+    ) -> tuple[_Request, dict[str, str]]:
+        """Distribute parameters; return what stands in the query, too."""
+        row = self._operations[operation]
+        path, rest = _filled(row.path.partition("?")[0], params)
+        query: dict[str, str] = {}
+        content = None
+        if operation == "delete_face_group" and rest.get("deleteAllFace") is None:
+            # What the box does by itself is to delete everybody in the group.
+            rest["deleteAllFace"] = 1
+        if row.method == "GET" or operation in _QUERIES:
+            query = _query(operation, rest)
+        elif rest:
+            try:
+                content = orjson.dumps(rest)
+            except TypeError as error:
+                raise InvalidRequest("The parameters are no JSON") from error
+        url = self.origin.with_path(_BASE + path, encoded=True)
+        if query:
+            pairs = "&".join(f"{key}={quote(query[key], safe='')}" for key in query)
+            url = URL(f"{url}?{pairs}", encoded=True)
+        request = _Request(
+            operation,
+            row.method,
+            url,
+            content,
+            _patience(operation, row),
+            priority,
+            row.danger,
+        )
+        return request, query
+
+    async def _ask(self, request: _Request) -> dict[str, Json]:
+        answer = await self._sent(request)
+        if answer.status == HTTPStatus.NOT_FOUND and request.operation in _MISPRINTS:
+            envelope = await _envelope(answer)
+            if envelope is None:
+                answer = await self._sent(self._misprinted(request))
+        return await _opened(answer)
+
+    def _misprinted(self, request: _Request) -> _Request:
+        """Take the other path; what filled the first one fills it."""
+        row = self._operations[request.operation]
+        pattern = _PLACEHOLDER.sub(r"(?P<\1>[^/]+)", _BASE + row.path)
+        found = re.fullmatch(pattern, request.url.raw_path)
+        path = _MISPRINTS[request.operation]
+        if found:
+            path = path.format(**found.groupdict())
+        return replace(request, url=request.url.with_path(_BASE + path, encoded=True))
+
+    async def _sent(self, request: _Request, *, limit: int | None = None) -> Answer:
+        """Send a request when it is its turn, again if somebody was in the way."""
+        async with self._turns.turn(request.priority) as ticket:
+            if not request.reads:
+                self.writes += 1
+            answer = await self._attempts(request, ticket, limit)
+            if not request.reads:
+                self.writes += 1
+            return answer
+
+    async def _attempts(
+        self, request: _Request, ticket: Ticket, limit: int | None
+    ) -> Answer:
+        waits = iter(() if request.once else self.backoff)
+        interrupted = False
+        while True:
+            answer = await self._exchange(request, limit)
+            code = await _code(answer)
+            if interrupted and request.method == "DELETE" and code in _GONE:
+                return replace(answer, status=HTTPStatus.OK, content=_DONE)
+            wait = next(waits, None)
+            if code not in _LATER or wait is None:
+                return answer
+            _LOGGER.debug("%s was in somebody's way (%s)", request.operation, code)
+            interrupted = True
+            await self._turns.rest(ticket, wait * random.uniform(0.75, 1.25))
+
+    async def _exchange(self, request: _Request, limit: int | None) -> Answer:
+        if self._locked_until > monotonic():
+            raise LockedOut("Too many wrong passwords")
+        if self._refusal:
+            # The password does not become right, and the user may get locked.
+            raise type(self._refusal)(*self._refusal.args)
+        content, headers = _body(request)
+        answer = await self._connection.exchange(
+            request.method,
+            request.url,
+            patience=request.patience,
+            limit=limit,
+            content=content,
+            headers=headers,
+            repeatable=request.reads and not isinstance(content, FormData),
+            middlewares=self._login(),
+        )
+        await self._look_for_refusal(answer)
+        return answer
+
+    def _login(self) -> tuple[ClientMiddlewareType, ...]:
+        """Have credentials at hand for a box that asks; an open one never sees them."""
+        if not self._password:
+            return ()
+        now = monotonic()
+        if self._digest is None or now - self._digest_used > _NONCE_LIFE:
+            # An old nonce would be a wrong attempt, and those are counted.
+            try:
+                self._digest = DigestAuthMiddleware(self._username, self._password)
+            except ValueError as error:
+                raise AuthenticationFailed("No user has such a name") from error
+        self._digest_used = now
+        return (self._digest,)
+
+    async def _look_for_refusal(self, answer: Answer) -> None:
+        code = await _code(answer)
+        if code is not None and issubclass(
+            known := _ERRORS.get(code, VisionError), AuthenticationFailed
+        ):
+            self._refuse(known(MEANINGS[code]))
+        if answer.status != HTTPStatus.UNAUTHORIZED:
+            return
+        scheme, _, challenge = answer.headers.get(WWW_AUTHENTICATE, "").partition(" ")
+        if scheme.lower() != "digest":
+            raise UnexpectedAnswer("This is not a MegBox")
+        if not self._password:
+            raise AuthenticationFailed("The box asks for a password")
+        if parse_header_pairs(challenge).get("stale", "").lower() == "true":
+            # Our answer was right, but too late.
+            self._digest = None
+            raise Busy("The box wants a new handshake")
+        self._refuse(AuthenticationFailed("The box refuses the password"))
+
+    def _refuse(self, error: AuthenticationFailed) -> NoReturn:
+        self._digest = None
+        if isinstance(error, LockedOut):
+            self._locked_until = monotonic() + 60 * self.unlock_minutes
+        elif self._password:
+            self._refusal = error
+        raise error
+
+
+def rows_in(data: Json, *keys: str) -> list[Json]:
+    """Find the rows of an answer under one of several names."""
+    if isinstance(data, dict):
+        for key in keys:
+            if isinstance(rows := data.get(key), list):
+                return rows
+    return data if isinstance(data, list) else []
+
+
+def _filled(path: str, params: Mapping[str, Json]) -> tuple[str, dict[str, Json]]:
+    """Put parameters into a path; return it and what is left of them."""
+    rest = dict(params)
+    # `videoNo` and `videoNO` are the same.
+    names = {name.lower(): name for name in rest}
+
+    def fill(found: re.Match[str]) -> str:
+        name = names.get(found[1].lower(), found[1])
+        value = as_text(rest.pop(name, None))
+        if not value or not value.isprintable() or value in {".", ".."}:
+            raise InvalidRequest(f"{found[1]} is missing")
+        # Tokens end with `=`; nothing says that the box decodes it.
+        return quote(value, safe="=")
+
+    return _PLACEHOLDER.sub(fill, path), rest
+
+
+def _query(operation: str, params: Mapping[str, Json]) -> dict[str, str]:
+    """Write a query in the order of the manual's table."""
+    told = _QUERIES.get(operation, _LISTING)
+    order = told if "pageToken" in told else (*_PAGING, *told)
+    names = [name for name in order if name in params]
+    names += [name for name in params if name not in order]
+    return {name: _word(value) for name in names if (value := params[name]) is not None}
+
+
+def _word(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        raise InvalidRequest("A query holds numbers and texts only")
+    return as_text(value)
+
+
+def _checked_path(reference: str) -> str:
+    path = reference.removeprefix("./").lstrip("/")
+    if (
+        not path
+        or not path.isprintable()
+        or any(sign in path for sign in "\\?#:")
+        or ".." in path.split("/")
+    ):
+        raise InvalidRequest("This is not a path of the box")
+    return quote(path, safe="/=%")
+
+
+def _body(
+    request: _Request,
+) -> tuple[bytes | FormData | None, dict[str, str]]:
+    """Make the body anew, since a form can be sent once only."""
+    if not isinstance(request.content, tuple):
+        typed = request.content is not None
+        return request.content, {CONTENT_TYPE: "application/json"} if typed else {}
+    form = FormData(default_to_multipart=True)
+    for part in request.content:
+        if part.filename is None:
+            form.add_field(part.name, part.content)
+        else:
+            form.add_field(
+                part.name,
+                part.content,
+                filename=part.filename,
+                content_type="application/octet-stream",
+            )
+    return form, {}
+
+
+def _patience(operation: str, row: Operation) -> ClientTimeout:
+    if operation == "upgrade_firmware":
+        return _FIRMWARE_TIMEOUT
+    if operation in _SLOW or row.path.startswith(("/captures", "/alerts", "/faces")):
+        return _SLOW_TIMEOUT
+    return _TIMEOUT
+
+
+async def _envelope(answer: Answer) -> dict[str, Json] | None:
+    data = await answer.json(loads)
+    if not isinstance(data, dict) or as_int(data.get("code")) is None:
+        return None
+    return data
+
+
+async def _code(answer: Answer) -> int | None:
+    """Look for a complaint, which is the only thing said by a body this small."""
+    if len(answer.content) > _MOST_COMPLAINT:
+        return None
+    return as_int((await _envelope(answer) or {}).get("code"))
+
+
+async def _opened(answer: Answer) -> dict[str, Json]:
+    """Return the envelope of an answer that says that all is well."""
+    envelope = await _envelope(answer)
+    if envelope is None:
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise Unsupported("This firmware does not have it")
+        answer.reject("MegBox")
+    if error := refused(envelope):
+        raise error
+    return envelope
+
+
+def refused(envelope: Mapping[str, Json]) -> VisionError | None:
+    """Return what an envelope complains of; None when all is well."""
+    code = as_int(envelope.get("code"))
+    if code == 0:
+        return None
+    told = as_text(envelope.get("message"))
+    message = MEANINGS.get(code or 0, "")
+    # Behind the constant stand the names of arguments, or a reason.
+    _, _, suffix = told.replace("\uff1a", ":").partition(":")
+    if message and suffix:
+        message = f"{message}: {suffix.strip()}"
+    if code is not None and (known := _ERRORS.get(code)):
+        return known(message or told)
+    return RejectedByHub(as_text(envelope.get("code")), message or told)
+
+
+async def _file(answer: Answer) -> File:
+    if answer.content.startswith(b"{") or answer.content_type.endswith("json"):
+        await _opened(answer)
+        raise UnexpectedAnswer("The box sent no file")
+    return answer.file()
