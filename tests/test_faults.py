@@ -1,45 +1,163 @@
-"""Every fault of the virtual box ends in something that a user understands."""
+"""Every fault of a virtual device ends in something that a user understands.
+
+The same tests run against a device of each vendor, and over each way of its pushes.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from aiohttp import ClientTimeout
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.update_coordinator import UpdateFailed
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
+    async_fire_time_changed,
 )
 
-from custom_components.vision_hub.vendors.uniview import transport
+from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors import sensetime, uniview
+from custom_components.vision_hub.vendors.connection import MAX_ANSWER
 from simulators import pictures
-from simulators.delivery import PushFault
+from simulators.delivery import PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
-from .conftest import entity_id
+from .conftest import PASSWORD, Setup, entity_id, until, until_true
+from .test_sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
+
+ANOTHER_PASSWORD = "Another-Word-2"
 
 # What an answer may lack without a channel less: it is read leniently.
-HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE}
+HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE, Fault.NULLS, Fault.MISSING_KEYS}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A virtual device that Home Assistant listens to, and what is its vendor's own."""
+
+    device: UniviewBox | SenseTimeNode
+    entry: MockConfigEntry
+    transport: Any
+    """The module that knows how long to wait."""
+    password: str
+    cameras: str
+    """The path of what every poll asks."""
+    logins: str | None
+    """The path of logging in, where that is a request of its own."""
+    alarm: Callable[[], Awaitable[None]]
+    """Let the device see somebody; returns when it need not send it again."""
+    kind: str
+    spoilt: str
+    """The kinds of that alarm, as it is and with every value of a wrong type."""
+    end_session: Callable[[], None]
+    change_password: Callable[[str], None]
+
+    async def poll(self) -> bool:
+        """Poll now; tell whether that went well."""
+        coordinator = self.entry.runtime_data.coordinator
+        await coordinator.async_refresh()
+        return bool(coordinator.last_update_success)
+
+
+def of_box(box: UniviewBox, entry: MockConfigEntry) -> Subject:
+    async def alarm() -> None:
+        push = await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+        assert await push.delivered(timeout=10)
+
+    def change_password(password: str) -> None:
+        box.gate.password = password
+
+    return Subject(
+        device=box,
+        entry=entry,
+        transport=uniview.transport,
+        password=PASSWORD,
+        cameras="/api/v2/channel/list",
+        logins=None,
+        alarm=alarm,
+        kind="no_helmet",
+        spoilt="other",
+        end_session=box.expire_nonce,
+        change_password=change_password,
+    )
+
+
+def of_node(node: SenseTimeNode, entry: MockConfigEntry) -> Subject:
+    async def alarm() -> None:
+        result = await node.face(channel=2, stranger=True)
+        if result.push.targets:
+            assert await result.push.delivered(timeout=10)
+
+    def change_password(password: str) -> None:
+        node.sessions.password = password
+
+    return Subject(
+        device=node,
+        entry=entry,
+        transport=sensetime.transport,
+        password=NODE_PASSWORD,
+        cameras="/api/json/516",
+        logins="/api/json/257",
+        alarm=alarm,
+        kind="face_stranger",
+        # The virtual node spoils no forms in this way.
+        spoilt="face_stranger" if entry.options["http_push"] else "face_captured",
+        end_session=node.expire_session,
+        change_password=change_password,
+    )
+
+
+@pytest.fixture(params=["uniview", "sensetime", "sensetime by HTTP"])
+async def subject(
+    hass: HomeAssistant, address: str, set_up: Setup, request: pytest.FixtureRequest
+) -> AsyncGenerator[Subject]:
+    """A device of each vendor, and of each way that its alarms may come."""
+    if request.param == "uniview":
+        async with UniviewBox(channels=2, password=PASSWORD) as box:
+            entry = await set_up(box)
+            await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+            yield of_box(box, entry)
+        return
+    resend = ResendPolicy(first_delay=0.1)
+    async with SenseTimeNode(channels=2, password=NODE_PASSWORD, resend=resend) as node:
+        entry = new_node_entry(node, address, http_push="HTTP" in request.param)
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        yield of_node(node, entry)
+
+
+each_vendor = pytest.mark.parametrize(
+    "subject", ["uniview", "sensetime"], indirect=True
+)
+
+
+@each_vendor
 @pytest.mark.parametrize("fault", Fault)
 async def test_while_polling(
     hass: HomeAssistant,
-    box: UniviewBox,
-    entry: MockConfigEntry,
+    subject: Subject,
     fault: Fault,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The hub is unavailable for a reason in words, or works on; then all is well."""
-    monkeypatch.setattr(transport, "_TIMEOUT", ClientTimeout(total=1))
-    coordinator = entry.runtime_data.coordinator
-    camera = entity_id(hass, entry, "1_camera")
-    box.faults.add(fault, "/api/v2/channel/list", delay=0.2, code=1, size=1 << 20)
+    monkeypatch.setattr(subject.transport, "_TIMEOUT", ClientTimeout(total=1))
+    camera = entity_id(hass, subject.entry, "1_camera")
+    connection = entity_id(hass, subject.entry, "connection")
+    subject.device.faults.add(fault, subject.cameras, delay=0.2, code=1, size=1 << 20)
 
-    await coordinator.async_refresh()
-    if not coordinator.last_update_success:
-        error = coordinator.last_exception
+    if not await subject.poll():
+        error = subject.entry.runtime_data.coordinator.last_exception
         assert isinstance(error, UpdateFailed)
         assert error.translation_key in {
             "cannot_connect",
@@ -48,37 +166,122 @@ async def test_while_polling(
             "rejected_by_hub",
         }
         assert hass.states.get(camera).state == STATE_UNAVAILABLE
-        assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_OFF
+        assert hass.states.get(connection).state == STATE_OFF
     else:
-        assert fault in HARMLESS | {Fault.NULLS, Fault.MISSING_KEYS}
+        assert fault in HARMLESS
     assert not [record for record in caplog.records if record.exc_info]
 
-    box.faults.clear()
-    await coordinator.async_refresh()
+    subject.device.faults.clear()
+    assert await subject.poll()
     assert hass.states.get(camera).state != STATE_UNAVAILABLE
-    assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_ON
+    assert hass.states.get(connection).state == STATE_ON
+
+
+@each_vendor
+async def test_absurd_size(hass: HomeAssistant, subject: Subject) -> None:
+    """An answer that has no end is not read to its end."""
+    subject.device.faults.add(Fault.HUGE, subject.cameras, size=MAX_ANSWER + 1)
+    assert not await subject.poll()
+    error = subject.entry.runtime_data.coordinator.last_exception
+    assert error.translation_key == "unexpected_answer"
+    subject.device.faults.clear()
+    assert await subject.poll()
 
 
 @pytest.mark.parametrize("fault", PushFault)
 async def test_while_pushing(
     hass: HomeAssistant,
-    box: UniviewBox,
-    entry: MockConfigEntry,
+    subject: Subject,
     fault: PushFault,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A spoilt message is refused and comes again, and the alarm is told once.
+    """A spoilt message comes again or is fetched, and the alarm is told once.
 
     One that can still be read is told as what can be made out of it.
     """
     events = async_capture_events(hass, "vision_hub_alarm")
-    box.push_faults.add(fault, times=1, kinds=[1], delay=0.2)
-    push = await box.alarm("SafetyHelmetAlarm", channel_id=2)
-    assert await push.delivered(timeout=10)
+    subject.device.push_faults.add(fault, times=1, delay=0.2)
+    await subject.alarm()
+    await until_true(hass, lambda: events, "vision_hub_alarm")
+    await until(hass, entity_id(hass, subject.entry, "push"), STATE_ON)
+    await subject.alarm()
+    await until_true(hass, lambda: len(events) > 1, "vision_hub_alarm")
     await hass.async_block_till_done()
-    kind = "other" if fault is PushFault.WRONG_TYPES else "no_helmet"
-    assert [event.data["kind"] for event in events] == [kind]
+    kind = subject.spoilt if fault is PushFault.WRONG_TYPES else subject.kind
+    assert [event.data["kind"] for event in events] == [kind, subject.kind]
     assert not [record for record in caplog.records if record.exc_info]
+
+
+@each_vendor
+async def test_expired_session(hass: HomeAssistant, subject: Subject) -> None:
+    """A session or nonce that ended is renewed once, and nobody notices."""
+    journal = subject.device.journal
+    journal.clear()
+    assert await subject.poll()
+    usual = len(journal)
+    journal.clear()
+    subject.end_session()
+    assert await subject.poll()
+    # The refused one comes on top.
+    assert len(journal) == usual + (1 if subject.logins is None else 2)
+    if subject.logins is not None:
+        assert journal.count(subject.logins, authorized=None) == 1
+
+
+@each_vendor
+@pytest.mark.parametrize("locked", [True, False])
+async def test_not_let_in(hass: HomeAssistant, subject: Subject, locked: bool) -> None:
+    """A device that locks us out, or whose password changed, is asked once.
+
+    The user is asked, and then everything is there again.
+    """
+    camera = entity_id(hass, subject.entry, "1_camera")
+    if locked:
+        subject.device.lock_out()
+    else:
+        subject.change_password(ANOTHER_PASSWORD)
+    subject.end_session()
+    assert not await subject.poll()
+    assert hass.states.get(camera).state == STATE_UNAVAILABLE
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    journal = subject.device.journal
+    journal.clear()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await hass.async_block_till_done()
+    assert len(journal) == 0
+
+    subject.device.unlock()
+    password = subject.password if locked else ANOTHER_PASSWORD
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"username": "admin", "password": password}
+    )
+    await hass.async_block_till_done()
+    assert result.get("reason") == "reauth_successful", result
+    assert subject.entry.state is ConfigEntryState.LOADED
+    assert hass.states.get(camera).state != STATE_UNAVAILABLE
+    await until(hass, entity_id(hass, subject.entry, "push"), STATE_ON)
+
+
+@pytest.mark.parametrize("ahead", [300, -300])
+async def test_wrong_clock(hass: HomeAssistant, subject: Subject, ahead: int) -> None:
+    """A wrong clock is told of; alarms still count as they happen."""
+    subject.device.clock_offset = ahead
+    await hass.config_entries.async_reload(subject.entry.entry_id)
+    await until(hass, entity_id(hass, subject.entry, "push"), STATE_ON)
+    events = async_capture_events(hass, "vision_hub_alarm")
+    for _ in range(4):
+        await subject.alarm()
+    await until_true(hass, lambda: len(events) == 4, "vision_hub_alarm")
+    assert not any(event.data["late"] for event in events)
+    assert await subject.poll()
+    await hass.async_block_till_done()
+    issue = ir.async_get(hass).async_get_issue(
+        DOMAIN, f"clock_wrong_{subject.entry.entry_id}"
+    )
+    assert issue is not None
+    assert abs(float(issue.translation_placeholders["seconds"]) - ahead) < 10
 
 
 async def test_out_of_order(
@@ -114,17 +317,3 @@ async def test_huge_picture(
     )
     assert not await push.delivered(timeout=1)
     assert push.attempts[0].status == 413
-
-
-async def test_nonce_expires(
-    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
-) -> None:
-    """A nonce that ended costs one more request, and nobody notices."""
-    before = len(box.journal)
-    box.expire_nonce()
-    await entry.runtime_data.coordinator.async_refresh()
-    assert entry.runtime_data.coordinator.last_update_success
-    refused = [
-        request for request in list(box.journal)[before:] if request.status == 401
-    ]
-    assert len(refused) == 1

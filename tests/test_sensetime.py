@@ -38,16 +38,20 @@ async def node() -> Any:
         yield node
 
 
-async def load(
-    hass: HomeAssistant, node: SenseTimeNode, address: str, **options: Any
-) -> MockConfigEntry:
-    entry = MockConfigEntry(
+def new_entry(node: SenseTimeNode, address: str, **options: Any) -> MockConfigEntry:
+    return MockConfigEntry(
         domain=DOMAIN,
         title="Node",
         unique_id=f"sensetime_{node.serial}",
         data={**connection(node), "vendor": "sensetime", "token": "s" * 43},
         options={OPTION_CALLBACK_URL: address, **options},
     )
+
+
+async def load(
+    hass: HomeAssistant, node: SenseTimeNode, address: str, **options: Any
+) -> MockConfigEntry:
+    entry = new_entry(node, address, **options)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
@@ -218,13 +222,7 @@ async def test_another_target_is_kept(
     """The node's only HTTP target is not taken without consent, and given back."""
     theirs = "http://192.0.2.7:8000/in"
     node.device.push_url = theirs
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Node",
-        unique_id=f"sensetime_{node.serial}",
-        data={**connection(node), "vendor": "sensetime", "token": "s" * 43},
-        options={OPTION_CALLBACK_URL: address, "http_push": True},
-    )
+    entry = new_entry(node, address, http_push=True)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     issues, issue_id = ir.async_get(hass), f"subscription_taken_{entry.entry_id}"

@@ -36,7 +36,7 @@ def frame(name: str) -> str:
 async def test_alarms_come_over_the_websocket(
     node: Node, hub: SenseTimeHub, sink: Sink, callbacks: Callbacks
 ) -> None:
-    node.frames = [frame("a"), "{", "[]", b"\xff\xfe", message(snap_id="b"), frame("c")]
+    node.frames = [frame("a"), message(snap_id="b"), frame("c")]
     async with listening(hub, sink, callbacks):
         await sink.until(3)
     assert [alarm.id for alarm in sink.alarms] == ["a", "b", "c"]
@@ -45,6 +45,22 @@ async def test_alarms_come_over_the_websocket(
     assert push.SILENCE.total_seconds() <= 60
     assert sink.heards >= 3
     assert callbacks.memories == []
+
+
+@pytest.mark.parametrize("junk", ["{", "[]", "", b"\xff\xfe", '{"msg_id":"777"}'])
+async def test_what_cannot_be_understood_is_looked_for_in_the_records(
+    node: Node, hub: SenseTimeHub, sink: Sink, callbacks: Callbacks, junk: str | bytes
+) -> None:
+    """Listening ends, so that what was missed is fetched; then junk is skipped."""
+    node.frames = [frame("a"), junk, frame("b"), junk, frame("c")]
+    await hub.connect()
+    with pytest.raises(UnexpectedAnswer):
+        await hub.listen(sink, callbacks)
+    assert [alarm.id for alarm in sink.alarms] == ["a"]
+    sink.alarms.clear()
+    async with listening(hub, sink, callbacks):
+        await sink.until(3)
+    assert [alarm.id for alarm in sink.alarms] == ["a", "b", "c"]
 
 
 async def test_a_result_may_come_before_the_acknowledgement(

@@ -48,6 +48,8 @@ HEARTBEAT: Final = 20.0
 SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
 RECHECK: Final = timedelta(minutes=10)
 ACKNOWLEDGED_WITHIN: Final = 15.0
+PATIENCE: Final = 300.0
+"""Seconds in which messages that cannot be understood end one connection only."""
 
 _LEAST_SILENCE: Final = 60.0
 
@@ -68,6 +70,7 @@ class WebSocketListener:
         """Connect through `transport`."""
         self._transport = transport
         self._details = details
+        self._missed: float | None = None
 
     async def listen(self, sink: AlarmSink) -> None:
         """Subscribe and bring alarms to `sink`; raises when the connection ends."""
@@ -128,8 +131,20 @@ class WebSocketListener:
                 return await read_message(
                     content, self._details.site, datetime.now(UTC)
                 )
-            except MalformedMessage, UnicodeEncodeError:
-                _LOGGER.debug("A message that cannot be understood was skipped")
+            except (MalformedMessage, UnicodeEncodeError) as error:
+                self._miss(error)
+
+    def _miss(self, error: Exception) -> None:
+        """End the connection, for the records tell what the message was.
+
+        Not at every message of a node that goes on so.
+        """
+        now, before = monotonic(), self._missed
+        if before is not None and now - before < PATIENCE:
+            _LOGGER.debug("A message that cannot be understood was skipped")
+            return
+        self._missed = now
+        raise UnexpectedAnswer("A message cannot be understood") from error
 
     async def _take(self, message: Message, sink: AlarmSink) -> None:
         # The next message is read only after this one is safe. The silence that ends a
