@@ -35,6 +35,7 @@ from custom_components.vision_hub.vendors.contract import (
     SettingType,
     Snapshots,
     Tasks,
+    TokenStore,
     Vendor,
     Voices,
 )
@@ -305,7 +306,7 @@ class MemoryHub(Hub):
 def vendor(hub: Hub) -> Vendor:
     """Return a vendor that always opens this hub."""
 
-    def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+    def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
         return hub
 
     return Vendor(

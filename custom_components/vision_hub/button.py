@@ -88,7 +88,7 @@ class CommandButton(VisionHubButton):
         super().__init__(data, command, None)
         if command is Command.REBOOT:
             self._attr_device_class = ButtonDeviceClass.RESTART
-            self._attr_entity_registry_enabled_default = False
+        self._attr_entity_registry_enabled_default = command is Command.SET_CLOCK
         self._press = lambda: commands.run(command)
 
 

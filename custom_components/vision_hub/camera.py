@@ -47,7 +47,7 @@ class VisionHubCamera(ChannelEntity, Camera):
         """Stream what the hub offers for the channel."""
         ChannelEntity.__init__(self, data, "camera", channel)
         Camera.__init__(self)
-        if data.hub.streams:
+        if data.hub.streams and self.channel.streams:
             self._attr_supported_features = CameraEntityFeature.STREAM
 
     @property

@@ -21,6 +21,7 @@ from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form
 from .options import invalid_option, options_schema
+from .tokens import async_tokens
 from .vendors import VENDORS
 from .vendors.contract import FieldType, Vendor
 from .vendors.errors import VisionError
@@ -159,7 +160,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         session = async_get_clientsession(
             self.hass, verify_ssl=data.get(CONF_VERIFY_SSL, True)
         )
-        hub = vendor.open(data, session)
+        hub = vendor.open(data, session, async_tokens(self.hass))
         try:
             await hub.connect()
         except VisionError as error:

@@ -22,6 +22,7 @@ PARALLEL_UPDATES = 0
 PREFERENCES = {
     "last_alarm": (PictureRole.SCENE, PictureRole.TARGET),
     "last_face": (PictureRole.TARGET, PictureRole.SCENE),
+    "last_match": (PictureRole.LIBRARY,),
 }
 
 
@@ -36,7 +37,7 @@ async def async_setup_entry(
         for channel in data.coordinator.data.channels.values():
             keys = ["last_alarm"]
             if channel.recognizes_faces or channel.id in data.alarms.latest_face:
-                keys.append("last_face")
+                keys += ["last_face", "last_match"]
             for key in keys:
                 yield (
                     (channel.id, key),
@@ -47,23 +48,25 @@ async def async_setup_entry(
 
 
 class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
-    """The best picture of the newest alarm of a channel."""
+    """The best picture of the newest alarm of a channel that has one."""
 
     def __init__(
         self, hass: HomeAssistant, data: VisionHubData, key: str, channel: str
     ) -> None:
-        """Show alarms of any kind, or faces."""
+        """Show alarms of any kind, faces, or who was recognised as enrolled."""
         AlarmEntity.__init__(self, data, key, channel)
         ImageEntity.__init__(self, hass)
         self._preferred = PREFERENCES[key]
         self._newest = (
-            data.alarms.latest_face
-            if key == "last_face"
-            else data.alarms.latest_picture
+            data.alarms.latest_picture
+            if key == "last_alarm"
+            else data.alarms.latest_face
         )
+        # As the name of the person: only for those who want it.
+        self._attr_entity_registry_enabled_default = key != "last_match"
+        self._shown = self._find()
 
-    @property
-    def _shown(self) -> tuple[StoredAlarm, StoredPicture] | None:
+    def _find(self) -> tuple[StoredAlarm, StoredPicture] | None:
         if (stored := self._newest.get(self.channel_id)) is None:
             return None
         for role in self._preferred:
@@ -92,4 +95,6 @@ class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
     @callback
     @override
     def _handle_alarm(self, update: AlarmUpdate) -> None:
+        if (found := self._find()) is not None:
+            self._shown = found
         self.async_write_ha_state()

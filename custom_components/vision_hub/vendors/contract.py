@@ -29,6 +29,7 @@ from .model import (
     Person,
     PersonDetails,
     Reading,
+    Recording,
     ScheduledEvent,
     SettingKey,
     Target,
@@ -137,6 +138,19 @@ class CallbackServer(Protocol):
 
         What the hub was set to before we subscribed, or how far its records were read.
         """
+
+
+class TokenStore(Protocol):
+    """Tokens that outlive a restart, and that hubs with the same keys share."""
+
+    def exclusively(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let nobody else renew the token of `key` as long as the context lasts."""
+
+    async def load(self, key: str) -> Json:
+        """Return what was saved; None if nothing."""
+
+    async def save(self, key: str, token: Json) -> None:
+        """Keep a token. `key` tells nothing of the keys that it belongs to."""
 
 
 class Streams(ABC):
@@ -301,6 +315,10 @@ class Ptz(ABC):
     async def delete_preset(self, channel: str, preset: str) -> None:
         """Forget a stored position."""
 
+    async def cruise(self, channel: str, cruise: str | None) -> None:
+        """Start one of `Channel.cruises`, or end the one that runs when None."""
+        raise Unsupported
+
 
 class Relays(ABC):
     """Outputs of the hub."""
@@ -320,6 +338,31 @@ class Voices(ABC):
     @abstractmethod
     async def cancel(self, channel: str) -> None:
         """End what is played for a channel."""
+
+
+class Recordings(ABC):
+    """Video that the hub recorded."""
+
+    @abstractmethod
+    async def search(
+        self, channel: str, start: datetime, end: datetime
+    ) -> tuple[Recording, ...]:
+        """Return what overlaps with a time, oldest first."""
+
+    @abstractmethod
+    async def source(self, recording: Recording) -> str:
+        """Return an address of HLS, MP4 or RTSP that a player can open now."""
+
+
+class HeatMaps(ABC):
+    """Pictures of where people were."""
+
+    @abstractmethod
+    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
+        """Return a PNG that may be laid over the camera's picture.
+
+        Raises Unsupported where the hub made none.
+        """
 
 
 class Schedules(ABC):
@@ -406,6 +449,8 @@ class Command(StrEnum):
 
     REBOOT = "reboot"
     SET_CLOCK = "set_clock"
+    ENABLE_WEB = "enable_web"
+    """Turn on the hub's own web pages; it cannot be asked whether they are."""
 
 
 class Commands(ABC):
@@ -436,6 +481,8 @@ class Hub(ABC):
     people: People | None = None
     ptz: Ptz | None = None
     relays: Relays | None = None
+    recordings: Recordings | None = None
+    heat_maps: HeatMaps | None = None
     voices: Voices | None = None
     schedules: Schedules | None = None
     discovery: Discovery | None = None
@@ -512,8 +559,10 @@ class Vendor:
     id: str
     name: str
     fields: tuple[ConfigField, ...]
-    open: Callable[[HubConfig, ClientSession], Hub]
+    open: Callable[[HubConfig, ClientSession, TokenStore], Hub]
     options: tuple[ConfigField, ...] = ()
     """What else a user may decide; `open` gets it with the configuration."""
+    in_cloud: bool = False
+    """The hub is on the internet: so must be our address."""
     has_serial: bool = True
     """False: nothing but its address tells one hub from another."""

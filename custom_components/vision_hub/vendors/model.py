@@ -57,8 +57,16 @@ class Channel:
     counts_inside: bool = False
     """People in an area are counted."""
     recognizes_faces: bool = False
+    streams: bool = True
+    """Live video can be had, if the hub has any."""
     can_ptz: bool = False
     presets: tuple[Preset, ...] = ()
+    cruises: tuple[Cruise, ...] = ()
+    heat_map: bool = False
+    """Where people are is counted."""
+    device: str | None = None
+    """To which of `HubStatus.devices` it belongs."""
+    readings: Mapping[ChannelReading, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,82 @@ class Preset:
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cruise:
+    """A track that a PTZ camera follows."""
+
+    id: str
+    name: str
+    running: bool | None = None
+
+
+class ChannelReading(StrEnum):
+    """What a hub may tell about one of its channels."""
+
+    PRIVACY_MASK = "privacy_mask"
+    """True when the camera hides what it sees."""
+    STORAGE_CARD_OK = "storage_card_ok"
+    STORAGE_DAYS = "storage_days"
+    ENTERED_TODAY = "entered_today"
+    LEFT_TODAY = "left_today"
+    ENTERED_WEEK = "entered_week"
+    LEFT_WEEK = "left_week"
+    ENTERED_MONTH = "entered_month"
+    LEFT_MONTH = "left_month"
+    PEOPLE_QUEUING = "people_queuing"
+    VEHICLE_COUNT = "vehicle_count"
+    VEHICLE_SPEED = "vehicle_speed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A box or camera of a cloud account; its channels refer to it."""
+
+    id: str
+    name: str
+    online: bool | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Something that was bought for a hub and that ends."""
+
+    id: str
+    name: str
+    used: int | None = None
+    total: int | None = None
+    expires: datetime | None = None
+    active: bool | None = None
+
+
+class RecordingKind(StrEnum):
+    """Why something was recorded."""
+
+    CONTINUOUS = "continuous"
+    ALARM = "alarm"
+    MOTION = "motion"
+    MANUAL = "manual"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Recorded video of a channel."""
+
+    id: str
+    """Tells the hub which one it is; not more than 200 characters."""
+    channel: str
+    start: datetime
+    end: datetime
+    kind: RecordingKind
+    place: str | None = None
+    """`cloud` or `device`, where there are several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +218,9 @@ class HubStatus:
     """One cheap snapshot of a hub."""
 
     channels: Mapping[str, Channel]
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    """What stands between a cloud account and its channels."""
+    services: tuple[Service, ...] = ()
     tasks: tuple[Task, ...] = ()
     """Those that span several channels."""
     voices: tuple[Voice, ...] = ()

@@ -1,10 +1,8 @@
 """A scripted node: real sockets, real sessions, answers as each test wants them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
-from datetime import timedelta
 import json
 from typing import Any
 
@@ -12,11 +10,11 @@ from aiohttp import ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestServer
 import pytest
 
-from custom_components.vision_hub.vendors.contract import CallbackHandler
-from custom_components.vision_hub.vendors.errors import VisionError
-from custom_components.vision_hub.vendors.model import Alarm, Json
+from custom_components.vision_hub.vendors.model import Json
 from custom_components.vision_hub.vendors.sensetime import VENDOR
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
+
+from ..doubles import Tokens
 
 USERNAME = "admin"
 PASSWORD = "Nebula.2020"
@@ -168,88 +166,6 @@ class Node:
         return web.Response(body=JPEG, content_type="image/jpeg")
 
 
-@dataclass
-class Sink:
-    """Keeps what a hub brings."""
-
-    alarms: list[Alarm] = field(default_factory=list)
-    heards: int = 0
-    silences: list[timedelta | None] = field(default_factory=list)
-    subscribed: asyncio.Event = field(default_factory=asyncio.Event)
-    came: asyncio.Condition = field(default_factory=asyncio.Condition)
-    gate: asyncio.Event | None = None
-    entered: int = 0
-    broken: bool = False
-
-    async def accept(self, alarm: Alarm) -> None:
-        self.entered += 1
-        if self.gate:
-            await self.gate.wait()
-        if self.broken:
-            raise OSError("No space left")
-        async with self.came:
-            self.alarms.append(alarm)
-            self.came.notify_all()
-
-    async def until(self, count: int) -> None:
-        async with asyncio.timeout(5), self.came:
-            await self.came.wait_for(lambda: len(self.alarms) >= count)
-
-    async def add_clip(self, name: str, content: bytes, content_type: str) -> None:
-        raise AssertionError
-
-    def heard(self) -> None:
-        self.heards += 1
-
-    def expect(self, within: timedelta | None) -> None:
-        self.silences.append(within)
-        self.subscribed.set()
-
-    def changed(self) -> None:
-        raise AssertionError
-
-
-@dataclass
-class Callbacks:
-    """Our address, and what must be remembered."""
-
-    url: str | None = "http://192.0.2.9:8123/api/vision_hub/push/our-secret-token"
-    memory: Json = None
-    memories: list[Json] = field(default_factory=list)
-    handler: CallbackHandler | None = None
-
-    @contextmanager
-    def serve(self, handler: CallbackHandler) -> Iterator[None]:
-        self.handler = handler
-        try:
-            yield
-        finally:
-            self.handler = None
-
-    async def remember(self, memory: Json) -> None:
-        self.memory = memory
-        self.memories.append(memory)
-
-
-@asynccontextmanager
-async def listening(
-    hub: SenseTimeHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Listen until subscribed, and as long as the context lasts."""
-    await hub.connect()
-    await hub.poll()
-    task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
-    waiter = asyncio.create_task(sink.subscribed.wait())
-    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
-    try:
-        yield task
-    finally:
-        waiter.cancel()
-        task.cancel()
-        with suppress(asyncio.CancelledError, VisionError, OSError):
-            await task
-
-
 def paged(rows: list[Any]) -> Any:
     """Answer a query by position."""
 
@@ -346,13 +262,6 @@ async def node() -> AsyncIterator[Node]:
     await node.server.close()
 
 
-@pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """The session that Home Assistant would give."""
-    async with ClientSession() as session:
-        yield session
-
-
 def open_hub(session: ClientSession, port: int, **changes: Any) -> SenseTimeHub:
     """Open a hub on loopback."""
     hub = VENDOR.open(
@@ -366,6 +275,7 @@ def open_hub(session: ClientSession, port: int, **changes: Any) -> SenseTimeHub:
             **changes,
         },
         session,
+        Tokens(),
     )
     assert isinstance(hub, SenseTimeHub)
     return hub
@@ -375,13 +285,3 @@ def open_hub(session: ClientSession, port: int, **changes: Any) -> SenseTimeHub:
 async def hub(node: Node, session: ClientSession) -> SenseTimeHub:
     """A hub that talks to the scripted node."""
     return open_hub(session, node.port)
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def callbacks() -> Callbacks:
-    return Callbacks()

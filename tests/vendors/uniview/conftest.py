@@ -1,11 +1,9 @@
 """A scripted box: real sockets, real digest, answers as each test wants them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
 import hashlib
 import json
 import re
@@ -15,11 +13,11 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
-from custom_components.vision_hub.vendors.contract import CallbackHandler
-from custom_components.vision_hub.vendors.errors import VisionError
-from custom_components.vision_hub.vendors.model import Alarm, Json
+from custom_components.vision_hub.vendors.model import Json
 from custom_components.vision_hub.vendors.uniview import VENDOR
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
+
+from ..doubles import Tokens
 
 USERNAME = "admin"
 PASSWORD = "admin123."
@@ -147,59 +145,6 @@ def paged(key: str, rows: list[Any]) -> Callable[[Any], Answer]:
     return answer
 
 
-@dataclass
-class Sink:
-    """Keeps what a hub brings."""
-
-    alarms: list[Alarm] = field(default_factory=list)
-    clips: list[tuple[str, bytes, str]] = field(default_factory=list)
-    heards: int = 0
-    changes: int = 0
-    silence: timedelta | None = None
-    subscribed: asyncio.Event = field(default_factory=asyncio.Event)
-    broken: bool = False
-
-    async def accept(self, alarm: Alarm) -> None:
-        if self.broken:
-            raise OSError("No space left")
-        self.alarms.append(alarm)
-
-    async def add_clip(self, name: str, content: bytes, content_type: str) -> None:
-        self.clips.append((name, content, content_type))
-
-    def heard(self) -> None:
-        self.heards += 1
-
-    def expect(self, within: timedelta | None) -> None:
-        self.silence = within
-        self.subscribed.set()
-
-    def changed(self) -> None:
-        self.changes += 1
-
-
-@dataclass
-class Callbacks:
-    """Our address, and what must be remembered."""
-
-    url: str | None = "http://192.0.2.9:8123/api/vision_hub/push/our-secret-token"
-    memory: Json = None
-    memories: list[Json] = field(default_factory=list)
-    handler: CallbackHandler | None = None
-
-    @contextmanager
-    def serve(self, handler: CallbackHandler) -> Iterator[None]:
-        self.handler = handler
-        try:
-            yield
-        finally:
-            self.handler = None
-
-    async def remember(self, memory: Json) -> None:
-        self.memory = memory
-        self.memories.append(memory)
-
-
 TIME_CONF: list[dict[str, Any]] = [
     {"channel_id": 1, "enable": 0, "channel_name": "", "interval": 100},
     {"channel_id": 5, "enable": "2", "channel_name": "Gate", "interval": "500"},
@@ -239,25 +184,6 @@ class Platforms:
         return {row["id"]: row for row in self.written[-1]["platform"]}
 
 
-@asynccontextmanager
-async def listening(
-    hub: UniviewHub, sink: Sink, callbacks: Callbacks, *, take_over: bool = False
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Listen until subscribed, and as long as the context lasts."""
-    await hub.connect()
-    sink.subscribed.clear()
-    task = asyncio.create_task(hub.listen(sink, callbacks, take_over=take_over))
-    waiter = asyncio.create_task(sink.subscribed.wait())
-    await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
-    try:
-        yield task
-    finally:
-        waiter.cancel()
-        task.cancel()
-        with suppress(asyncio.CancelledError, VisionError):
-            await task
-
-
 @pytest.fixture(autouse=True)
 def _sockets(socket_enabled: None) -> None:
     """Talk over loopback."""
@@ -275,13 +201,6 @@ async def scripted() -> AsyncIterator[ScriptedBox]:
     await box.server.close()
 
 
-@pytest.fixture
-async def session() -> AsyncIterator[ClientSession]:
-    """The session that Home Assistant would give."""
-    async with ClientSession() as session:
-        yield session
-
-
 def open_hub(session: ClientSession, port: int, **changes: Any) -> UniviewHub:
     """Open a hub on loopback."""
     hub = VENDOR.open(
@@ -295,6 +214,7 @@ def open_hub(session: ClientSession, port: int, **changes: Any) -> UniviewHub:
             **changes,
         },
         session,
+        Tokens(),
     )
     assert isinstance(hub, UniviewHub)
     return hub
@@ -304,16 +224,6 @@ def open_hub(session: ClientSession, port: int, **changes: Any) -> UniviewHub:
 async def hub(scripted: ScriptedBox, session: ClientSession) -> UniviewHub:
     """A hub that talks to the scripted box."""
     return open_hub(session, scripted.port)
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def callbacks() -> Callbacks:
-    return Callbacks()
 
 
 @pytest.fixture

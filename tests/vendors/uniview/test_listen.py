@@ -17,7 +17,8 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from .conftest import Callbacks, Platforms, ScriptedBox, Sink, done, listening
+from ..doubles import Callbacks, Sink, listening
+from .conftest import Platforms, ScriptedBox, done
 
 OTHER: dict[str, Any] = {
     "id": 1,
@@ -70,7 +71,7 @@ async def test_a_free_place_is_taken(
         ],
     }
     assert callbacks.memories == [{"slot": 2, "platform": None, "address": URL}]
-    assert sink.silence == timedelta(seconds=180)
+    assert sink.silences == [timedelta(seconds=180)]
     assert callbacks.handler is None
 
 

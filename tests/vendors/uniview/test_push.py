@@ -14,7 +14,8 @@ from custom_components.vision_hub.vendors.contract import (
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from .conftest import Callbacks, Platforms, ScriptedBox, Sink, done, listening
+from ..doubles import Callbacks, Sink, listening
+from .conftest import Platforms, ScriptedBox, done
 from .test_alarms import message
 
 type Send = Callable[[Any], Awaitable[CallbackReply]]

@@ -31,7 +31,8 @@ from custom_components.vision_hub.vendors.model import (
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 from simulators.uniview import PushUrl, Quirks, UniviewBox
 
-from .conftest import Callbacks, Sink, open_hub
+from ..doubles import Callbacks, Sink
+from .conftest import open_hub
 
 QUIRKS = {
     "plain": Quirks(),

@@ -42,6 +42,11 @@ def is_video(camera: Camera) -> bool:
     return camera.camera_mode.upper() != IMAGE
 
 
+def has_stream(camera: Camera) -> bool:
+    """Tell whether the address of a camera's video is known: of the first kind only."""
+    return camera.url.startswith(("rtsp://", "rtsps://"))
+
+
 def merged(row: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 4.3 is to be sent, of a row of 4.1 and what shall change.
 

@@ -14,10 +14,12 @@ from ...contract import (
     Hub,
     HubConfig,
     Streams,
+    TokenStore,
 )
 from ...errors import Unsupported
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
+from ..cameras import has_stream
 from ..transport import Transport
 from .details import Details
 from .history import SenseTimeHistory
@@ -45,15 +47,13 @@ class SenseTimeStreams(Streams):
         if number not in self._details.cameras:
             await self._details.read_cameras()
         camera = self._details.cameras.get(number)
-        if camera is None or not camera.url.startswith(("rtsp://", "rtsps://")):
-            return None
-        return camera.url
+        return camera.url if camera and has_stream(camera) else None
 
 
 class SenseTimeCommands(Commands):
-    """Restarts the node and sets its clock."""
+    """Restarts the node, sets its clock, opens its web pages."""
 
-    catalog = (Command.REBOOT, Command.SET_CLOCK)
+    catalog = (Command.REBOOT, Command.SET_CLOCK, Command.ENABLE_WEB)
 
     def __init__(self, transport: Transport, details: Details) -> None:
         """Work through `transport`."""
@@ -67,6 +67,8 @@ class SenseTimeCommands(Commands):
                 await self._transport.ask("reboot")
             case Command.SET_CLOCK:
                 await self._set_clock()
+            case Command.ENABLE_WEB:
+                await self._transport.ask("web_enable")
             case _:
                 raise Unsupported
 
@@ -171,6 +173,6 @@ class SenseTimeHub(Hub):
         await self._transport.logout()
 
 
-def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
     """Make the hub of a configuration."""
     return SenseTimeHub(config, session)

@@ -27,6 +27,7 @@ from ...model import (
     SettingKey,
 )
 from ..alarms import Site
+from ..cameras import has_stream
 from ..times import NodeClock, read_clock
 from ..transport import Transport
 from ..wire import (
@@ -308,6 +309,7 @@ class Details:
             model=camera.product or None,
             kinds=frozenset(kinds),
             recognizes_faces=True,
+            streams=has_stream(camera),
         )
 
 

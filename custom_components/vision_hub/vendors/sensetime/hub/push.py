@@ -46,6 +46,8 @@ HEARTBEAT: Final = 20.0
 """Seconds of silence after which a node is pinged, and again after which it is gone."""
 
 SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
+FIRST_BEAT: Final = timedelta(minutes=15)
+"""How long a node that was never heard may be silent; 7.3 does not tell its period."""
 RECHECK: Final = timedelta(minutes=10)
 ACKNOWLEDGED_WITHIN: Final = 15.0
 PATIENCE: Final = 300.0
@@ -286,7 +288,7 @@ async def listen_http(
     receiver = Receiver(sink, details)
     with callbacks.serve(receiver):
         receiver.key = await subscription.subscribe(callbacks, take_over=take_over)
-        sink.expect(None)
+        sink.expect(FIRST_BEAT)
         while True:
             await asyncio.sleep(RECHECK.total_seconds())
             try:

@@ -8,7 +8,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
@@ -107,6 +107,6 @@ class UniviewHub(Hub):
         return (await self._transport.download(reference)).content
 
 
-def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
     """Make the hub of a configuration."""
     return UniviewHub(config, session)
