@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from homeassistant.components import image as image_component
+from homeassistant.components.camera import async_get_image
+from homeassistant.components.camera.const import CameraEntityFeature
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
-from homeassistant.const import STATE_ON
+from homeassistant.const import STATE_ON, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -14,6 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
+from simulators.faults import Fault
 from simulators.sensetime import SenseTimeNode
 
 from .conftest import entity_id, until, until_true
@@ -238,3 +242,105 @@ async def test_another_target_is_kept(
     assert node.device.push_url != theirs
     await hass.config_entries.async_remove(entry.entry_id)
     assert node.device.push_url == theirs
+
+
+@pytest.mark.parametrize("kind", ["onvif", "gb28181", "IMAGE"])
+async def test_camera_without_stream(
+    hass: HomeAssistant, node: SenseTimeNode, address: str, kind: str
+) -> None:
+    """A camera whose address is not known offers no video but the last full frame."""
+    channel = node.add_camera("Yard", kind=kind).channel
+    entry = await load(hass, node, address)
+    camera = entity_id(hass, entry, f"{channel}_camera")
+    gate = hass.states.get(entity_id(hass, entry, "1_camera"))
+    assert gate.attributes["supported_features"] == CameraEntityFeature.STREAM
+    assert hass.states.get(camera).attributes["supported_features"] == 0
+
+    result = await node.body(channel=channel)
+    await until(
+        hass,
+        entity_id(hass, entry, f"{channel}_alarm"),
+        lambda state: state.attributes["event_type"] == "person_detected",
+    )
+    shown = await async_get_image(hass, camera)
+    assert shown.content == await node.device.files.read(result.capture.frame_path)
+
+
+async def test_picture_of_the_person(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """Who wants it sees the enrolled picture, also after a stranger passed."""
+    entry = await load(hass, node, address)
+    image = entity_id(hass, entry, "1_last_match")
+    assert hass.states.get(image) is None
+    er.async_get(hass).async_update_entity(image, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+
+    result = await node.recognize("staff-0001", channel=1)
+    await until(hass, image, lambda state: state.state != STATE_UNKNOWN)
+    await node.face(channel=1, stranger=True)
+    await until(
+        hass,
+        entity_id(hass, entry, "1_face"),
+        lambda state: state.attributes["event_type"] == "stranger",
+    )
+    shown = await image_component.async_get_image(hass, image)
+    assert result.capture.match is not None
+    enrolled = await node.device.files.read(result.capture.match.img_path)
+    assert shown.content == enrolled
+
+
+async def test_web_pages(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """The node's pages can be opened again, by those who enable the button."""
+    entry = await load(hass, node, address)
+    button = entity_id(hass, entry, "enable_web")
+    assert hass.states.get(button) is None
+    er.async_get(hass).async_update_entity(button, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button}, blocking=True
+    )
+    assert node.journal.count("/api/json/1315") == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "changes", "error"),
+    [
+        (None, {"username": "nobody"}, "invalid_auth"),
+        (None, {"host": "no host at all"}, "host_not_found"),
+        (None, {"port": 9}, "cannot_connect"),
+        (None, {"ssl": True}, "cannot_connect"),
+        (Fault.TRUNCATED, {}, "unexpected_answer"),
+        (Fault.NULLS, {}, "unexpected_answer"),
+        (Fault.HTTP_STATUS, {}, "unexpected_answer"),
+        (Fault.RESET, {}, "cannot_connect"),
+        (Fault.CODE, {}, "permission_denied"),
+    ],
+)
+async def test_failures_to_add(
+    hass: HomeAssistant,
+    node: SenseTimeNode,
+    address: str,
+    fault: Fault | None,
+    changes: dict[str, Any],
+    error: str,
+) -> None:
+    """Every failure says what is wrong, and the form can be sent again."""
+    if fault:
+        node.faults.add(fault, "/api/json/1281", code=-140)
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    flow = result["flow_id"]
+    await hass.config_entries.flow.async_configure(flow, {"next_step_id": "sensetime"})
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(node, **changes)
+    )
+    assert result["errors"] == {"base": error}
+    node.faults.clear()
+    result = await hass.config_entries.flow.async_configure(flow, connection(node))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
