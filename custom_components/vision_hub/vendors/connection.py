@@ -9,8 +9,12 @@ from typing import Final, NoReturn
 
 from aiohttp import (
     ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
     ClientMiddlewareType,
     ClientOSError,
+    ClientRequest,
+    ClientResponse,
     ClientSession,
     ClientTimeout,
     FormData,
@@ -80,6 +84,29 @@ class Answer:
         raise UnexpectedAnswer(f"This is no answer of a {device}")
 
 
+class _Once:
+    """Keeps aiohttp from sending again what may have been done already.
+
+    It repeats GET, PUT and DELETE by itself, whatever they do to a hub.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was sent yet."""
+        self._error: ClientError | None = None
+
+    async def __call__(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Send a request unless it went out before."""
+        if self._error:
+            raise self._error
+        try:
+            return await handler(request)
+        except (ServerDisconnectedError, ClientOSError) as error:
+            self._error = error
+            raise
+
+
 class Connection:
     """Exchanges requests for answers with one host."""
 
@@ -117,6 +144,8 @@ class Connection:
         It goes out again when the hub closed an idle connection just as we took it up,
         if it is `repeatable`.
         """
+        if not repeatable:
+            middlewares = (_Once(), *middlewares)
 
         async def exchange() -> Answer:
             async with self.session.request(
