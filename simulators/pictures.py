@@ -17,6 +17,7 @@ from .figures import FIGURES, figure
 __all__ = [
     "WIDTH_HEIGHT",
     "Box",
+    "cutout",
     "face",
     "huge",
     "jpeg",
@@ -153,6 +154,17 @@ def _put(image: Image.Image, name: str, box: Box, variety: float) -> None:
     sprite = figure(name, variety).resize(size, Image.Resampling.LANCZOS)
     corner = (box[0] * width // 10_000, box[1] * height // 10_000)
     image.paste(sprite, corner, sprite)
+
+
+def cutout(target: str, seed: int) -> bytes:
+    """Draw a target alone on plain ground, as a device cuts it out of its scene."""
+    variety = seed % 97 / 97
+    sprite = figure(target, variety)
+    margin = 25
+    size = (sprite.width + 2 * margin, sprite.height + 2 * margin)
+    image = Image.new("RGB", size, (196, 200, 206))
+    image.paste(sprite, (margin, margin), sprite)
+    return jpeg(image)
 
 
 def face(seed: int, *, glasses: bool = False, mask: bool = False) -> bytes:

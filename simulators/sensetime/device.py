@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import re
 from uuid import UUID
 
+from simulators.files import Files
 from simulators.state import DeviceState, nothing
 
 from .codes import Code, Refusal, demand
-from .files import Files
 from .models import Camera, Capture, Face, Library, Limits, Ntp, Relay, Timing
 from .quirks import Quirks
 

@@ -3,10 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from PIL import Image
-
 from simulators import pictures
-from simulators.figures import figure
 
 from .defaults import seed_of
 from .device import Device
@@ -126,7 +123,8 @@ class EventDesk:
         }
         capture = self._capture(camera, Label.BODY, looks, at=at, snap_id=snap_id)
         self.device.files.capture(
-            capture.snap_path, partial(_body, seed_of(capture.snap_id))
+            capture.snap_path,
+            partial(pictures.cutout, "person", seed_of(capture.snap_id)),
         )
         return await self._report(camera, capture, send=send)
 
@@ -206,11 +204,3 @@ def _age_group(years: int) -> str:
     if years < 15:
         return "st_child"
     return "st_adult" if years < 60 else "st_old"
-
-
-def _body(seed: int) -> bytes:
-    """Draw a standing person on plain ground."""
-    image = Image.new("RGB", (160, 360), (196, 200, 206))
-    standing = figure("person", seed % 97 / 97).resize((110, 296))
-    image.paste(standing, (25, 40), standing)
-    return pictures.jpeg(image)

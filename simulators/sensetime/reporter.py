@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from simulators.delivery import Parcel, Push, ResendPolicy
+from simulators.files import content_type
 from simulators.reporter import Reporter as BaseReporter
 
 from .device import Device
-from .files import content_type
 from .models import Capture, Label, Message
 from .quirks import NoImage
 from .records import described, spelled

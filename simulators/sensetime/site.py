@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, hdrs, web
 
+from simulators.files import content_type
 from simulators.journal import Entry
 from simulators.json_types import Json
 from simulators.site import Site as BaseSite, json_answer
@@ -12,7 +13,6 @@ from simulators.site import Site as BaseSite, json_answer
 from .codes import Code, Refusal, demand, envelope
 from .device import Device
 from .fields import parse
-from .files import content_type
 from .operation import Operation
 from .sessions import Sessions
 from .subscribers import Subscribers

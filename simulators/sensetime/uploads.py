@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 from PIL import Image
+
+from simulators.likeness import features_of, likeness
 
 from .codes import Code, Refusal, demand
 
 _FORMATS = ("JPEG", "PNG", "BMP", "TIFF")
 _SMALLEST = 40
-_DULLEST = 4.0
-_SIDE = 16
 _LARGEST = 40_000_000
 
 
@@ -58,25 +57,23 @@ def look(content: bytes) -> Look:
             width, height = opened.size
             demand(width * height <= _LARGEST, Code.BAD_PICTURE)
             suffix = str(opened.format).lower().replace("jpeg", "jpg")
-            grey = np.asarray(opened.convert("L").resize((_SIDE, _SIDE)), float)
+            features = features_of(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Refusal(Code.BAD_PICTURE) from error
-    demand(float(grey.std()) > _DULLEST, Code.NO_FACE)
+    if features is None:
+        raise Refusal(Code.NO_FACE)
     demand(min(width, height) >= _SMALLEST, Code.LOW_QUALITY)
-    centred = grey - grey.mean()
-    features = (centred / np.linalg.norm(centred)).round(6)
     return Look(
         suffix,
         min(99, 50 + min(width, height) // 6),
         (width // 5, height // 6, width * 4 // 5, height * 4 // 5),
-        tuple(float(value) for value in features.flat),
+        features,
     )
 
 
 def similarity(first: Look, second: Look) -> int:
     """Return how alike two faces are, 0 to 100."""
-    product = float(np.dot(np.asarray(first.features), np.asarray(second.features)))
-    return max(0, min(100, round(product**3 * 100 if product > 0 else 0)))
+    return round(likeness(first.features, second.features))
 
 
 def feature_text(features: tuple[float, ...]) -> str:

@@ -58,11 +58,11 @@ class UniviewBox(VirtualDevice[Quirks, Timing, Limits]):
             serial, quirks=quirks or Quirks(), rng=rng, time_scale=time_scale
         )
         self.gate = Gate(
-            username,
-            password,
-            device.quirks,
-            device.scaled,
-            rng,
+            username=username,
+            password=password,
+            now=device.scaled,
+            quirks=device.quirks,
+            rng=rng,
             lock_after=lock_after,
             lock_seconds=lock_seconds,
         )

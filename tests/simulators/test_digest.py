@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from simulators.digest import digest_response, parse_authorization
 from simulators.uniview import Quirks, UniviewBox
-from simulators.uniview.digest import digest_response, parse_authorization
 
 from .client import Client
 
@@ -28,6 +28,7 @@ def test_worked_example(nonce: str, response: str) -> None:
         nonce=nonce,
         nc="00000002",
         cnonce="1a42d15d190f2f7c93cfe0f749aa4674",
+        realm="NVRDVR",
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures and exports of the node by the paths that its answers carry."""
+"""Pictures and exports of a device by the paths that its answers carry."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,7 +17,7 @@ class _File:
 
 
 class Files:
-    """Files below /ws/. Captures beyond `keep` are overwritten.
+    """Files by path. Captures beyond `keep` are overwritten.
 
     A drawing function is called at the first read.
     """
