@@ -5,7 +5,7 @@ is None, and nothing is shown for it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Protocol
 from aiohttp import ClientSession
 from aiohttp.web import WebSocketResponse
 
-from .errors import Unsupported
+from .errors import InvalidRequest, RejectedByHub, Unsupported
 from .kinds import AlarmKind
 from .model import (
     Alarm,
@@ -210,6 +210,15 @@ class PersonQuery:
     limit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EnrollmentProgress:
+    """How far a batch is; `done` counts the `failed`, too."""
+
+    done: int
+    failed: int
+    total: int
+
+
 class People(ABC):
     """Who is enrolled, and in which library."""
 
@@ -249,6 +258,21 @@ class People(ABC):
 
         Modelling may go on: `Person.enrollment` tells.
         """
+
+    async def enroll_many(
+        self, library: str, people: Sequence[tuple[PersonDetails, bytes]]
+    ) -> AsyncIterator[EnrollmentProgress]:
+        """Enrol several persons, and yield how far it is until all are done.
+
+        Whom the hub refuses is counted as failed and holds up nobody else.
+        """
+        failed = 0
+        for done, (details, picture) in enumerate(people, start=1):
+            try:
+                await self.enroll(library, details, picture)
+            except InvalidRequest, RejectedByHub:
+                failed += 1
+            yield EnrollmentProgress(done, failed, len(people))
 
     @abstractmethod
     async def update(

@@ -1,0 +1,361 @@
+"""What the box tells us by itself, or on being asked often enough.
+
+Over HTTP it calls our address (23.2, 25.3). Over WebSocket it is the client and we are
+the server, at our address or at a port of our own (23.1, 25.4). Where neither can be,
+its records are read every few seconds (8, 9).
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+import logging
+import socket as network
+from time import monotonic, time
+from typing import Final, Protocol
+
+from aiohttp import WSMsgType
+from aiohttp.web import WebSocketResponse
+
+from ...contract import (
+    AlarmSink,
+    CallbackReply,
+    CallbackRequest,
+    CallbackServer,
+    HubConfig,
+    MalformedMessage,
+)
+from ...errors import (
+    Busy,
+    CannotConnect,
+    NoCallbackAddress,
+    RejectedByHub,
+    UnexpectedAnswer,
+    Unsupported,
+)
+from ...lenient import as_int
+from ...model import Alarm
+from ..alarms import counts_from_zero, read_message
+from ..attributes import FaceSet
+from ..messages import Message, acknowledgement, read_frame, read_request
+from ..pieces import device_of
+from ..transport import Transport
+from ..turns import Priority
+from ..wire import Device
+from .details import Details
+from .history import MegviiHistory
+from .modes import Modes
+from .subscription import (
+    BEATS,
+    HEARTBEAT,
+    HTTP,
+    REPORTS,
+    Subscription,
+    memory_of,
+    remember,
+    socket_address,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+RECHECK: Final = timedelta(minutes=10)
+SILENCE: Final = timedelta(seconds=4 * HEARTBEAT)
+
+POLLING: Final = 15.0
+"""Seconds between two looks at the records; the box serves one request at a time."""
+
+_FROM_ZERO: Final = "counts_from_zero"
+_POLLED: Final = "polled"
+_OVERLAP: Final = 60
+"""Seconds; records may be written somewhat later than what they tell of."""
+_MOST_POLLED: Final = 4096
+
+_DONE: Final = CallbackReply(200, {"code": 0, "message": ""})
+
+
+class Ears:
+    """Understands messages, and brings what they say to the sink."""
+
+    def __init__(
+        self, modes: Modes, sink: AlarmSink, callbacks: CallbackServer
+    ) -> None:
+        """Bring alarms to `sink`."""
+        self._modes = modes
+        self._sink = sink
+        self._callbacks = callbacks
+
+    async def __call__(self, request: CallbackRequest) -> CallbackReply:
+        """Answer what came over HTTP, by whatever method."""
+        await self._hear(await read_request(request), FaceSet.B)
+        return _DONE
+
+    async def speak(
+        self, socket: WebSocketResponse, boxes: frozenset[str] | None = None
+    ) -> None:
+        """Take what comes over a socket until it is closed.
+
+        Each message is acknowledged when it is safe. What cannot be stored ends the
+        socket, so that the box sends it again; what is of none of the `boxes` does.
+        """
+        async for frame in socket:
+            match frame.type:
+                case WSMsgType.TEXT:
+                    content = frame.data.encode(errors="replace")
+                case WSMsgType.BINARY:
+                    content = frame.data
+                case _:
+                    return
+            if content.strip().lower() == b"ping":
+                # Whether these are frames of the protocol is not stated (23.1.2).
+                await socket.send_str("pong")
+                continue
+            try:
+                message = await read_frame(content)
+            except MalformedMessage as error:
+                _LOGGER.debug("A message was skipped: %s", error)
+                continue
+            if boxes is not None and device_of(message.fields).casefold() not in boxes:
+                raise MalformedMessage("Another box called")
+            try:
+                await self._hear(message, FaceSet.A)
+            except MalformedMessage as error:
+                _LOGGER.debug("A message was skipped: %s", error)
+                continue
+            if text := acknowledgement(message):
+                await socket.send_str(text)
+
+    async def _hear(self, message: Message, faces: FaceSet) -> None:
+        """Return when everything that a message says is safe."""
+        from_zero = memory_of(self._callbacks, _FROM_ZERO) is True
+        if not from_zero and counts_from_zero(message):
+            from_zero = True
+            await remember(self._callbacks, _FROM_ZERO, from_zero)
+        site = await self._modes.site(counts_from_zero=from_zero)
+        alarms = read_message(message, site, datetime.now(UTC), faces=faces)
+        self._sink.heard()
+        for alarm in alarms:
+            await self._sink.accept(alarm)
+
+
+class Listener:
+    """Listens in one of the ways that there are."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        details: Details,
+        sink: AlarmSink,
+        callbacks: CallbackServer,
+        *,
+        take_over: bool,
+    ) -> None:
+        """Bring alarms to `sink`."""
+        self._transport = transport
+        self._sink = sink
+        self._callbacks = callbacks
+        self._take_over = take_over
+        self._modes = Modes(transport, details)
+        self._history = MegviiHistory(transport, details)
+        self._subscription = Subscription(transport)
+        self._ears = Ears(self._modes, sink, callbacks)
+        self._beats: bool | None = None
+        self._polled: dict[str, None] = {}
+
+    async def automatic(self) -> None:
+        """Be called over HTTP; read records as long as that cannot be."""
+        while True:
+            try:
+                await self.http()
+            except (NoCallbackAddress, RejectedByHub, Unsupported) as error:
+                _LOGGER.debug("Nothing is pushed, so records are read: %s", error.key)
+            await self.polling(until=monotonic() + RECHECK.total_seconds())
+
+    async def http(self) -> None:
+        """Be called over HTTP."""
+        await self._give_back(sockets=True)
+        await self._modes.site()
+
+        async def subscribe(*, take_over: bool) -> None:
+            address = self._callbacks.url
+            if address is None:
+                raise NoCallbackAddress
+            await self._subscription.subscribe_http(
+                self._callbacks, address, take_over=take_over
+            )
+
+        with self._callbacks.serve(self._ears):
+            await subscribe(take_over=self._take_over)
+            self._sink.expect(None)
+            await _again(subscribe)
+
+    async def sockets(self, port: int | None) -> None:
+        """Be dialled: at our address, or at a port of our own."""
+        await self._give_back(http=True)
+        await self._modes.site()
+        if port is None:
+            await self._at_our_address()
+        else:
+            await self._at_port(port)
+
+    async def _at_our_address(self) -> None:
+        async def speak(socket: WebSocketResponse, peer: str) -> None:
+            await self._ears.speak(socket)
+
+        def address() -> str:
+            if (url := self._callbacks.url) is None:
+                raise NoCallbackAddress
+            return socket_address(url)
+
+        with self._callbacks.serve(self._ears, speak):
+            await self._be_dialled(address)
+
+    async def _at_port(self, port: int) -> None:
+        """There is no secret in such an address: look who calls."""
+        device = await self._transport.ask("get_device")
+        known = Device.from_dict(device) if isinstance(device, dict) else Device()
+        boxes = frozenset(
+            name.casefold() for name in (known.device_id, known.serial_number) if name
+        )
+
+        async def speak(socket: WebSocketResponse, peer: str) -> None:
+            if _address(peer) not in await _addresses(self._transport.origin.host):
+                raise MalformedMessage("Somebody else called")
+            await self._ears.speak(socket, boxes)
+
+        async with self._callbacks.serve_port(port, speak) as ours:
+            if ours is None:
+                raise NoCallbackAddress
+            # As the manual writes it: ws://domain(ip):port/
+            await self._be_dialled(lambda: f"{ours.rstrip('/')}/")
+
+    async def _be_dialled(self, address: Callable[[], str]) -> None:
+        async def subscribe(*, take_over: bool) -> None:
+            ours = address()
+            await self._subscription.subscribe_sockets(
+                self._callbacks, ours, take_over=take_over
+            )
+            beats = await self._subscription.subscribe_heartbeat(self._callbacks, ours)
+            if beats is not self._beats:
+                self._beats = beats
+                self._sink.expect(SILENCE if beats else None)
+
+        await subscribe(take_over=self._take_over)
+        await _again(subscribe)
+
+    async def polling(self, *, until: float | None = None) -> None:
+        """Read records, from where the last run ended; up to a time of `monotonic`."""
+        if until is None:
+            await self._give_back(http=True, sockets=True)
+        self._sink.expect(None)
+        start = as_int(memory_of(self._callbacks, _POLLED))
+        while until is None or monotonic() < until:
+            try:
+                start = await self._poll(start)
+            except Busy as error:
+                _LOGGER.debug("Records are read a little later: %s", error.key)
+            await asyncio.sleep(POLLING)
+
+    async def _poll(self, start: int | None) -> int:
+        """Bring what is new; return from when on to look the next time."""
+        now = await self._time()
+        if start is None or start > now:
+            # Nobody listened before; what was then is a matter of the history.
+            start = now
+        newest = start
+        async for alarms in self._history.pages(start - _OVERLAP, now + _OVERLAP):
+            for alarm in alarms:
+                if alarm.id in self._polled:
+                    continue
+                await self._store(alarm)
+                self._polled[alarm.id] = None
+                newest = max(newest, min(int(alarm.time.timestamp()), now))
+        self._sink.heard()
+        while len(self._polled) > _MOST_POLLED:
+            del self._polled[next(iter(self._polled))]
+        if newest != memory_of(self._callbacks, _POLLED):
+            await remember(self._callbacks, _POLLED, newest)
+        return newest
+
+    async def _store(self, alarm: Alarm) -> None:
+        """Hold on to an alarm that cannot be stored: the box may have forgotten it."""
+        while True:
+            try:
+                return await self._sink.accept(alarm)
+            except OSError as error:
+                _LOGGER.debug("An alarm waits to be stored: %s", error)
+            await asyncio.sleep(POLLING)
+
+    async def _time(self) -> int:
+        """Return the time of the box in Unix seconds."""
+        data = await self._transport.ask("get_device", priority=Priority.POLL)
+        device = Device.from_dict(data) if isinstance(data, dict) else Device()
+        told = device.time.device_time if device.time else None
+        return int(time()) if told is None else told
+
+    async def _give_back(self, *, http: bool = False, sockets: bool = False) -> None:
+        """Release what was taken for another way, before the user changed it."""
+        if http and memory_of(self._callbacks, HTTP):
+            await self._subscription.release_http(self._callbacks)
+        taken = (memory_of(self._callbacks, name) for name in (REPORTS, BEATS))
+        if sockets and any(taken):
+            await self._subscription.release_sockets(self._callbacks)
+
+
+async def listen(
+    transport: Transport,
+    details: Details,
+    sink: AlarmSink,
+    callbacks: CallbackServer,
+    options: HubConfig,
+    *,
+    take_over: bool,
+) -> None:
+    """Bring alarms to `sink` until cancelled, as the options `push` and `socket_port` say.
+
+    `push` is `automatic`, `http`, `websocket` or `polling`.
+    """
+    listener = Listener(transport, details, sink, callbacks, take_over=take_over)
+    match options.get("push"):
+        case "http":
+            await listener.http()
+        case "websocket":
+            await listener.sockets(as_int(options.get("socket_port")) or None)
+        case "polling":
+            await listener.polling()
+        case _:
+            await listener.automatic()
+
+
+class _Subscribe(Protocol):
+    async def __call__(self, *, take_over: bool) -> None: ...
+
+
+async def _again(subscribe: _Subscribe) -> None:
+    """Look now and then whether the place is still ours."""
+    while True:
+        await asyncio.sleep(RECHECK.total_seconds())
+        try:
+            await subscribe(take_over=False)
+        except (CannotConnect, Busy, UnexpectedAnswer) as error:
+            # Polling tells about it; what was set on the box still holds.
+            _LOGGER.debug("Cannot check the subscription: %s", error.key)
+
+
+async def _addresses(host: str | None) -> frozenset[str]:
+    """Return every address of the box."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, None, type=network.SOCK_STREAM)
+    except OSError as error:
+        raise MalformedMessage("The box has no address") from error
+    return frozenset(_address(str(sockaddr[0])) for *_, sockaddr in found)
+
+
+def _address(text: str) -> str:
+    """Write an address in one way, also an IPv4 address within IPv6."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)

@@ -1,0 +1,152 @@
+"""What messages and records of all kinds have in common: names, times, pictures."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+import hashlib
+from typing import Final
+
+import orjson
+from yarl import URL
+
+from ..lenient import as_int, as_number, as_text
+from ..model import Box, Json, Picture, PictureRole
+from ..pictures import decoded, size_of
+
+MAX_TEXT: Final = 256
+
+_MAX_NAME: Final = 128
+
+# From here on a number is milliseconds.
+_MILLISECONDS: Final = 10**11
+
+
+def moment(value: Json) -> datetime | None:
+    """Read a time in seconds or milliseconds."""
+    number = as_int(value)
+    if number is None or number <= 0:
+        return None
+    try:
+        if number >= _MILLISECONDS:
+            return datetime.fromtimestamp(number / 1000, UTC)
+        return datetime.fromtimestamp(number, UTC)
+    except ValueError, OverflowError, OSError:
+        return None
+
+
+def device_of(fields: Mapping[str, Json]) -> str:
+    """Return which box sent a message."""
+    return as_text(first_of(fields, "deviceId", "device_id", "deviceID"))[:MAX_TEXT]
+
+
+def name_of(fields: Mapping[str, Json], code: str, channel: str, told: Json) -> str:
+    """Name an alarm alike, however and however often it is told."""
+    device = device_of(fields)
+    track = as_text(first_of(fields, "trackId", "track_id"))
+    time = as_text(told)
+    if not track or not time:
+        # What comes along with it is all there is to tell it from others.
+        rest = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+        track = _digest(rest)
+    name = f"{code}:{device}:{channel}:{track}:{time}"
+    return (
+        name if len(name) <= _MAX_NAME else _digest(name.encode(errors="surrogatepass"))
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def time_told(fields: Mapping[str, Json]) -> Json:
+    """Return when something was caught, as it was written."""
+    return first_of(fields, "catchTimestamp", "timestamp")
+
+
+def time_of(fields: Mapping[str, Json]) -> datetime | None:
+    """Return when something was caught."""
+    return moment(time_told(fields))
+
+
+def shown_in(
+    values: Mapping[PictureRole, Json],
+) -> tuple[dict[PictureRole, bytes], dict[PictureRole, str]]:
+    """Tell pictures from where they are kept: the tables have one, the samples both."""
+    pictures: dict[PictureRole, bytes] = {}
+    references: dict[PictureRole, str] = {}
+    for role, value in values.items():
+        text = as_text(value)
+        # A JPEG in Base64 begins with a slash, too.
+        if data := decoded(text):
+            pictures[role] = data
+        elif reference := reference_to(text):
+            references[role] = reference
+    return pictures, references
+
+
+def reference_to(value: str) -> str | None:
+    """Return what can be fetched from the box; from elsewhere nothing is."""
+    if value.startswith(("http://", "https://")):
+        try:
+            value = URL(value).path
+        except ValueError:
+            return None
+    if value.startswith(("./", "/")) and len(value) <= 2 * MAX_TEXT:
+        return value
+    return None
+
+
+def pictures_of(
+    given: Mapping[PictureRole, bytes],
+    references: Mapping[PictureRole, str],
+    *,
+    known: bool,
+) -> tuple[Picture, ...]:
+    """Join bytes and references; `known` is whether somebody was recognised."""
+    return tuple(
+        Picture(role, given.get(role), references.get(role))
+        for role in PictureRole
+        # Whom a stranger resembles most is none of our business.
+        if (known or role is not PictureRole.LIBRARY)
+        and (role in given or role in references)
+    )
+
+
+def sides_of(value: Json) -> tuple[float, ...]:
+    """Read a rectangle in pixels (S1)."""
+    told = value if isinstance(value, dict) else {}
+    sides = (as_number(told.get(name)) for name in ("left", "top", "right", "bottom"))
+    return tuple(side for side in sides if side is not None)
+
+
+def corners_of(value: Json) -> tuple[float, ...]:
+    """Read two corners in pixels as left, top, right and bottom (25.3)."""
+    points = (
+        [point for point in value if isinstance(point, dict)]
+        if isinstance(value, list)
+        else []
+    )
+    told = (as_number(point.get(axis)) for point in points[:2] for axis in ("x", "y"))
+    return tuple(number for number in told if number is not None)
+
+
+def box_in(
+    sides: tuple[float, ...], pictures: Mapping[PictureRole, bytes]
+) -> Box | None:
+    """Make fractions of pixels, with the size of the scene that came along."""
+    scene = pictures.get(PictureRole.SCENE)
+    if len(sides) != len(("left", "top", "right", "bottom")) or scene is None:
+        return None
+    if (size := size_of(scene)) is None:
+        return None
+    left, top, right, bottom = sides
+    width, height = size
+    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+        # These are no pixels of the scene.
+        return None
+    return Box(left / width, top / height, right / width, bottom / height)
+
+
+def first_of(fields: Mapping[str, Json], *names: str) -> Json:
+    """Return what stands under the first of several spellings that is there."""
+    found = (fields.get(name) for name in names)
+    return next((value for value in found if value not in (None, "")), None)
