@@ -6,7 +6,7 @@ from io import BytesIO
 import json
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image
 import pytest
 
@@ -281,6 +281,7 @@ JUNK = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*RESULT, "body_attr", "snap"]), JUNK))
 def test_odd_fields_never_lose_an_alarm(changes: dict[str, Any]) -> None:
     alarm = parsed(message(**changes))
@@ -288,6 +289,7 @@ def test_odd_fields_never_lose_an_alarm(changes: dict[str, Any]) -> None:
     assert alarm.time.tzinfo
 
 
+@settings(deadline=None)
 @given(st.binary() | JUNK.map(lambda junk: json.dumps(junk).encode()))
 def test_arbitrary_frames(content: bytes) -> None:
     try:

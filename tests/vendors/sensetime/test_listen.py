@@ -296,6 +296,21 @@ async def test_keys(receiver: Receiver, sink: Sink) -> None:
     ]
 
 
+async def test_a_post_is_confirmed_after_it_is_safe(
+    receiver: Receiver, sink: Sink
+) -> None:
+    """What cannot be stored is refused, so that the node may send it again."""
+    sink.gate = asyncio.Event()
+    posted = asyncio.create_task(post(Callbacks(handler=receiver), key="our-key"))
+    done, _ = await asyncio.wait({posted}, timeout=0.2)
+    assert (sink.entered, done) == (1, set())
+    sink.gate.set()
+    await posted
+    sink.broken = True
+    with pytest.raises(OSError, match="No space"):
+        await post(Callbacks(handler=receiver), key="our-key")
+
+
 async def test_heartbeats_teach_their_period(receiver: Receiver, sink: Sink) -> None:
     beat = b'{"data":{"device_id":"x","trigger":"2019-01-24 15:05:05"},"msg_id":775}'
     await receiver(request(CallbackPart("json", None, "text/plain", beat)))

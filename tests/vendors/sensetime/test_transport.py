@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, ClientTimeout, web
 import pytest
 
 from custom_components.vision_hub.vendors.errors import (
+    AnswerTimeout,
     AuthenticationFailed,
     Busy,
     CannotConnect,
@@ -21,6 +22,7 @@ from custom_components.vision_hub.vendors.errors import (
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.lenient import loads
 from custom_components.vision_hub.vendors.model import Measurement, SettingKey
+from custom_components.vision_hub.vendors.sensetime import transport
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
 
 from .conftest import JPEG, SERIAL, Node, done, fail, open_hub, paged
@@ -205,3 +207,25 @@ async def test_pictures_are_fetched_in_a_session(node: Node, hub: SenseTimeHub) 
 
 def test_json_with_trailing_commas() -> None:
     assert loads(b'{"a": [1, 2,], "b": "x",\n}') == {"a": [1, 2], "b": "x"}
+
+
+@pytest.mark.parametrize("operation", ["camera_add", "camera_modify"])
+async def test_cameras_take_their_time(
+    node: Node,
+    hub: SenseTimeHub,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: str,
+) -> None:
+    """With an address where no camera is, the node answers very late."""
+
+    async def late(_: dict[str, Any]) -> Any:
+        await asyncio.sleep(0.5)
+        return done({"channel": 7})
+
+    await hub.connect()
+    monkeypatch.setattr(transport, "_TIMEOUT", ClientTimeout(total=0.2))
+    node.answers |= {"513": late, "515": late, "1313": late}
+    answer = await hub.call(operation, {"channel": 7, "camera_mode": "VIDEO"})
+    assert answer["data"] == {"channel": 7}
+    with pytest.raises(AnswerTimeout):
+        await hub.call("cpu_get", {})
