@@ -22,11 +22,13 @@ from custom_components.vision_hub.vendors.contract import (
     ConfigField,
     Discovery,
     FieldType,
+    HeatMaps,
     Hub,
     HubConfig,
     Inspection,
     Ptz,
     PtzDirection,
+    Recordings,
     Relays,
     Schedules,
     Settings,
@@ -42,6 +44,9 @@ from custom_components.vision_hub.vendors.contract import (
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Channel,
+    ChannelReading,
+    Cruise,
+    Device,
     FoundCamera,
     HubInfo,
     HubStatus,
@@ -49,15 +54,19 @@ from custom_components.vision_hub.vendors.model import (
     Measurement,
     Preset,
     Reading,
+    Recording,
+    RecordingKind,
     Relay,
     Schedule,
     ScheduledEvent,
+    Service,
     SettingKey,
     Target,
     Task,
     Voice,
 )
 
+PNG = b"\x89PNG\r\n\x1a\npicture"
 JPEG = b"\xff\xd8\xff\xe0picture\xff\xd9"
 
 
@@ -98,6 +107,10 @@ class MemoryPtz(Ptz):
     @override
     async def delete_preset(self, channel: str, preset: str) -> None:
         self.told("delete", channel, preset)
+
+    @override
+    async def cruise(self, channel: str, cruise: str | None) -> None:
+        self.told("cruise", channel, cruise or "none")
 
 
 class MemoryRelays(Relays):
@@ -204,6 +217,43 @@ class MemoryInspection(Inspection):
         return (Target(type="vehicle", attributes={"color": "red"}),)
 
 
+class MemoryRecordings(Recordings):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def search(
+        self, channel: str, start: datetime, end: datetime
+    ) -> tuple[Recording, ...]:
+        self.told("search", channel, start.isoformat(), end.isoformat())
+        return tuple(
+            Recording(
+                id=f"cloud/{hour}",
+                channel=channel,
+                start=start + timedelta(hours=hour),
+                end=start + timedelta(hours=hour, minutes=30),
+                kind=RecordingKind.MOTION,
+                place="cloud",
+            )
+            for hour in (8, 9)
+        )
+
+    @override
+    async def source(self, recording: Recording) -> str:
+        self.told("source", recording.id)
+        return "https://cloud.example/recording.m3u8"
+
+
+class MemoryHeatMaps(HeatMaps):
+    def __init__(self, told: Told) -> None:
+        self.told = told
+
+    @override
+    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
+        self.told("heat", channel, f"{end - start}")
+        return PNG
+
+
 class MemorySnapshots(Snapshots):
     def __init__(self, told: Told) -> None:
         self.told = told
@@ -246,6 +296,12 @@ class MemoryHub(Hub):
         self.voices = MemoryVoices(self.told)
         self.schedules = MemorySchedules()
         self.discovery = MemoryDiscovery()
+        self.recordings = MemoryRecordings(self.told)
+        self.heat_maps = MemoryHeatMaps(self.told)
+        self.service_ends = datetime(2036, 1, 1, tzinfo=UTC)
+        self.boxes = {
+            "B1": Device(id="B1", name="Gatehouse", model="Box", firmware="1.0")
+        }
         self.inspection = MemoryInspection()
 
     @override
@@ -260,6 +316,14 @@ class MemoryHub(Hub):
             online=True,
             can_ptz=True,
             presets=(Preset("1", "Street"), Preset("2", "Yard")),
+            cruises=(Cruise("5", "Round", running=True), Cruise("6", "Fence")),
+            heat_map=True,
+            device="B1",
+            readings={
+                ChannelReading.ENTERED_TODAY: 12,
+                ChannelReading.PRIVACY_MASK: True,
+                ChannelReading.STORAGE_CARD_OK: False,
+            },
             tasks=(
                 Task(
                     id="7",
@@ -271,6 +335,16 @@ class MemoryHub(Hub):
         )
         return HubStatus(
             channels={"1": channel},
+            devices=dict(self.boxes),
+            services=(
+                Service(
+                    id="s1",
+                    name="Recording",
+                    used=3,
+                    total=10,
+                    expires=self.service_ends,
+                ),
+            ),
             tasks=(Task(id="12", name="Roll call", enabled=self.armed["12"]),),
             voices=(Voice("3", "Welcome"),),
             schedules=(Schedule("5", "Shop hours"),),

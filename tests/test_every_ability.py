@@ -1,13 +1,22 @@
 """Entities that come from what a hub can do."""
 
+from datetime import timedelta
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.camera import async_get_image
+from homeassistant.components.image import async_get_image as async_get_image_of
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.vision_hub.calendar import ScheduleCalendar
+from custom_components.vision_hub.image import HeatMapImage
 from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
@@ -16,7 +25,7 @@ from custom_components.vision_hub.vendors.errors import (
 from custom_components.vision_hub.vendors.model import SettingKey
 
 from .conftest import entity_id
-from .every_ability import JPEG, MemoryHub, load, vendor
+from .every_ability import JPEG, PNG, MemoryHub, load, vendor
 
 
 @pytest.fixture
@@ -189,6 +198,88 @@ async def test_schedule(
         return_response=True,
     )
     assert [event["summary"] for event in answer[calendar]["events"]] == ["Open"]
+
+
+async def test_boxes_between(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A box of an account is a device between the hub and its cameras."""
+    registry = dr.async_get(hass)
+    gate = registry.async_get_device_by_identifier(
+        ("vision_hub", "memory_M-1:1"), entry.entry_id
+    )
+    box = registry.async_get(gate.via_device_id)
+    assert (box.name, box.model, box.sw_version) == ("Gatehouse", "Box", "1.0")
+    account = registry.async_get(box.via_device_id)
+    assert account.name == "Memory"
+
+    hub.boxes.clear()
+    for _ in range(2):
+        await entry.runtime_data.coordinator.async_refresh()
+    assert registry.async_get(box.id) is None
+
+
+async def test_readings_of_a_channel(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """What a hub tells of a channel becomes sensors; what it does not, does not."""
+    for unique_id, state in (
+        ("1_entered_today", "12"),
+        ("1_privacy_mask", "on"),
+        ("1_storage_card", "on"),
+    ):
+        assert hass.states.get(entity_id(hass, entry, unique_id)).state == state
+    with pytest.raises(AssertionError):
+        entity_id(hass, entry, "1_vehicle_count")
+
+
+async def test_services_that_end(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A service that is about to end is shown, and a repair tells in time."""
+    expires = entity_id(hass, entry, "service_expires_s1")
+    assert hass.states.get(expires).state == "2036-01-01T00:00:00+00:00"
+    issues = ir.async_get(hass)
+    issue = ("vision_hub", f"service_expires_{entry.entry_id}")
+    assert issues.async_get_issue(*issue) is None
+
+    hub.service_ends = dt_util.utcnow() + timedelta(days=3)
+    await entry.runtime_data.coordinator.async_refresh()
+    found = issues.async_get_issue(*issue)
+    assert "Recording" in found.translation_placeholders["services"]
+
+
+async def test_cruises(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A select starts and ends the tracks of a PTZ camera."""
+    cruise = entity_id(hass, entry, "1_cruise")
+    assert hass.states.get(cruise).state == "Round"
+    for option in ("Fence", "off"):
+        await hass.services.async_call(
+            "select",
+            "select_option",
+            {"entity_id": cruise, "option": option},
+            blocking=True,
+        )
+    assert hub.told.calls == [("cruise", "1", "6"), ("cruise", "1", "none")]
+
+
+async def test_heat_map(
+    hass: HomeAssistant, address: str, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map of the last day is made when somebody looks, and kept for an hour."""
+    monkeypatch.setattr(HeatMapImage, "_attr_entity_registry_enabled_default", True)
+    entry = await load(hass)
+    image = entity_id(hass, entry, "1_heat_map")
+    for _ in range(2):
+        found = await async_get_image_of(hass, image)
+        assert (found.content_type, found.content) == ("image/png", PNG)
+    assert hub.told.calls == [("heat", "1", "1 day, 0:00:00")]
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1, minutes=1))
+    await hass.async_block_till_done()
+    await async_get_image_of(hass, image)
+    assert len(hub.told.calls) == 2
 
 
 async def test_measurements(hass: HomeAssistant, entry: MockConfigEntry) -> None:

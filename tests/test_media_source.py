@@ -28,6 +28,7 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.vision_hub import media_source
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import VENDORS
+from custom_components.vision_hub.vendors.errors import RejectedByHub
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -109,7 +110,11 @@ async def test_down_to_an_alarm(hass: HomeAssistant, entry: MockConfigEntry) -> 
 
     assert titles(await follow(hass)) == ["Memory"]
     assert titles(await follow(hass, "Memory")) == ["All cameras", "Gate"]
-    assert titles(await follow(hass, "Memory", "Gate")) == ["2026-05-05", "2026-05-04"]
+    assert titles(await follow(hass, "Memory", "Gate")) == [
+        "Recordings",
+        "2026-05-05",
+        "2026-05-04",
+    ]
     assert titles(await follow(hass, "Memory", "Gate", "2026-05-05")) == [
         "07:59:00 · Intrusion"
     ]
@@ -350,3 +355,32 @@ async def test_today(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await raise_alarm(entry, "1", time=dt_util.utcnow())
     today = f"{dt_util.now().date()}"
     assert len(titles(await follow(hass, "Memory", "Gate", today))) == 1
+
+
+async def test_recordings(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """What the hub recorded is found by camera and day, and plays through us."""
+    days = await follow(hass, "Memory", "Gate", "Recordings")
+    assert len(days.children or ()) == 30
+    found = await follow(hass, "Memory", "Gate", "Recordings", days.children[1].title)
+    assert titles(found) == [
+        "09:00:00 – 09:30:00 · Motion · Cloud",
+        "08:00:00 – 08:30:00 · Motion · Cloud",
+    ]
+    item = found.children[0]
+    media = await async_resolve_media(hass, item.media_content_id, None)
+    assert media.mime_type == "application/vnd.apple.mpegurl"
+    assert media.url.startswith("/api/hls/")
+    assert entry.runtime_data.hub.told.calls[-1] == ("source", "cloud/9")
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(hass, f"{item.media_content_id}9", None)
+
+
+async def test_recordings_of_a_hub_that_refuses(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """The browser tells what the hub complains of."""
+    days = await follow(hass, "Memory", "Gate", "Recordings")
+    entry.runtime_data.hub.told.failure = RejectedByHub("7", "No disk")
+    with pytest.raises(BrowseError) as caught:
+        await follow(hass, "Memory", "Gate", "Recordings", days.children[0].title)
+    assert caught.value.translation_key == "rejected_by_hub"

@@ -30,6 +30,7 @@ from .alarms.center import AlarmCenter
 from .alarms.record import EVENT_ALARM
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN, OPTION_CALLBACK_URL
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .identity import box_of, channel_of
 from .options import alarm_options
 from .repairs import async_delete_issues, async_tell_of_damage, async_watch
 from .tokens import async_tokens
@@ -91,6 +92,8 @@ def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackE
         entry.entry_id,
         token=entry.data[CONF_TOKEN],
         base_url=entry.options.get(OPTION_CALLBACK_URL),
+        prefer_external=(vendor := VENDORS.get(entry.data[CONF_VENDOR])) is not None
+        and vendor.in_cloud,
     )
 
 
@@ -192,14 +195,12 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: VisionHubConfigEntry, device: DeviceEntry
 ) -> bool:
-    """Let a user remove the device of a channel that the hub no longer has."""
+    """Let a user remove the device of what the hub no longer has."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     coordinator = entry.runtime_data.coordinator
-    return not any(
-        identifier == coordinator.unique_id
-        or identifier.removeprefix(f"{coordinator.unique_id}:")
-        in coordinator.data.channels
-        for domain, identifier in device.identifiers
-        if domain == DOMAIN
-    )
+    if channel := channel_of(device, coordinator.unique_id):
+        return channel not in coordinator.data.channels
+    if box := box_of(device, coordinator.unique_id):
+        return box not in coordinator.data.devices
+    return False

@@ -24,7 +24,7 @@ from .entity import (
     add_entities_as_they_come,
 )
 from .vendors.kinds import AlarmKind
-from .vendors.model import Channel, Measurement, Relay
+from .vendors.model import Channel, ChannelReading, Measurement, Relay
 
 PARALLEL_UPDATES = 0
 
@@ -100,6 +100,29 @@ CHANNEL_SENSORS = (
     ),
 )
 
+# Shown for channels of which the hub tells it.
+CHANNEL_READINGS = (
+    ChannelBinarySensorDescription(
+        key=ChannelReading.PRIVACY_MASK,
+        value=lambda channel: _flag(channel, ChannelReading.PRIVACY_MASK),
+    ),
+    ChannelBinarySensorDescription(
+        key="storage_card",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda channel: (
+            None
+            if (fine := _flag(channel, ChannelReading.STORAGE_CARD_OK)) is None
+            else not fine
+        ),
+    ),
+)
+
+
+def _flag(channel: Channel, reading: ChannelReading) -> bool | None:
+    value = channel.readings.get(reading)
+    return value if isinstance(value, bool) else None
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -133,6 +156,12 @@ async def async_setup_entry(
                     (channel.id, description.key),
                     partial(ChannelBinarySensor, data, description, channel.id),
                 )
+            for description in CHANNEL_READINGS:
+                if description.value(channel) is not None:
+                    yield (
+                        (channel.id, description.key),
+                        partial(ChannelBinarySensor, data, description, channel.id),
+                    )
             for kind in channel.kinds:
                 if kind.traits.hold is not None:
                     yield (

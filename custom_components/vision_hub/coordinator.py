@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 import logging
 from typing import override
 
@@ -16,9 +17,10 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .alarms.center import AlarmCenter
 from .const import DOMAIN
 from .errors import translated
+from .identity import Identifier, box_identifier, channel_identifier, hub_identifier
 from .vendors.contract import Hub, Vendor
 from .vendors.errors import AuthenticationFailed, VisionError
-from .vendors.model import Channel, HubStatus
+from .vendors.model import Channel, Device, HubStatus
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,7 +65,8 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         )
         self.hub = hub
         self.hub_device_id = ""
-        self._missed: dict[str, int] = {}
+        self._missed: dict[Identifier, int] = {}
+        self._device_ids: dict[Identifier, str] = {}
 
     @property
     def unique_id(self) -> str:
@@ -82,7 +85,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     async def _async_update_data(self) -> HubStatus:
         with self._translated():
             status = await self.hub.poll()
-        self._update_channel_devices(status)
+        self._update_devices(status)
         return status
 
     @contextmanager
@@ -109,7 +112,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         info = self.hub.info
         device = dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id,
-            identifiers={(DOMAIN, self.unique_id)},
+            identifiers={hub_identifier(self.unique_id)},
             connections={(dr.CONNECTION_NETWORK_MAC, info.mac)} if info.mac else None,
             name=self.config_entry.title,
             manufacturer=info.manufacturer,
@@ -121,38 +124,57 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         self.hub_device_id = device.id
 
     @callback
-    def _update_channel_devices(self, status: HubStatus) -> None:
+    def _update_devices(self, status: HubStatus) -> None:
         """Add and rename devices as the hub does; remove those it no longer has."""
         registry = dr.async_get(self.hass)
         known = {
-            identifier.removeprefix(f"{self.unique_id}:"): device
+            next(name for name in device.identifiers if name[0] == DOMAIN): device
             for device in dr.async_entries_for_config_entry(
                 registry, self.config_entry.entry_id
             )
-            for domain, identifier in device.identifiers
-            if domain == DOMAIN and identifier.startswith(f"{self.unique_id}:")
+            if device.id != self.hub_device_id
         }
-        for channel in status.channels.values():
-            self._missed.pop(channel.id, None)
-            device = known.pop(channel.id, None)
-            if device is None or device.name != channel.name:
-                registry.async_get_or_create(
-                    config_entry_id=self.config_entry.entry_id,
-                    **self.channel_device(channel),
+        for info in chain(
+            (self.box_device(box) for box in status.devices.values()),
+            (self.channel_device(channel) for channel in status.channels.values()),
+        ):
+            (identifier,) = info["identifiers"]
+            self._missed.pop(identifier, None)
+            device = known.pop(identifier, None)
+            if device is None or device.name != info["name"]:
+                device = registry.async_get_or_create(
+                    config_entry_id=self.config_entry.entry_id, **info
                 )
-        for channel_id, device in known.items():
-            self._missed[channel_id] = self._missed.get(channel_id, 0) + 1
-            if self._missed[channel_id] >= POLLS_UNTIL_GONE:
-                del self._missed[channel_id]
+            self._device_ids[identifier] = device.id
+        for identifier, device in known.items():
+            self._missed[identifier] = self._missed.get(identifier, 0) + 1
+            if self._missed[identifier] >= POLLS_UNTIL_GONE:
+                del self._missed[identifier]
                 registry.async_remove_device(device.id)
+
+    def box_device(self, box: Device) -> dr.DeviceInfo:
+        """Return the device of what stands between the hub and its channels."""
+        return dr.DeviceInfo(
+            identifiers={box_identifier(self.unique_id, box.id)},
+            name=box.name,
+            manufacturer=box.manufacturer or self.hub.info.manufacturer,
+            model=box.model,
+            serial_number=box.serial,
+            sw_version=box.firmware,
+            via_device_id=self.hub_device_id,
+        )
 
     def channel_device(self, channel: Channel) -> dr.DeviceInfo:
         """Return the device of a channel."""
+        via = self.hub_device_id
+        if channel.device is not None:
+            box = box_identifier(self.unique_id, channel.device)
+            via = self._device_ids.get(box, via)
         return dr.DeviceInfo(
-            identifiers={(DOMAIN, f"{self.unique_id}:{channel.id}")},
+            identifiers={channel_identifier(self.unique_id, channel.id)},
             name=channel.name,
             manufacturer=channel.manufacturer or self.hub.info.manufacturer,
             model=channel.model,
             serial_number=channel.serial,
-            via_device_id=self.hub_device_id,
+            via_device_id=via,
         )

@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .alarms.center import AlarmUpdate, Reason
-from .const import DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .identity import hub_identifier
 from .vendors.model import Channel
 
 type Maker = Callable[[], Entity]
@@ -31,7 +31,7 @@ class VisionHubEntity(CoordinatorEntity[VisionHubCoordinator]):
         unique_id = data.coordinator.unique_id
         if channel is None:
             self._attr_unique_id = f"{unique_id}_{key}"
-            self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, unique_id)})
+            self._attr_device_info = DeviceInfo(identifiers={hub_identifier(unique_id)})
         else:
             self._attr_unique_id = f"{unique_id}_{channel}_{key}"
             self._attr_device_info = data.coordinator.channel_device(

@@ -1,7 +1,8 @@
 """The pictures of the last alarms."""
 
+import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from mimetypes import guess_type
 from typing import override
@@ -9,14 +10,21 @@ from typing import override
 from homeassistant.components.image import ImageEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
 
 from .alarms.archive import StoredAlarm, StoredPicture
 from .alarms.center import AlarmUpdate
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
+from .errors import translate_errors
+from .vendors.contract import HeatMaps
 from .vendors.model import PictureRole
 
 PARALLEL_UPDATES = 0
+
+HEAT_MAP_INTERVAL = timedelta(hours=1)
+HEAT_MAP_SPAN = timedelta(days=1)
 
 # Which picture of an alarm each entity prefers.
 PREFERENCES = {
@@ -42,6 +50,11 @@ async def async_setup_entry(
                 yield (
                     (channel.id, key),
                     partial(AlarmImage, hass, data, key, channel.id),
+                )
+            if channel.heat_map and (heat_maps := data.hub.heat_maps):
+                yield (
+                    (channel.id, "heat_map"),
+                    partial(HeatMapImage, hass, data, heat_maps, channel.id),
                 )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)
@@ -98,3 +111,49 @@ class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
         if (found := self._find()) is not None:
             self._shown = found
         self.async_write_ha_state()
+
+
+class HeatMapImage(ChannelEntity, ImageEntity):
+    """Where people were during the last day, to be laid over the camera's picture."""
+
+    _attr_content_type = "image/png"
+    _attr_entity_registry_enabled_default = False
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        data: VisionHubData,
+        heat_maps: HeatMaps,
+        channel: str,
+    ) -> None:
+        """Show one channel; the hub is asked when somebody looks."""
+        ChannelEntity.__init__(self, data, "heat_map", channel)
+        ImageEntity.__init__(self, hass)
+        self._heat_maps = heat_maps
+        self._picture: bytes | None = None
+        self._lock = asyncio.Lock()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._attr_image_last_updated = dt_util.utcnow()
+        self.async_on_remove(
+            async_track_time_interval(self.hass, self._renew, HEAT_MAP_INTERVAL)
+        )
+
+    @callback
+    def _renew(self, now: datetime) -> None:
+        self._picture = None
+        self._attr_image_last_updated = now
+        self.async_write_ha_state()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        async with self._lock:
+            if self._picture is None:
+                now = dt_util.utcnow()
+                with translate_errors(self.hass, self.coordinator.config_entry):
+                    self._picture = await self._heat_maps.render(
+                        self.channel_id, now - HEAT_MAP_SPAN, now
+                    )
+            return self._picture

@@ -29,6 +29,7 @@ import probatio
 from . import ARCHIVE
 from .alarms.archive import ArchiveQuery, StoredAlarm
 from .const import DOMAIN
+from .identity import channel_of
 from .vendors.kinds import AlarmKind
 from .vendors.model import Phase
 
@@ -182,11 +183,9 @@ def _async_cameras(hass: HomeAssistant, assistant: str) -> list[_Camera]:
             continue
         camera = cameras.get(device.id)
         if camera is None:
-            channel = next(
-                identifier.removeprefix(f"{entry.unique_id}:")
-                for domain, identifier in device.identifiers
-                if domain == DOMAIN
-            )
+            channel = channel_of(device, entry.unique_id)
+            if channel is None:
+                continue
             name = device.name_by_user or device.name or channel
             camera = _Camera(entry.entry_id, channel, name, {name})
             cameras[device.id] = camera

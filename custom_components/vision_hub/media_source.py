@@ -7,15 +7,17 @@ Identifiers are, after the id of the config entry:
 * `<channel>/<day>/<number of the hour>/<key>`: the alarms before that one
 * `<channel or ->/<key>`: the picture that shows an alarm best, else its video
 * `<channel or ->/<key>/<file name>`: one picture or video of an alarm
+* `+/...`: what the hub itself recorded, see `recordings`
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, override
 from urllib.parse import quote, unquote
 
-from homeassistant.components.media_player.const import MediaClass, MediaType
+from homeassistant.components.media_player.const import MediaClass
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
     BrowseMediaSource,
@@ -26,13 +28,16 @@ from homeassistant.components.media_source import (
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from . import ARCHIVE
+from . import ARCHIVE, recordings
 from .alarms.archive import Archive, ArchiveQuery, StoredAlarm
 from .const import DOMAIN
+from .identity import channel_of
+from .recordings import folder
 from .vendors.model import Phase
 from .views import MediaView, best_picture, content_type, file_name, media_url
 
@@ -70,6 +75,14 @@ class VisionHubMediaSource(MediaSource):
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture or a video is."""
         match item.identifier.split("/"):
+            case [entry_id, recordings.FOLDER, *rest]:
+                stored = None
+                entry = self._hass.config_entries.async_get_entry(entry_id)
+                if entry is not None and entry.domain == DOMAIN:
+                    with _told_as(Unresolvable):
+                        media = await recordings.async_resolve(self._hass, entry, rest)
+                    if media is not None:
+                        return media
             case [entry_id, _, key, *name] if len(name) < 2:
                 stored = await self._find(entry_id, key)
             case _:
@@ -97,7 +110,19 @@ class VisionHubMediaSource(MediaSource):
             raise _not_found()
         if not rest:
             return self._channels(entry, texts)
-        level = _Level(entry, unquote(rest[0]), self._channel_names(entry), texts)
+        names = self._channel_names(entry)
+        if rest[0] == recordings.FOLDER and rest[1:]:
+            title = (
+                f"{names.get(unquote(rest[1]), entry.title)} · {texts['recordings']}"
+            )
+            with _told_as(BrowseError):
+                found = await recordings.async_browse(
+                    self._hass, entry, rest[1:], title, texts
+                )
+            if found is None:
+                raise _not_found()
+            return found
+        level = _Level(entry, unquote(rest[0]), names, texts)
         match rest[1:]:
             case []:
                 return await self._days(level)
@@ -126,14 +151,11 @@ class VisionHubMediaSource(MediaSource):
     def _channel_names(self, entry: ConfigEntry[Any]) -> dict[str, str]:
         """Return what the user calls the channels, also of a hub that is not loaded."""
         return {
-            identifier.removeprefix(f"{entry.unique_id}:"): (
-                device.name_by_user or device.name or identifier
-            )
+            channel: device.name_by_user or device.name or channel
             for device in dr.async_entries_for_config_entry(
                 dr.async_get(self._hass), entry.entry_id
             )
-            for domain, identifier in device.identifiers
-            if domain == DOMAIN and identifier != entry.unique_id
+            if (channel := channel_of(device, entry.unique_id)) is not None
         }
 
     async def _find(self, entry_id: str, key: str) -> StoredAlarm | None:
@@ -147,10 +169,10 @@ class VisionHubMediaSource(MediaSource):
 
     def _hubs(self) -> BrowseMediaSource:
         entries = self._hass.config_entries.async_entries(DOMAIN)
-        return _folder(
+        return folder(
             "",
             "Vision Hub",
-            [_folder(entry.entry_id, entry.title) for entry in entries],
+            [folder(entry.entry_id, entry.title) for entry in entries],
         )
 
     def _channels(
@@ -160,11 +182,11 @@ class VisionHubMediaSource(MediaSource):
             ALL_CHANNELS: texts.get("all_cameras", ""),
             **self._channel_names(entry),
         }
-        return _folder(
+        return folder(
             entry.entry_id,
             entry.title,
             [
-                _folder(_Level(entry, channel, channels, texts).identifier, name)
+                folder(_Level(entry, channel, channels, texts).identifier, name)
                 for channel, name in channels.items()
             ],
         )
@@ -172,14 +194,21 @@ class VisionHubMediaSource(MediaSource):
     async def _days(self, level: _Level) -> BrowseMediaSource:
         """Return the days on which there was an alarm, newest first."""
         days: list[BrowseMediaSource] = []
+        if level.channel and recordings.recording_hub(level.entry):
+            days.append(
+                folder(
+                    recordings.folder_of(level.entry, level.channel),
+                    level.texts.get("recordings", ""),
+                )
+            )
         end: datetime | None = None
         while len(days) < MAX_DAYS and (
             newest := await self._archive.search(level.query(end=end, limit=1))
         ):
             day = dt_util.as_local(newest[0].alarm.time).date()
-            days.append(_folder(f"{level.identifier}/{day}", f"{day}"))
+            days.append(folder(f"{level.identifier}/{day}", f"{day}"))
             end = dt_util.start_of_local_day(day)
-        return _folder(level.identifier, level.title, days)
+        return folder(level.identifier, level.title, days)
 
     async def _alarms(
         self, level: _Level, day: str, parts: Sequence[int]
@@ -205,21 +234,21 @@ class VisionHubMediaSource(MediaSource):
             level.query(start=start, end=end, before_key=before_key, limit=PAGE + 1)
         )
         if len(found) <= PAGE:
-            return _folder(identifier, title, [level.alarm(each) for each in found])
+            return folder(identifier, title, [level.alarm(each) for each in found])
         if parts:
             shown = found[:PAGE]
             last = f"{level.identifier}/{day}/{parts[0]}/{shown[-1].key}"
             children = [level.alarm(each) for each in shown]
-            children.append(_folder(last, level.texts.get("earlier", "…")))
-            return _folder(identifier, title, children)
+            children.append(folder(last, level.texts.get("earlier", "…")))
+            return folder(identifier, title, children)
         hours = []
         for number in reversed(range((end - start) // _HOUR)):
             hour = start + number * _HOUR
             if await self._archive.search(
                 level.query(start=hour, end=hour + _HOUR, limit=1)
             ):
-                hours.append(_folder(f"{identifier}/{number}", _hour(hour)))
-        return _folder(identifier, title, hours)
+                hours.append(folder(f"{identifier}/{number}", _hour(hour)))
+        return folder(identifier, title, hours)
 
     async def _files_of(self, level: _Level, key: str) -> BrowseMediaSource:
         """Return the pictures and the video of an alarm."""
@@ -246,6 +275,7 @@ class _Level:
         self._names = names
         self._all = channel in {ALL_CHANNELS, _NO_CHANNEL}
         self._channels = () if self._all else (channel,)
+        self.channel = None if self._all else channel
         self.identifier = "/".join(
             (entry.entry_id, channel if self._all else quote(channel, safe=""))
         )
@@ -333,19 +363,17 @@ def _hour(start: datetime) -> str:
     return f"{local:%H:%M} – {dt_util.as_local(start + _HOUR):%H:%M}"
 
 
-def _folder(
-    identifier: str, title: str, children: list[BrowseMediaSource] | None = None
-) -> BrowseMediaSource:
-    return BrowseMediaSource(
-        domain=DOMAIN,
-        identifier=identifier,
-        media_class=MediaClass.DIRECTORY,
-        media_content_type=MediaType.VIDEO,
-        title=title,
-        can_play=False,
-        can_expand=True,
-        children=children,
-    )
+@contextmanager
+def _told_as(kind: type[HomeAssistantError]) -> Iterator[None]:
+    """Let the media browser tell what a hub complains of."""
+    try:
+        yield
+    except HomeAssistantError as error:
+        raise kind(
+            translation_domain=error.translation_domain,
+            translation_key=error.translation_key,
+            translation_placeholders=error.translation_placeholders,
+        ) from error
 
 
 def _not_found() -> BrowseError:

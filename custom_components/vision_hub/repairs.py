@@ -12,6 +12,7 @@ from homeassistant.components.repairs import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .alarms.archive import Archive
 from .alarms.center import AlarmUpdate, PushState, Reason
@@ -19,6 +20,7 @@ from .const import DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
+EXPIRY_NOTICE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,16 @@ class Issue:
 def clock_offset(data: VisionHubData) -> timedelta:
     """Return how far the hub's clock is ahead; nothing while nobody knows."""
     return data.alarms.clock_offset or timedelta()
+
+
+def ending_services(data: VisionHubData) -> list[str]:
+    """Return the services of a hub that have ended or will soon, with their day."""
+    soon = dt_util.utcnow() + EXPIRY_NOTICE
+    return [
+        f"{service.name} ({dt_util.as_local(service.expires).date()})"
+        for service in data.coordinator.data.services
+        if service.expires is not None and service.expires < soon
+    ]
 
 
 ISSUES = (
@@ -60,6 +72,11 @@ ISSUES = (
         key="clock_wrong",
         present=lambda data: abs(clock_offset(data)) > CLOCK_TOLERANCE,
         details=lambda data: {"seconds": f"{clock_offset(data).total_seconds():+.0f}"},
+    ),
+    Issue(
+        key="service_expires",
+        present=lambda data: bool(ending_services(data)),
+        details=lambda data: {"services": ", ".join(ending_services(data))},
     ),
     Issue(
         key="archive_full",

@@ -18,6 +18,8 @@ from .vendors.model import SettingKey
 
 PARALLEL_UPDATES = 1
 
+CRUISE_OFF = "off"
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -33,6 +35,11 @@ async def async_setup_entry(
                     yield (
                         (channel.id, "preset"),
                         partial(PresetSelect, data, channel.id),
+                    )
+                if channel.cruises:
+                    yield (
+                        (channel.id, "cruise"),
+                        partial(CruiseSelect, data, channel.id),
                     )
         yield from wanted_settings(data, SettingType.SELECT, SettingSelect)
 
@@ -92,3 +99,31 @@ class PresetSelect(ChannelEntity, SelectEntity):
             await self.data.hub.ptz.goto_preset(self.channel_id, preset)
         self._attr_current_option = option
         self.async_write_ha_state()
+
+
+class CruiseSelect(ChannelEntity, SelectEntity):
+    """Makes a PTZ camera follow a track."""
+
+    def __init__(self, data: VisionHubData, channel: str) -> None:
+        """Offer the tracks of one channel."""
+        super().__init__(data, "cruise", channel)
+
+    @property
+    @override
+    def options(self) -> list[str]:
+        """The names of the tracks, and to follow none."""
+        return [CRUISE_OFF, *(cruise.name for cruise in self.channel.cruises)]
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        running = (cruise.name for cruise in self.channel.cruises if cruise.running)
+        return next(running, CRUISE_OFF)
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        assert self.data.hub.ptz is not None
+        wanted = next((c.id for c in self.channel.cruises if c.name == option), None)
+        with translate_errors(self.hass, self.coordinator.config_entry):
+            await self.data.hub.ptz.cruise(self.channel_id, wanted)
+        await self.coordinator.async_request_refresh()

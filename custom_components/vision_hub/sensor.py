@@ -1,6 +1,6 @@
 """What hubs and channels count and measure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -31,9 +31,20 @@ from .entity import (
     VisionHubEntity,
     add_entities_as_they_come,
 )
-from .vendors.model import Channel, Counts, Library, Measurement, Reading
+from .vendors.model import (
+    Channel,
+    ChannelReading,
+    Counts,
+    HubStatus,
+    Library,
+    Measurement,
+    Reading,
+    Service,
+)
 
 PARALLEL_UPDATES = 0
+
+type Part = Library | Service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +52,15 @@ class HubSensorDescription(SensorEntityDescription):
     """Something measured at the hub."""
 
     value: Callable[[VisionHubData], Reading]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartSensorDescription(SensorEntityDescription):
+    """A property of something that the hub has several of."""
+
+    parts: Callable[[HubStatus], Mapping[str, Part]]
+    """By their ids."""
+    value: Callable[[Part], Reading]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +120,87 @@ MEASUREMENTS = (
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
         value=_measurement(Measurement.TEMPERATURE),
+    ),
+)
+
+
+def _part[PartT: Part](
+    kind: type[PartT], value: Callable[[PartT], Reading]
+) -> Callable[[Part], Reading]:
+    return lambda part: value(part) if isinstance(part, kind) else None
+
+
+def _libraries(status: HubStatus) -> Mapping[str, Part]:
+    return {library.id: library for library in status.libraries}
+
+
+def _services(status: HubStatus) -> Mapping[str, Part]:
+    return {service.id: service for service in status.services}
+
+
+# Shown for parts of which the hub tells it.
+PART_SENSORS = (
+    PartSensorDescription(
+        key="library_persons",
+        state_class=SensorStateClass.MEASUREMENT,
+        parts=_libraries,
+        value=_part(Library, lambda library: library.persons),
+    ),
+    PartSensorDescription(
+        key="service_expires",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        parts=_services,
+        value=_part(Service, lambda service: service.expires),
+    ),
+    PartSensorDescription(
+        key="service_used",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        parts=_services,
+        value=_part(Service, lambda service: service.used),
+    ),
+    PartSensorDescription(
+        key="service_total",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        parts=_services,
+        value=_part(Service, lambda service: service.total),
+    ),
+)
+
+# Shown for channels of which the hub tells it.
+CHANNEL_READINGS = (
+    *(
+        SensorEntityDescription(
+            key=count,
+            state_class=SensorStateClass.TOTAL_INCREASING,
+            entity_registry_enabled_default=count
+            in (ChannelReading.ENTERED_TODAY, ChannelReading.LEFT_TODAY),
+        )
+        for count in (
+            ChannelReading.ENTERED_TODAY,
+            ChannelReading.LEFT_TODAY,
+            ChannelReading.ENTERED_WEEK,
+            ChannelReading.LEFT_WEEK,
+            ChannelReading.ENTERED_MONTH,
+            ChannelReading.LEFT_MONTH,
+        )
+    ),
+    *(
+        SensorEntityDescription(key=reading, state_class=SensorStateClass.MEASUREMENT)
+        for reading in (
+            ChannelReading.PEOPLE_QUEUING,
+            ChannelReading.VEHICLE_COUNT,
+            ChannelReading.VEHICLE_SPEED,
+        )
+    ),
+    SensorEntityDescription(
+        key=ChannelReading.STORAGE_DAYS,
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        entity_category=EntityCategory.DIAGNOSTIC,
     ),
 )
 
@@ -201,13 +302,20 @@ async def async_setup_entry(
                     (None, measurement.key),
                     partial(HubSensor, data, measurement),
                 )
-        for library in status.libraries:
-            if library.persons is not None:
-                yield (
-                    (None, "library_persons", library.id),
-                    partial(LibrarySensor, data, library),
-                )
+        for part_sensor in PART_SENSORS:
+            for part_id, part in part_sensor.parts(status).items():
+                if part_sensor.value(part) is not None:
+                    yield (
+                        (None, part_sensor.key, part_id),
+                        partial(PartSensor, data, part_sensor, part),
+                    )
         for channel in status.channels.values():
+            for reading in CHANNEL_READINGS:
+                if reading.key in channel.readings:
+                    yield (
+                        (channel.id, reading.key),
+                        partial(ChannelSensor, data, reading, channel.id),
+                    )
             for description in CHANNEL_SENSORS:
                 if description.supported(channel):
                     yield (
@@ -234,34 +342,50 @@ class HubSensor(VisionHubEntity, SensorEntity):
         return self.entity_description.value(self.data)
 
 
-class LibrarySensor(VisionHubEntity, SensorEntity):
-    """How many persons a library holds."""
+class PartSensor(VisionHubEntity, SensorEntity):
+    """A property of something that the hub has several of."""
 
-    _attr_state_class = SensorStateClass.MEASUREMENT
+    entity_description: PartSensorDescription
 
-    def __init__(self, data: VisionHubData, library: Library) -> None:
-        """Count one library."""
-        super().__init__(data, "library_persons", None)
-        self._attr_unique_id = f"{self._attr_unique_id}_{library.id}"
-        self._attr_translation_placeholders = {"library": library.name}
-        self._library_id = library.id
+    def __init__(
+        self, data: VisionHubData, description: PartSensorDescription, part: Part
+    ) -> None:
+        """Follow one part."""
+        super().__init__(data, description.key, None)
+        self.entity_description = description
+        self._attr_unique_id = f"{self._attr_unique_id}_{part.id}"
+        self._attr_translation_placeholders = {"part": part.name}
+        self._part_id = part.id
 
     @property
-    def _library(self) -> Library | None:
-        for library in self.coordinator.data.libraries:
-            if library.id == self._library_id:
-                return library
-        return None
+    def _part(self) -> Part | None:
+        return self.entity_description.parts(self.coordinator.data).get(self._part_id)
 
     @property
     @override
     def available(self) -> bool:
-        return super().available and self._library is not None
+        return super().available and self._part is not None
 
     @property
     @override
-    def native_value(self) -> int | None:
-        return library.persons if (library := self._library) else None
+    def native_value(self) -> str | int | float | datetime | None:
+        return self.entity_description.value(part) if (part := self._part) else None
+
+
+class ChannelSensor(ChannelEntity, SensorEntity):
+    """Something that the hub tells about a channel."""
+
+    def __init__(
+        self, data: VisionHubData, description: SensorEntityDescription, channel: str
+    ) -> None:
+        """Show one reading."""
+        super().__init__(data, description.key, channel)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> str | int | float | datetime | None:
+        return self.channel.readings.get(ChannelReading(self.entity_description.key))
 
 
 class AlarmSensor(AlarmEntity, ChannelEntity, SensorEntity):

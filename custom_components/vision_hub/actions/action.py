@@ -28,6 +28,7 @@ import probatio
 from ..const import DOMAIN
 from ..coordinator import VisionHubConfigEntry, VisionHubData
 from ..errors import translate_errors
+from ..identity import channel_of, hub_identifier
 from ..vendors.errors import Unsupported
 
 
@@ -122,21 +123,15 @@ def _async_target(hass: HomeAssistant, device_id: str, scope: Scope) -> Target:
         hass, DOMAIN, device_id, include_child_devices=False
     )
     unique_id = entry.runtime_data.coordinator.unique_id
-    channel = next(
-        (
-            identifier.removeprefix(f"{unique_id}:")
-            for domain, identifier in device.identifiers
-            if domain == DOMAIN and identifier != unique_id
-        ),
-        None,
-    )
+    channel = channel_of(device, unique_id)
     if scope is Scope.CHANNEL and channel is None:
         raise invalid(
             "not_a_camera", device=device.name_by_user or device.name or device_id
         )
-    if scope is Scope.HUB and channel is not None:
+    if channel is None or scope is Scope.HUB:
+        # Also for a box that stands between.
         hub = dr.async_get(hass).async_get_device_by_identifier(
-            (DOMAIN, unique_id), entry.entry_id
+            hub_identifier(unique_id), entry.entry_id
         )
         return Target(entry.entry_id, None, hub.id if hub else device_id, entry)
     return Target(entry.entry_id, channel, device.id, entry)
