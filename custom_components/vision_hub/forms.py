@@ -8,6 +8,8 @@ from homeassistant.helpers.selector import (
     NumberSelectorConfig,
     NumberSelectorMode,
     Selector,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -43,5 +45,15 @@ def form(
         )
         marker = probatio.Optional if optional else probatio.Required
         default = probatio.UNDEFINED if field.default is None else field.default
-        schema[marker(field.name, default=default)] = SELECTORS[field.type]
+        schema[marker(field.name, default=default)] = _selector(field)
     return probatio.Schema(schema)
+
+
+def _selector(field: ConfigField) -> Selector[Any]:
+    if field.type is FieldType.SELECT:
+        return SelectSelector(
+            SelectSelectorConfig(
+                options=list(field.choices), translation_key=field.name
+            )
+        )
+    return SELECTORS[field.type]

@@ -561,6 +561,7 @@ class FieldType(StrEnum):
     URL = "url"
     PASSWORD = "password"
     SWITCH = "switch"
+    SELECT = "select"
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +572,8 @@ class ConfigField:
     type: FieldType
     default: str | int | bool | None = None
     required: bool = True
+    choices: tuple[str, ...] = ()
+    """What a SELECT has to choose from; the name is the translation key."""
 
 
 type HubConfig = Mapping[str, str | int | bool]

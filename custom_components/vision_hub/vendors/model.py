@@ -173,6 +173,10 @@ class Measurement(StrEnum):
     COMPUTING_LOAD = "computing_load"
     """How much of what analytics may use is in use."""
     TEMPERATURE = "temperature"
+    GPU_TEMPERATURE = "gpu_temperature"
+    CASE_TEMPERATURE = "case_temperature"
+    NTP_FAILURES = "ntp_failures"
+    """How often in a row the time server did not answer."""
     STORAGE_FULL = "storage_full"
     """True when nothing more is recorded for lack of space."""
 

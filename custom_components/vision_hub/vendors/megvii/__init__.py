@@ -16,6 +16,14 @@ VENDOR = Vendor(
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
     open=open_hub,
-    # Boxes that dial no path need a port of our own for their WebSocket.
-    options=(ConfigField("socket_port", FieldType.PORT, required=False),),
+    options=(
+        ConfigField(
+            "push",
+            FieldType.SELECT,
+            "automatic",
+            choices=("automatic", "http", "websocket", "polling"),
+        ),
+        # Boxes that dial no path need a port of our own for their WebSocket.
+        ConfigField("socket_port", FieldType.PORT, required=False),
+    ),
 )

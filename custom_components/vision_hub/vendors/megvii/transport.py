@@ -92,6 +92,12 @@ _MISPRINTS: Final[Mapping[str, str]] = {
     "get_relay_work_para": "/relayPara",
 }
 
+_RENAMES: Final[Mapping[str, str]] = {
+    "update_calendar": "calendarName",
+    "update_schedule": "scheduleName",
+    "update_access_rule": "ruleName",
+}
+
 NO_ACCESS: Final = 104004
 _MISSING_ARGUMENT: Final = 104002
 _LATER: Final = frozenset({NO_ACCESS, 104012, 104401})
@@ -238,10 +244,12 @@ class Transport:
             ):
                 raise
         # The manual does not say where the argument of a deletion stands.
-        rest: dict[str, Json] = dict(in_query)
-        content = orjson.dumps(rest)
         return await self._ask(
-            replace(request, url=request.url.with_query(None), content=content)
+            replace(
+                request,
+                url=request.url.with_query(None),
+                content=orjson.dumps(in_query),
+            )
         )
 
     async def ask_form(
@@ -318,24 +326,26 @@ class Transport:
 
     def _request(
         self, operation: str, params: Mapping[str, Json], priority: Priority
-    ) -> tuple[_Request, dict[str, str]]:
-        """Distribute parameters; return what stands in the query, too."""
+    ) -> tuple[_Request, dict[str, Json]]:
+        """Distribute parameters; return those of the query, too."""
         row = self._operations[operation]
         path, rest = _filled(row.path.partition("?")[0], params)
-        query: dict[str, str] = {}
+        if field := _RENAMES.get(operation):
+            # The path has the name that is, the body the name that shall be.
+            name = rest.pop("newName", None)
+            rest[field] = params[field] if name is None else name
+        in_query = row.method == "GET" or operation in _QUERIES
         content = None
         if operation == "delete_face_group" and rest.get("deleteAllFace") is None:
             # What the box does by itself is to delete everybody in the group.
             rest["deleteAllFace"] = 1
-        if row.method == "GET" or operation in _QUERIES:
-            query = _query(operation, rest)
-        elif rest:
+        if rest and not in_query:
             try:
                 content = orjson.dumps(rest)
             except TypeError as error:
                 raise InvalidRequest("The parameters are no JSON") from error
         url = self.origin.with_path(_BASE + path, encoded=True)
-        if query:
+        if in_query and (query := _query(operation, rest)):
             pairs = "&".join(f"{key}={quote(query[key], safe='')}" for key in query)
             url = URL(f"{url}?{pairs}", encoded=True)
         request = _Request(
@@ -347,7 +357,7 @@ class Transport:
             priority,
             row.danger,
         )
-        return request, query
+        return request, rest if in_query else {}
 
     async def _ask(self, request: _Request) -> dict[str, Json]:
         answer = await self._sent(request)

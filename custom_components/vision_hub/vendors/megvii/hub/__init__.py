@@ -6,12 +6,24 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig
-from ...errors import Unsupported
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
 from ..transport import Transport
 from .details import Details
+from .discovery import MegviiDiscovery
+from .history import MegviiHistory
+from .inspection import MegviiInspection
+from .operate import Operator
+from .people import MegviiPeople, fetch_face
+from .push import listen
+from .relays import MegviiRelays
+from .schedules import MegviiSchedules
+from .settings import MegviiCommands, MegviiSettings, MegviiTasks
+from .streams import MegviiSnapshots, MegviiStreams
+from .subscription import Subscription
+from .voices import MegviiVoices
+from .writer import Writer
 
 _OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.megvii")
 
@@ -24,57 +36,94 @@ class MegviiHub(Hub):
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
         """Prepare; nothing is sent yet."""
+        self._host = str(config["host"]).strip()
+        self._config = config
         self._transport = Transport(
             session,
             scheme="https" if config.get("ssl") else "http",
-            host=str(config["host"]),
+            host=self._host,
             port=int(config["port"]),
             username=str(config.get("username") or "admin"),
             password=str(config.get("password") or ""),
             operations=_OPERATIONS,
         )
         self._details = Details(self._transport)
+        self._subscription = Subscription(self._transport)
+        self._people = MegviiPeople(self._transport, self._details)
+        writer = Writer(self._transport, self._details)
+        self._operator = Operator(self._transport, writer, _OPERATIONS)
+        self.streams = MegviiStreams(self._details)
+        self.snapshots = MegviiSnapshots(self._transport)
+        self.tasks = MegviiTasks(writer)
+        self.history = MegviiHistory(self._transport, self._details)
+        self.people = self._people
+        self.relays = MegviiRelays(self._transport)
+        self.voices = MegviiVoices(self._transport)
+        self.schedules = MegviiSchedules(self._details)
+        self.discovery = MegviiDiscovery(self._transport)
+        self.inspection = MegviiInspection(self._transport)
+        self.settings = MegviiSettings(writer)
+        self.commands = MegviiCommands(self._transport, writer)
 
     @override
     async def connect(self) -> None:
         self._transport.begin()
         device = await self._details.device()
+        await self._details.prepare()
+        self._adapt()
+        ports = [port for port in (device.eth, device.eth1) if port and port.eth_mac]
+        ports.sort(key=lambda port: port.eth_ip_addr != self._host)
+        model = device.device_model or "MegBox"
         self.info = HubInfo(
             serial=device.device_id,
-            name=device.device_model or "MegBox",
+            name=model,
             manufacturer="Megvii",
-            model=device.device_model or "MegBox",
+            model=model,
             firmware=device.firmware_ver or None,
-            mac=None,
+            mac=ports[0].eth_mac.lower() if ports else None,
             configuration_url=str(self._transport.origin),
         )
 
     @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
+        self._adapt()
         return self._details.status()
 
     @override
     async def listen(
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
     ) -> None:
-        raise Unsupported
+        await listen(
+            self._transport,
+            self._details,
+            sink,
+            callbacks,
+            self._config,
+            take_over=take_over,
+        )
 
     @override
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
-        raise Unsupported
+        await self._subscription.unsubscribe(callbacks)
 
     @override
     async def call(
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
-        return await self._transport.ask_envelope(operation, params)
+        return await self._operator.run(operation, params)
 
     @override
     async def fetch(self, reference: str) -> bytes:
+        if (face := await fetch_face(self._transport, reference)) is not None:
+            return face
         return (await self._transport.download(reference)).content
 
+    def _adapt(self) -> None:
+        """Offer what the mode has: in alert mode nobody is recognised."""
+        self.people = self._people if self._details.knows_faces else None
 
-def open_hub(config: HubConfig, session: ClientSession) -> Hub:
+
+def open_hub(config: HubConfig, session: ClientSession, _: TokenStore) -> Hub:
     """Make the hub of a configuration."""
     return MegviiHub(config, session)

@@ -1,0 +1,70 @@
+"""Analytics on a picture that we bring (30)."""
+
+from typing import Final, override
+
+import orjson
+
+from ...contract import Inspection
+from ...errors import InvalidRequest, RejectedByHub, UnexpectedAnswer
+from ...model import Json, PictureRole, Target
+from ...pictures import is_picture
+from ..attributes import TYPES, attributes_of, plate_of
+from ..pieces import box_in, sides_of
+from ..transport import Part, Transport, rows_in
+
+_MOST_BYTES: Final = 4 * 1024 * 1024
+_MOST_TARGETS: Final = 32
+
+
+class MegviiInspection(Inspection):
+    """Finds targets, then asks for the attributes of each."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Work through `transport`."""
+        self._transport = transport
+
+    @override
+    async def inspect(self, picture: bytes) -> tuple[Target, ...]:
+        if len(picture) > _MOST_BYTES or not is_picture(picture):
+            raise InvalidRequest("JPEG and PNG of at most 4 MiB are possible")
+        image = Part("image", picture, "picture.jpg")
+        data = (await self._transport.ask_form("detect_picture", (image,))).get("data")
+        if not isinstance(data, dict):
+            raise UnexpectedAnswer("The box did not tell what it sees")
+        rows = rows_in(data.get("detectionResult"))[:_MOST_TARGETS]
+        return tuple(
+            [
+                await self._target(image, picture, row)
+                for row in rows
+                if isinstance(row, dict)
+            ]
+        )
+
+    async def _target(
+        self, image: Part, picture: bytes, row: dict[str, Json]
+    ) -> Target:
+        type_, rect = row.get("objType"), row.get("rect")
+        told: dict[str, Json] = {}
+        if isinstance(type_, str) and isinstance(rect, dict):
+            parts = (
+                image,
+                Part("captureObjEnable", "false"),
+                Part("objType", type_),
+                # How an object stands in a form is not told.
+                Part("rect", orjson.dumps(rect).decode()),
+            )
+            try:
+                answer = await self._transport.ask_form(
+                    "get_picture_object_attributes", parts
+                )
+            except RejectedByHub:
+                # What it is and where it is are known all the same.
+                answer = {}
+            data = answer.get("data")
+            told = data if isinstance(data, dict) else {}
+        return Target(
+            type=TYPES.get(str(type_).casefold()),
+            box=box_in(sides_of(rect), {PictureRole.SCENE: picture}),
+            plate=plate_of(told),
+            attributes=attributes_of(told),
+        )
