@@ -312,8 +312,13 @@ def _is_known(fields: Mapping[str, Json]) -> bool:
     ):
         if (told := as_int(fields.get(name))) is not None:
             return told == known
+    rows = [fields, *_ranked(fields)]
+    if any(_groups(row) for row in rows):
+        return True
+    if any("alertGroup" in row for row in rows[1:]):
+        return False
     named = ("faceToken", "imageId", "ImageID")
-    return bool(_groups(fields)) or any(as_text(fields.get(name)) for name in named)
+    return any(as_text(row.get(name)) for row in rows for name in named)
 
 
 def _is_spoof(fields: Mapping[str, Json]) -> bool:
@@ -325,13 +330,17 @@ def _matches(fields: Mapping[str, Json]) -> tuple[Match, ...]:
 
     Records rank five persons (8.1.1), of whom those count that raised it.
     """
-    ranked = [row for rank in _RANKS if isinstance(row := fields.get(rank), dict)]
-    ranked = [row for row in ranked if row]
+    ranked = _ranked(fields)
     if not ranked:
         return _match(fields, _groups(fields))
     raised = [(row, groups) for row in ranked if (groups := _groups(row))]
     found = raised or [(ranked[0], _groups(ranked[0], "group"))]
     return tuple(match for row, groups in found for match in _match(row, groups))
+
+
+def _ranked(fields: Mapping[str, Json]) -> list[dict[str, Json]]:
+    rows = (fields.get(rank) for rank in _RANKS)
+    return [row for row in rows if isinstance(row, dict) and row]
 
 
 def _match(row: Mapping[str, Json], groups: tuple[str, ...]) -> tuple[Match, ...]:

@@ -22,7 +22,7 @@ _MILLISECONDS: Final = 10**11
 
 def moment(value: Json) -> datetime | None:
     """Read a time in seconds or milliseconds."""
-    number = as_int(value)
+    number = None if isinstance(value, bool) else as_int(value)
     if number is None or number <= 0:
         return None
     try:
