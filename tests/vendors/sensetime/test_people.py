@@ -34,10 +34,12 @@ async def test_libraries(node: Node, hub: SenseTimeHub) -> None:
     assert (made.id, made.kind) == ("5", LibraryKind.BLOCKED)
     await hub.people.update_library("1", kind=LibraryKind.ALLOWED)
     await hub.people.update_library("2", name="Crew")
+    await hub.people.update_library("1", name="Banned")
     assert node.asked(1025) == [{"lib_name": "New", "lib_type": 1}]
     assert node.asked(1027) == [
         {"lib_id": 1, "lib_name": "Wanted", "lib_type": 2},
         {"lib_id": 2, "lib_name": "Crew", "lib_type": 2},
+        {"lib_id": 1, "lib_name": "Banned", "lib_type": 1},
     ]
     with pytest.raises(InvalidRequest):
         await hub.people.update_library("9", name="x")

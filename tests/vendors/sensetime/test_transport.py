@@ -77,6 +77,20 @@ async def test_first_poll_tells_everything(node: Node, hub: SenseTimeHub) -> Non
     assert len(node.requests) == asked + 1
 
 
+@pytest.mark.parametrize(
+    ("used", "strategy", "full"), [(2048, 1, False), (2048, 2, True), (2047, 2, False)]
+)
+async def test_storage_is_full_only_where_nothing_makes_room(
+    node: Node, hub: SenseTimeHub, used: int, strategy: int, full: bool
+) -> None:
+    node.answers["1288"] = done(
+        {"cur_storage": used, "max_storage": 2048, "storage_strategy": strategy}
+    )
+    await hub.connect()
+    status = await hub.poll()
+    assert status.measurements[Measurement.STORAGE_FULL] is full
+
+
 async def test_what_a_node_lacks_is_not_asked_for_again(
     node: Node, hub: SenseTimeHub
 ) -> None:
