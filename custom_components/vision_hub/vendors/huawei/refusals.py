@@ -1,0 +1,121 @@
+"""Every error code of the manual (20.2) by its number, and what it means to us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Final
+
+import orjson
+
+from ..errors import (
+    AuthenticationFailed,
+    Busy,
+    LockedOut,
+    PermissionDenied,
+    RejectedByHub,
+    Unsupported,
+    VisionError,
+)
+from ..lenient import as_text
+from ..model import Json
+
+SUCCESS: Final = "IVM.0"
+
+
+class Meaning(StrEnum):
+    """What follows from a code."""
+
+    DONE = "done"
+    """It is as it was wanted."""
+    EMPTY = "empty"
+    """There is nothing: an empty list."""
+    TOKEN = "token"
+    """The cloud wants another access token."""
+    KEYS = "keys"
+    """The cloud wants other keys."""
+    LOCKED = "locked"
+    DENIED = "denied"
+    BUSY = "busy"
+    UNSUPPORTED = "unsupported"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One row of table 20-2."""
+
+    text: str
+    meaning: Meaning
+
+
+class TokenRefused(Busy):
+    """The cloud takes the access token no more."""
+
+
+_ERRORS: Final[Mapping[Meaning, type[VisionError]]] = {
+    Meaning.TOKEN: TokenRefused,
+    Meaning.KEYS: AuthenticationFailed,
+    Meaning.LOCKED: LockedOut,
+    Meaning.DENIED: PermissionDenied,
+    Meaning.BUSY: Busy,
+    Meaning.UNSUPPORTED: Unsupported,
+}
+
+
+def _load() -> dict[str, Refusal]:
+    # While the package is being imported, so that no event loop waits for a disk.
+    package = "custom_components.vision_hub.vendors.huawei"
+    content = files(package).joinpath("errors.json").read_bytes()
+    return {
+        code: Refusal(row["text"], Meaning(row["meaning"]))
+        for code, row in orjson.loads(content).items()
+    }
+
+
+REFUSALS: Final[Mapping[str, Refusal]] = _load()
+
+
+def meaning_of(code: str) -> Meaning:
+    """Tell what follows from a code, also from one that the manual does not know."""
+    # A sample of 11.5 says `0`.
+    if code in {"", "0"}:
+        return Meaning.DONE
+    known = REFUSALS.get(code)
+    return known.meaning if known else Meaning.REJECTED
+
+
+def error_of(code: str, message: str = "") -> VisionError:
+    """Return what a code is in the family of the contract."""
+    known = REFUSALS.get(code)
+    text = known.text if known else message[:200]
+    kind = _ERRORS.get(meaning_of(code))
+    return kind(f"{text} ({code})") if kind else RejectedByHub(code, text)
+
+
+def code_in(answer: Mapping[str, Json]) -> tuple[str, str]:
+    """Return the code of an answer and its text; the code is empty if there is none.
+
+    It is shown as `error_code` (9.4, 11.3), else as `code`, else within `result`.
+    """
+    for place in (answer, answer.get("result")):
+        if isinstance(place, dict):
+            for code, message in (("error_code", "error_msg"), ("code", "msg")):
+                if found := as_text(place.get(code)):
+                    return found, as_text(place.get(message))
+    return "", ""
+
+
+def failures_in(answer: Mapping[str, Json]) -> list[VisionError]:
+    """Return why all the items of a batch failed; nothing if one did not."""
+    failures: list[VisionError] = []
+    for value in answer.values():
+        for item in value if isinstance(value, list) else ():
+            result = item.get("result") if isinstance(item, dict) else None
+            if not isinstance(result, dict):
+                continue
+            code, message = code_in(result)
+            if meaning_of(code) is Meaning.DONE:
+                return []
+            failures.append(error_of(code, message))
+    return failures

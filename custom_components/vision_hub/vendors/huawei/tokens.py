@@ -1,0 +1,162 @@
+"""The access token (4.1): one for all who use the same keys, over restarts too."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+import hashlib
+import logging
+import time
+from typing import Final
+
+from mashumaro import DataClassDictMixin
+
+from ..contract import TokenStore
+from ..errors import AuthenticationFailed, Busy, UnexpectedAnswer, VisionError
+from ..lenient import as_number, as_text
+from ..model import Json
+
+_LOGGER = logging.getLogger(__name__)
+
+DAY: Final = 86_400
+LIFE: Final = 7 * DAY
+RENEWABLE: Final = 2 * DAY
+"""From then on the cloud makes a new token if it is told to (4.1)."""
+_HOUR: Final = 3600
+_LOGINS_AN_HOUR: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token(DataClassDictMixin):
+    """A token, until when it lives, and when it and those before were asked for.
+
+    Times are seconds since 1970 by our clock.
+    """
+
+    value: str = field(repr=False)
+    expires: float
+    asked: tuple[float, ...] = ()
+
+    @property
+    def left(self) -> float:
+        """How many seconds it will live."""
+        return self.expires - time.time()
+
+
+class AccessTokens:
+    """Keeps a token fresh, and asks for as few as can be.
+
+    Two tokens live at most for a pair of keys, so that each careless request would end
+    somebody's session.
+    """
+
+    def __init__(
+        self,
+        store: TokenStore,
+        keys: tuple[str, ...],
+        request: Callable[[bool], Awaitable[Json]],
+    ) -> None:
+        """Prepare. `request` asks the cloud; True wants a new token."""
+        self._store = store
+        # Wrong keys must not find the token of the right ones.
+        self._key = "huawei-" + hashlib.sha256("\0".join(keys).encode()).hexdigest()
+        self._request = request
+        self._token: Token | None = None
+        self._refusal: AuthenticationFailed | None = None
+
+    def begin(self) -> None:
+        """Forget that keys were refused: the user may have repaired the account."""
+        self._refusal = None
+
+    async def current(self) -> str:
+        """Return a token that lives."""
+        if self._token is not None and self._token.left > RENEWABLE:
+            return self._token.value
+        return await self._renewed(refused=None)
+
+    async def after(self, refused: str) -> str:
+        """Return another token than one that the cloud refused."""
+        return await self._renewed(refused=refused)
+
+    async def lifetime(self) -> int:
+        """Return how many seconds the token will live."""
+        await self.current()
+        return int(self._token.left) if self._token else 0
+
+    async def _renewed(self, refused: str | None) -> str:
+        async with self._store.exclusively(self._key):
+            if self._refusal:
+                # The keys do not become right.
+                raise type(self._refusal)(*self._refusal.args)
+            known = _read(await self._store.load(self._key))
+            living = known is not None and known.left > 0 and known.value != refused
+            if known and living and not self._shall_renew(known):
+                self._token = known
+                return known.value
+            try:
+                self._token = await self._ask(known, force=known is not None)
+            except AuthenticationFailed as error:
+                self._refusal = error
+                raise
+            except VisionError as error:
+                if not known or not living:
+                    raise
+                _LOGGER.debug("The token could not be renewed: %s", error.key)
+                # There is time to try again.
+                self._token = known
+                await self._store.save(self._key, _attempted(known).to_dict())
+            else:
+                await self._store.save(self._key, self._token.to_dict())
+            return self._token.value
+
+    def _shall_renew(self, token: Token) -> bool:
+        """Tell whether to try: while another token lives, the cloud gives the old."""
+        latest = max(_recent(token.asked, RENEWABLE), default=0)
+        return token.left < RENEWABLE and time.time() - latest > token.left / 8
+
+    async def _ask(self, known: Token | None, *, force: bool) -> Token:
+        asked = _recent(known.asked, RENEWABLE) if known else ()
+        if len(_recent(asked, _HOUR)) >= _LOGINS_AN_HOUR:
+            raise Busy("The cloud refuses new access tokens")
+        answer = await self._request(force)
+        row = answer if isinstance(answer, dict) else {}
+        value = as_text(row.get("access_token"))
+        if not value or not value.isprintable():
+            raise UnexpectedAnswer("The cloud gave no access token")
+        left = as_number(row.get("expire_time"))
+        now = time.time()
+        return Token(
+            value=value,
+            expires=now + min(LIFE if left is None else left, LIFE),
+            asked=(*asked, now),
+        )
+
+
+def _recent(times: tuple[float, ...], seconds: float) -> tuple[float, ...]:
+    now = time.time()
+    return tuple(when for when in times if 0 <= now - when < seconds)
+
+
+def _attempted(token: Token) -> Token:
+    return Token(
+        value=token.value,
+        expires=token.expires,
+        asked=(*_recent(token.asked, RENEWABLE), time.time()),
+    )
+
+
+def _read(stored: Json) -> Token | None:
+    """Read what was saved; a token that lives longer than any is of a wrong clock."""
+    if not isinstance(stored, dict):
+        return None
+    value, expires = as_text(stored.get("value")), as_number(stored.get("expires"))
+    asked = stored.get("asked")
+    if not value or expires is None:
+        return None
+    return Token(
+        value=value,
+        expires=min(expires, time.time() + LIFE),
+        asked=tuple(
+            when
+            for each in (asked if isinstance(asked, list) else ())
+            if (when := as_number(each)) is not None
+        ),
+    )

@@ -1,0 +1,451 @@
+"""How one request travels: token, envelope, pages, batches, and what can go wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+import re
+import time
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from aiohttp import ClientSession, ClientTimeout
+from aiohttp.hdrs import CONTENT_TYPE
+import orjson
+from yarl import URL
+
+from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..contract import TokenStore
+from ..errors import (
+    AuthenticationFailed,
+    InvalidRequest,
+    RejectedByHub,
+    UnexpectedAnswer,
+    Unsupported,
+)
+from ..lenient import as_int, as_text, loads
+from ..model import Json
+from ..operations import Danger, Operation, Operations
+from ..pictures import decoded
+from .refusals import Meaning, TokenRefused, code_in, error_of, failures_in, meaning_of
+from .tokens import AccessTokens
+
+_TIMEOUT: Final = ClientTimeout(total=20)
+_LONG_TIMEOUT: Final = ClientTimeout(total=60)
+_LONG_GROUPS: Final = ("target", "bind_", "unbind_", "set_")
+
+_AT_ONCE: Final = 4
+"""Requests side by side."""
+
+MAX_BATCH: Final = 100
+
+_TOKEN: Final = "Access-Token"
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_PATH_PART: Final = re.compile(r"-?\w[\w.~-]{0,255}", re.ASCII)
+
+# The other operations that delete take a body (12.2, 14.6, 15.3, 15.9).
+_QUERY_OF_DELETE: Final = frozenset({"delete_message_callback"})
+
+_PICTURE_PATH: Final = re.compile(r"/v1/holo/[^/?#]+/static", re.ASCII)
+
+
+class Offset(Enum):
+    """What the `offset` of a list counts."""
+
+    PAGES = "pages"
+    ROWS = "rows"
+    UNKNOWN = "unknown"
+    """The manual says "0 is the first page" and no more (9.2, 13.1)."""
+
+
+_LISTS: Final[Mapping[str, tuple[str, Offset, int]]] = {
+    "list_group_devices": ("devices", Offset.PAGES, 1000),
+    "list_devices": ("devices", Offset.PAGES, 1000),
+    "list_channels": ("channels", Offset.ROWS, 1000),
+    "list_resources": ("resources", Offset.UNKNOWN, 300),
+    "list_resource_channels": ("channels", Offset.UNKNOWN, 300),
+    "list_records": ("records", Offset.UNKNOWN, 1000),
+    "old_list_cloud_records": ("records", Offset.UNKNOWN, 1000),
+    "old_list_device_records": ("records", Offset.UNKNOWN, 1000),
+}
+"""Where the rows are, how to go on, how many come at most."""
+
+_BATCHES: Final[Mapping[str, str]] = {
+    "move_devices": "device_ids",
+    "batch_add_gb_devices": "devices",
+    "batch_delete_devices": "devices",
+    "live_connections": "channels",
+    "old_live_urls": "channels",
+    "old_p2p_live": "channels",
+    "delete_media_urls": "urls",
+    "get_intelligence_data_picture_urls": "data_ids",
+    "get_alarm_picture_urls": "alarm_uuids",
+    "set_record_configs": "channel_record_configs",
+    "set_record_plans": "plans",
+    "delete_record_plans": "channels",
+    "set_time_policies": "channel_time_policies",
+    "set_record_alarm_plans": "channels",
+    "bind_channel_resources": "channels",
+    "unbind_channel_resources": "channels",
+    "targets_get": "target_ids",
+    "targets_batch_delete": "target_ids",
+}
+"""Which of the parameters holds no more than `MAX_BATCH` items."""
+
+# At what distance requests for one channel may follow each other, in seconds (8.3).
+_PACES: Final[Mapping[str, float]] = {
+    "ptz_control": 0.3,
+    "preset_move": 0.3,
+    "cruise_track_enable": 0.3,
+}
+
+
+@dataclass(slots=True)
+class _Turn:
+    """When a camera may be told the next thing."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    next: float = 0
+
+
+class Transport:
+    """Talks to one account of the cloud."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        tokens: TokenStore,
+        *,
+        url: str,
+        user_id: str,
+        access_key: str,
+        secret_key: str,
+        operations: Operations,
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self._connection = _connection(session, url.strip())
+        self._user_id = user_id.strip()
+        self._keys: dict[str, Json] = {
+            "ak": access_key.strip(),
+            "sk": secret_key.strip(),
+        }
+        self._operations = operations
+        self._tokens = AccessTokens(
+            tokens,
+            (url.strip(), self._user_id, access_key.strip(), secret_key.strip()),
+            self._log_in,
+        )
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._turns: dict[tuple[str, str], _Turn] = {}
+
+    @property
+    def origin(self) -> URL:
+        """Where the cloud is."""
+        return self._connection.origin
+
+    async def connect(self) -> None:
+        """Have a token, also after keys were refused."""
+        self._tokens.begin()
+        await self._tokens.current()
+
+    async def token_lifetime(self) -> int:
+        """Return how many seconds our token will live."""
+        return await self._tokens.lifetime()
+
+    async def ask(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> dict[str, Json]:
+        """Send a request and return the answer; empty when there is nothing.
+
+        `params` are those of the path, the query and the body alike. Of a batch whose
+        items all failed, the first failure is raised; if some failed, look into them.
+        """
+        row = self._operations[operation]
+        params = params or {}
+        target, content = self._request(operation, row, params)
+
+        async def exchange(token: str) -> dict[str, Json]:
+            answer = await self._exchange(
+                row.method,
+                target,
+                {_TOKEN: token},
+                patience=_patience(operation),
+                content=content,
+                repeatable=row.method == "GET" and row.danger is Danger.NONE,
+            )
+            return await _opened(answer)
+
+        async with self._turn(operation, params):
+            return await self._with_token(exchange)
+
+    async def rows(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> list[Json]:
+        """Return all the rows of a list, each once."""
+        return [row async for row in self.pages(operation, params)]
+
+    async def pages(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> AsyncIterator[Json]:
+        """Yield the rows of a list by what its `offset` means."""
+        key, offset, most = _LISTS[operation]
+        first: list[Json] = []
+
+        async def ask_at(start: int, size: int) -> Page:
+            answer = await self.ask(
+                operation, {**(params or {}), "limit": size, "offset": start}
+            )
+            found = answer.get(key)
+            rows = found if isinstance(found, list) else []
+            total = as_int(answer.get("total"))
+            # A sample of 9.7 has a total of 0 and one row.
+            return Page(rows, total if total and total >= len(rows) else None)
+
+        async def ask(seen: int, size: int) -> Page:
+            nonlocal first, offset
+            if offset is Offset.ROWS or seen == 0:
+                page = await ask_at(seen, size)
+            else:
+                page = await ask_at(seen // size, size)
+            if offset is Offset.UNKNOWN and seen:
+                # A second page with rows of the first one: it began at the second row.
+                offset = Offset.PAGES
+                if any(row in first for row in page.rows[:1]):
+                    offset = Offset.ROWS
+                    page = await ask_at(seen, size)
+            if not seen:
+                first = page.rows
+            return page
+
+        async for row in rows_of_pages(ask, most):
+            yield row
+
+    async def ask_batch(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> dict[str, Json]:
+        """Send a request whose list may be longer than the cloud takes at once.
+
+        The answers become one: lists follow each other, counts add up.
+        """
+        key = _BATCHES.get(operation)
+        items = params.get(key) if key else None
+        if key is None or not isinstance(items, list) or len(items) <= MAX_BATCH:
+            return await self.ask(operation, params)
+        whole: dict[str, Json] = {}
+        for start in range(0, len(items), MAX_BATCH):
+            part = {**params, key: items[start : start + MAX_BATCH]}
+            for name, value in (await self.ask(operation, part)).items():
+                earlier = whole.get(name)
+                if isinstance(earlier, list) and isinstance(value, list):
+                    earlier.extend(value)
+                elif isinstance(earlier, int) and isinstance(value, int):
+                    whole[name] = earlier + value
+                else:
+                    whole[name] = value
+        return whole
+
+    async def download(self, reference: str, *, trusted: bool = False) -> File:
+        """Fetch a picture by the address that the cloud gave.
+
+        Our token goes to our cloud alone, and encrypted (10.3.1). Other hosts are
+        asked only where the cloud itself named them: `trusted`.
+        """
+        url = self._own(reference)
+        if url is None:
+            if not trusted:
+                raise InvalidRequest("This is no address of the cloud")
+            foreign = URL(reference, encoded=True)
+            return await self._file(foreign, {})
+
+        async def exchange(token: str) -> File:
+            return await self._file(url, {_TOKEN: token})
+
+        return await self._with_token(exchange)
+
+    def _own(self, reference: str) -> URL | None:
+        """Return an address in our cloud; None for that of another host."""
+        try:
+            url = URL(reference, encoded=True)
+            port = url.port
+        except ValueError as error:
+            raise InvalidRequest("This is no address") from error
+        origin = self.origin
+        if not url.absolute:
+            if not _PICTURE_PATH.fullmatch(reference):
+                raise InvalidRequest("This is no address of a picture")
+        elif url.scheme not in {"http", "https"} or url.user or url.password:
+            raise InvalidRequest("This is no address of a picture")
+        elif url.host != origin.host or not (
+            port == origin.port or url.explicit_port is None
+        ):
+            return None
+        return URL(f"{origin}{url.raw_path_qs}", encoded=True)
+
+    async def _file(self, url: URL, headers: Mapping[str, str]) -> File:
+        answer = await self._exchange(
+            "GET", url, headers, patience=_LONG_TIMEOUT, limit=MAX_FILE
+        )
+        if answer.content[:1] != b"{":
+            return answer.file()
+        # A picture may come as JSON, whatever the type says (10.3.1).
+        data = (await _opened(answer)).get("pic_data")
+        picture = decoded(data) if isinstance(data, str) else None
+        if picture is None:
+            raise UnexpectedAnswer("The cloud sent no picture")
+        return File("image/png" if picture[:1] == b"\x89" else "image/jpeg", picture)
+
+    def _request(
+        self, operation: str, row: Operation, params: Mapping[str, Json]
+    ) -> tuple[URL, bytes | None]:
+        """Put each parameter where it belongs."""
+        rest = {"user_id": self._user_id, **params}
+
+        def part(match: re.Match[str]) -> str:
+            value = as_text(rest.pop(match[1], None))
+            if not _PATH_PART.fullmatch(value):
+                raise InvalidRequest(f"{match[1]} is missing or wrong")
+            return quote(value, safe="")
+
+        path = _PLACE.sub(part, row.path)
+        rest.pop("user_id", None)
+        if row.method == "GET" or operation in _QUERY_OF_DELETE:
+            query = {name: _text(value) for name, value in rest.items()}
+            return self._url(path, query), None
+        if not rest and row.method == "POST":
+            # 8.2 has no body.
+            return self._url(path), None
+        try:
+            return self._url(path), orjson.dumps(rest)
+        except TypeError as error:
+            raise InvalidRequest("The parameters are no JSON") from error
+
+    def _url(self, path: str, query: Mapping[str, str] | None = None) -> URL:
+        # A blank must be %20, which yarl would write as a plus.
+        end = f"?{urlencode(query, quote_via=quote)}" if query else ""
+        return URL(f"{self.origin}{path}{end}", encoded=True)
+
+    @asynccontextmanager
+    async def _turn(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> AsyncIterator[None]:
+        """Keep what moves a camera apart, from one answer to the next request."""
+        pace = _PACES.get(operation)
+        if pace is None:
+            yield
+            return
+        channel = as_text(params.get("device_id")), as_text(params.get("channel_id"))
+        turn = self._turns.setdefault(channel, _Turn())
+        async with turn.lock:
+            await asyncio.sleep(turn.next - time.monotonic())
+            try:
+                yield
+            finally:
+                turn.next = time.monotonic() + pace
+
+    async def _with_token[T](self, exchange: Callable[[str], Awaitable[T]]) -> T:
+        """Do something with a token; take another if it is refused, but once only."""
+        token = await self._tokens.current()
+        try:
+            return await exchange(token)
+        except TokenRefused:
+            token = await self._tokens.after(token)
+        return await exchange(token)
+
+    async def _log_in(self, force: bool) -> Json:
+        """4.1; the overview of the manual has another version of the path."""
+        row = self._operations["get_access_token"]
+        if not self._user_id.isdigit() or not all(self._keys.values()):
+            raise AuthenticationFailed("The user id or a key is missing or wrong")
+        body = {**self._keys, "force_update": True} if force else self._keys
+        path = row.path.replace("{user_id}", self._user_id)
+        try:
+            return await self._ask_token(path, body)
+        except Unsupported:
+            return await self._ask_token(path.replace("/v2/", "/v1/"), body)
+
+    async def _ask_token(self, path: str, body: dict[str, Json]) -> Json:
+        answer = await self._exchange(
+            "POST",
+            self._url(path),
+            {},
+            patience=_TIMEOUT,
+            content=orjson.dumps(body),
+        )
+        try:
+            return await _opened(answer)
+        except TokenRefused as error:
+            # There is no token yet: the keys are meant.
+            raise AuthenticationFailed(*error.args) from error
+
+    async def _exchange(
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        *,
+        patience: ClientTimeout,
+        limit: int | None = None,
+        content: bytes | None = None,
+        repeatable: bool = True,
+    ) -> Answer:
+        if content is not None:
+            headers = {**headers, CONTENT_TYPE: "application/json"}
+        async with self._places:
+            return await self._connection.exchange(
+                method,
+                url,
+                patience=patience,
+                limit=limit,
+                content=content,
+                headers=headers,
+                repeatable=repeatable,
+            )
+
+
+def _connection(session: ClientSession, url: str) -> Connection:
+    """Make the connection to an address; a wrong one fails when it is used."""
+    scheme, host, port = "https", "", 443
+    try:
+        place = URL(url)
+        if place.scheme in {"http", "https"} and place.host and place.port:
+            scheme, host, port = place.scheme, place.host, place.port
+    except ValueError:
+        pass
+    return Connection(session, scheme=scheme, host=host, port=port)
+
+
+def _text(value: Json) -> str:
+    """Write a parameter of a query; how a list looks there is not said (6.1)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return as_text(value)
+
+
+def _patience(operation: str) -> ClientTimeout:
+    return _LONG_TIMEOUT if operation.startswith(_LONG_GROUPS) else _TIMEOUT
+
+
+async def _opened(answer: Answer) -> dict[str, Json]:
+    """Return an answer that complains of nothing, also not within a 200 (20.2)."""
+    data = await answer.json(loads)
+    good = 200 <= answer.status < 300
+    if good and not answer.content.strip():
+        return {}
+    code, message = code_in(data) if isinstance(data, dict) else ("", "")
+    meaning = meaning_of(code)
+    if meaning is Meaning.EMPTY:
+        return {}
+    if code and meaning is not Meaning.DONE:
+        raise error_of(code, message)
+    if answer.status in {404, 405, 501}:
+        raise Unsupported("The cloud does not know this operation")
+    if answer.status in {408, 500, 502, 504}:
+        raise RejectedByHub(str(answer.status), "The cloud failed")
+    if not good or not isinstance(data, dict):
+        answer.reject("Huawei IVM cloud")
+    if failures := failures_in(data):
+        raise failures[0]
+    return data
