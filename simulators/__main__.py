@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import Any
 
+from .camguard import CamGuardServer
 from .sensetime import SenseTimeNode
 from .sensetime.device import CHANNELS
 from .uniview import UniviewBox
@@ -39,6 +40,13 @@ _VENDORS = {
             "--model": {"choices": tuple(CHANNELS), "default": "M8s"},
             "--time-zone": {"default": "GMT+08:00", "help": "of the node"},
         },
+    ),
+    "camguard": _Vendor(
+        CamGuardServer,
+        "a CamGuard server",
+        8084,
+        "CamGuard123!",
+        own={"--time-zone": {"default": None, "help": "IANA name; else this one's"}},
     ),
 }
 

@@ -1,0 +1,25 @@
+"""A virtual CamGuard server, made from the manual alone."""
+
+from simulators.faults import Fault
+
+from .codes import Code
+from .models import Category, Classify, Record, TaskType
+from .quirks import Beyond, Order, PicUrl, Quirks, UploadSession
+from .server import CamGuardServer
+from .sessions import md5_of
+
+__all__ = [
+    "Beyond",
+    "CamGuardServer",
+    "Category",
+    "Classify",
+    "Code",
+    "Fault",
+    "Order",
+    "PicUrl",
+    "Quirks",
+    "Record",
+    "TaskType",
+    "UploadSession",
+    "md5_of",
+]

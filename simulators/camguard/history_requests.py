@@ -1,0 +1,76 @@
+"""Chapter 8: capture records."""
+
+from typing import Any
+
+from .device import Device
+from .fields import ID, TEXT, integer, only, query, share
+from .models import Answer, Record
+from .operation import Fields, Listing, Operation, passes, resembles
+
+_EXACT = ("task_id", "camera_id", "lib_id", "card_no", "classify")
+
+
+def written(device: Device, record: Record) -> dict[str, Any]:
+    """Return a record as 8.1 shows it."""
+    row = {
+        "record_id": record.record_id,
+        "task_id": record.task_id,
+        "task_name": record.task_name,
+        "camera_id": record.camera_id,
+        "camera_name": record.camera_name,
+        "lib_id": record.lib_id,
+        "lib_name": record.lib_name,
+        "person_id": record.person_id,
+        "person_name": record.person_name,
+        "sex": record.sex,
+        "category": int(record.category),
+        "card_no": record.card_no,
+        "classify": int(record.classify),
+        "similarity": record.similarity,
+        "pic_url": device.address(record.picture),
+        "capture_url": device.address(record.capture),
+        "capture_time": device.stamp(record.capture_time),
+        "create_time": device.stamp(record.create_time),
+    }
+    if device.quirks.missing_record_id:
+        del row["record_id"]
+    return row
+
+
+_RECORDS: Listing[Record] = Listing(lambda record: record.record_id, written)
+
+
+async def list_records(device: Device, request: Fields) -> Answer:
+    """8.1: `similarity` is taken for a lower bound."""
+    rows = [
+        record
+        for record in device.records.values()
+        if passes(record, request, exact=_EXACT)
+        and resembles(record.person_name, request.get("person_name", ""))
+        and record.similarity >= request.get("similarity", 0)
+    ]
+    return _RECORDS.page(device, rows, request, device.quirks.order)
+
+
+async def delete(device: Device, request: Fields) -> Answer:
+    """8.2."""
+    del device.records[device.record(request["record_id"]).record_id]
+    return {}
+
+
+OPERATIONS = (
+    Operation(
+        "/QueryTaskCaptureRecord",
+        list_records,
+        query(
+            task_id=ID,
+            camera_id=ID,
+            lib_id=ID,
+            person_name=TEXT,
+            card_no=TEXT,
+            classify=integer(0, 1),
+            similarity=share,
+        ),
+    ),
+    Operation("/DeleteTaskCaptureRecord", delete, only(record_id=ID)),
+)
