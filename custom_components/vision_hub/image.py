@@ -79,6 +79,12 @@ class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
         self._attr_entity_registry_enabled_default = key != "last_match"
         self._shown = self._find()
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        # An alarm may have come before we followed them.
+        self._shown = self._find() or self._shown
+
     def _find(self) -> tuple[StoredAlarm, StoredPicture] | None:
         if (stored := self._newest.get(self.channel_id)) is None:
             return None
