@@ -130,6 +130,10 @@ _UNLOCK_MINUTES: Final = 30.0
 _MOST_COMPLAINT: Final = 4096
 """Bytes of an answer that tells no more than what went wrong."""
 
+# Who tells a path may lie, and here even a GET may reset the box.
+_FILE_PATH: Final = re.compile(
+    r"[\w./=+,() ~-]+\.(?:jpe?g|png|bmp|mp4|avi)", re.IGNORECASE
+)
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
@@ -483,7 +487,7 @@ def _filled(path: str, params: Mapping[str, Json]) -> tuple[str, dict[str, Json]
 
     def fill(found: re.Match[str]) -> str:
         name = names.get(found[1].lower(), found[1])
-        value = as_text(rest.pop(name, None))
+        value = _plain(rest.pop(name, None))
         if not value or not value.isprintable() or value in {".", ".."}:
             raise InvalidRequest(f"{found[1]} is missing")
         # Tokens end with `=`; nothing says that the box decodes it.
@@ -506,19 +510,19 @@ def _word(value: Json) -> str:
         return "true" if value else "false"
     if isinstance(value, dict | list):
         raise InvalidRequest("A query holds numbers and texts only")
-    return as_text(value)
+    return _plain(value)
+
+
+def _plain(value: Json) -> str:
+    whole = isinstance(value, float) and value.is_integer()
+    return as_text(round(value) if whole and isinstance(value, float) else value)
 
 
 def _checked_path(reference: str) -> str:
     path = reference.removeprefix("./").lstrip("/")
-    if (
-        not path
-        or not path.isprintable()
-        or any(sign in path for sign in "\\?#:")
-        or ".." in path.split("/")
-    ):
-        raise InvalidRequest("This is not a path of the box")
-    return quote(path, safe="/=%")
+    if not _FILE_PATH.fullmatch(path) or ".." in path.split("/"):
+        raise InvalidRequest("This is not a picture of the box")
+    return quote(path, safe="/=")
 
 
 def _body(

@@ -1,7 +1,7 @@
 """What the lists of channels say, which differ with the mode of the box (7, 14, 20, 25, 26)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -65,7 +65,8 @@ class Source:
     """A channel as the box wrote it; in `/structures` it may have two rows."""
 
     family: Family
-    rows: tuple[dict[str, Json], ...]
+    rows: tuple[dict[str, Json], ...] = field(repr=False)
+    """With the login of the camera in the clear."""
 
     @property
     def head(self) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Final
 
 from ...errors import (
+    AnswerTimeout,
     AuthenticationFailed,
     CannotConnect,
     UnexpectedAnswer,
@@ -54,9 +55,9 @@ _HOURS: Final = 6 * 3600.0
 
 # The box serves one request at a time: a steady poll has four.
 _PERIODS: Final = {
+    "device": _MINUTE,
     "mode": _MINUTES,
     "configs": _MINUTES,
-    "device": _MINUTE,
     "channels": 0.0,
     "relays": _MINUTE,
     "relay_parameters": _MINUTES,
@@ -161,8 +162,15 @@ class Details:
             self.forget()
         now = monotonic()
         for what in _PERIODS:
-            if self._due.get(what, 0) <= now:
+            if self._due.get(what, 0) > now:
+                continue
+            try:
                 await self._read(what)
+            except AnswerTimeout:
+                if what in _NEEDED:
+                    raise
+                # It told who it is, so it is there: the rest can wait.
+                return
 
     def forget(self, *what: str) -> None:
         """Read something again at the next poll."""
@@ -228,7 +236,7 @@ class Details:
         if isinstance(switches, dict) and (
             minutes := as_int(switches.get("digestUnlockTime"))
         ):
-            self._transport.unlock_minutes = minutes
+            self._transport.unlock_minutes = min(max(minutes, 5), 30)
 
     async def _read_device(self) -> None:
         asked = datetime.now(UTC)

@@ -1,5 +1,6 @@
 """Any operation of the manual, as it stands there."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
@@ -94,7 +95,8 @@ class Operator:
                 "content_base64": base64.b64encode(file.content).decode(),
             }
         if operation in _FORMS or operation in _MOST_PICTURES:
-            parts = _parts(operation, params)
+            # A firmware has many bytes.
+            parts = await asyncio.to_thread(_parts, operation, params)
             return await self._transport.ask_form(operation, parts)
         if operation == "change_password":
             return await self._change_password(params)

@@ -30,9 +30,13 @@ class MegviiSchedules(Schedules):
         self, schedule: str, start: datetime, end: datetime
     ) -> tuple[ScheduledEvent, ...]:
         what, _, name = schedule.partition(":")
-        end = min(end, start + _LONGEST)
-        first = start.astimezone(self._details.zone).date()
-        last = end.astimezone(self._details.zone).date()
+        if end - start > _LONGEST:
+            end = start + _LONGEST
+        try:
+            first = start.astimezone(self._details.zone).date()
+            last = end.astimezone(self._details.zone).date()
+        except OverflowError as error:
+            raise InvalidRequest("This is beyond all calendars") from error
         days = list(takewhile(lambda day: day <= last, _days_from(first)))
         if what == CALENDAR and name in self._details.calendars:
             return tuple(_holidays(name, self._details.calendars[name], days))

@@ -76,7 +76,7 @@ class MegviiSnapshots(Snapshots):
                 return picture
             data = await self._transport.ask("get_video_snapshot", {"videoNo": number})
             image = data.get("image") if isinstance(data, dict) else None
-            found = decoded(as_text(image))
+            found = await asyncio.to_thread(decoded, as_text(image))
             if found is None:
                 raise UnexpectedAnswer("The box sent no picture")
             self._pictures[channel] = (monotonic(), found)

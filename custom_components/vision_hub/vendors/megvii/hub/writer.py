@@ -69,6 +69,8 @@ class Writer:
         self, operation: str, params: Mapping[str, Json]
     ) -> dict[str, Json]:
         """Send a request, with what the box has where nothing is said."""
+        if operation not in _WHOLES:
+            return await self._transport.ask_envelope(operation, params)
         async with self._lock:
             body = await self._whole(operation, params)
             return await self._transport.ask_envelope(operation, body)
@@ -148,9 +150,7 @@ class Writer:
             return merged(without(await self._read(read, path), *told), params)
         if operation in _NAMED:
             return await self._named(operation, params)
-        if operation in _CHANNELS:
-            return await self._channel(operation, params)
-        return params
+        return await self._channel(operation, params)
 
     async def _read(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -212,9 +212,12 @@ class Writer:
         """12: the path has the old name; `new<Name>` is another one for the row."""
         read, key, field = _NAMED[operation]
         name = as_text(params.get(field))
-        async for row in self._transport.pages(read, (key,)):
-            if isinstance(row, dict) and as_text(row.get(field)) == name:
-                return merged(row, params)
+        try:
+            async for row in self._transport.pages(read, (key,)):
+                if isinstance(row, dict) and as_text(row.get(field)) == name:
+                    return merged(row, params)
+        except Unsupported:
+            pass
         return params
 
     async def _channel(
@@ -261,6 +264,11 @@ _CHANNELS: Final = frozenset(
         "set_multi_alert",
         *_SURVEILLANCES,
     }
+)
+
+
+_WHOLES: Final = frozenset(
+    {"set_configs", "set_device", "bind_relay", *_MIRRORS, *_NAMED, *_CHANNELS}
 )
 
 
