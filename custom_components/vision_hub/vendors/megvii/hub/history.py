@@ -14,9 +14,8 @@ from ..alarms import EVENTS, Site, read_alert, read_capture
 from ..attributes import FaceSet
 from ..transport import PAGE_SIZE, Transport, rows_in
 from ..turns import Priority
-from ..wire import DetectMode
+from .channels import Family
 from .details import Details
-from .modes import Modes
 
 _MOST: Final = 600
 """More than this is looked for in halves of the time."""
@@ -80,7 +79,7 @@ class MegviiHistory(History):
     def __init__(self, transport: Transport, details: Details) -> None:
         """Search through `transport`."""
         self._transport = transport
-        self._modes = Modes(transport, details)
+        self._details = details
 
     @override
     async def search(self, query: AlarmQuery) -> AsyncIterator[Alarm]:
@@ -91,7 +90,7 @@ class MegviiHistory(History):
                 return
         searches = [
             search
-            for search in await self._searches()
+            for search in self._searches()
             if not wanted or not wanted.isdisjoint(search.kinds)
         ]
         start, end = int(query.start.timestamp()), int(query.end.timestamp())
@@ -108,7 +107,7 @@ class MegviiHistory(History):
             if asked > _MOST_WINDOWS:
                 raise UnexpectedAnswer("The search has no end")
             found: list[Alarm] = []
-            site = await self._modes.site()
+            site = self._details.site()
             for search in searches:
                 alarms = await self._window(search, query, site, first, last)
                 if alarms is None:
@@ -133,9 +132,9 @@ class MegviiHistory(History):
         it was: the first is read again until it brings nothing new. So whoever reads
         shall store a page before asking for the next one.
         """
-        site = await self._modes.site()
+        site = self._details.site()
         heard = False
-        for search in await self._searches():
+        for search in self._searches():
             try:
                 async for alarms in self._rounds(search, site, start, end):
                     yield alarms
@@ -170,15 +169,17 @@ class MegviiHistory(History):
             else:
                 token, again = None, True
 
-    async def _searches(self) -> tuple[_Search, ...]:
-        match await self._modes.detect_mode():
-            case DetectMode.FACE:
-                return (_ALERTS, _FACES)
-            case DetectMode.ALERT:
+    def _searches(self) -> tuple[_Search, ...]:
+        """Choose the lists that the work of the box fills."""
+        match self._details.family:
+            case Family.MULTI | None:
+                return (_ALERTS, *_STRUCTURED, _EVENTS)
+            case Family.ALERT:
                 return (_EVENTS,)
-        if await self._modes.several_algorithms():
-            return (_ALERTS, *_STRUCTURED, _EVENTS)
-        return (_ALERTS, *_STRUCTURED)
+            case Family.STRUCTURES:
+                return (_ALERTS, *_STRUCTURED)
+            case _:
+                return (_ALERTS, _FACES)
 
     async def _window(
         self,

@@ -22,7 +22,7 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int, as_number, as_text, rows_of
+from ...lenient import as_int, as_number, as_text
 from ...model import (
     Enrollment,
     Json,
@@ -34,9 +34,7 @@ from ...model import (
 )
 from ...pictures import decoded, size_of
 from ..transport import Part, Transport
-from ..wire import FaceGroup
 from .details import Details
-from .modes import Modes
 
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _LEAST_SIDE: Final = 100
@@ -85,23 +83,11 @@ class MegviiPeople(People):
     def __init__(self, transport: Transport, details: Details) -> None:
         """Work through `transport`."""
         self._transport = transport
-        self._modes = Modes(transport, details)
+        self._details = details
 
     @override
     async def libraries(self) -> tuple[Library, ...]:
-        kind = await self._kind()
-        data = await self._transport.ask("list_face_groups")
-        rows = data.get("faceGroupList") if isinstance(data, dict) else None
-        return tuple(
-            Library(
-                id=row.group_name,
-                name=row.group_name,
-                kind=kind,
-                persons=row.group_faces,
-            )
-            for row in rows_of(FaceGroup, rows)
-            if row.group_name
-        )
+        return await self._details.read_libraries()
 
     @override
     async def create_library(
@@ -113,7 +99,7 @@ class MegviiPeople(People):
             raise InvalidRequest(
                 "A group has 1 to 32 bytes of letters, digits and underscores"
             )
-        ours = await self._check_kind(kind)
+        ours = self._check_kind(kind)
         await self._transport.ask("create_face_group", {"groupName": name})
         return Library(id=name, name=name, kind=ours, persons=0)
 
@@ -125,7 +111,7 @@ class MegviiPeople(People):
         name: str | None = None,
         kind: LibraryKind | None = None,
     ) -> None:
-        await self._check_kind(kind)
+        self._check_kind(kind)
         if name is not None and name != library:
             raise Unsupported("The box cannot rename groups")
 
@@ -296,13 +282,9 @@ class MegviiPeople(People):
             raise UnexpectedAnswer("The box did not tell how similar they are")
         return min(max(score, 0.0), 100.0)
 
-    async def _kind(self) -> LibraryKind:
-        """Tell what groups are, all alike: the work mode decides."""
-        site = await self._modes.site()
-        return LibraryKind.BLOCKED if site.blacklist else LibraryKind.ALLOWED
-
-    async def _check_kind(self, kind: LibraryKind | None) -> LibraryKind:
-        ours = await self._kind()
+    def _check_kind(self, kind: LibraryKind | None) -> LibraryKind:
+        blocked = self._details.blacklist
+        ours = LibraryKind.BLOCKED if blocked else LibraryKind.ALLOWED
         if kind is not None and kind is not ours:
             raise Unsupported("The work mode of the box decides what its groups mean")
         return ours

@@ -44,7 +44,6 @@ from ..turns import Priority
 from ..wire import Device
 from .details import Details
 from .history import MegviiHistory
-from .modes import Modes
 from .subscription import (
     BEATS,
     HEARTBEAT,
@@ -77,10 +76,10 @@ class Ears:
     """Understands messages, and brings what they say to the sink."""
 
     def __init__(
-        self, modes: Modes, sink: AlarmSink, callbacks: CallbackServer
+        self, details: Details, sink: AlarmSink, callbacks: CallbackServer
     ) -> None:
         """Bring alarms to `sink`."""
-        self._modes = modes
+        self._details = details
         self._sink = sink
         self._callbacks = callbacks
 
@@ -130,7 +129,7 @@ class Ears:
         if not from_zero and counts_from_zero(message):
             from_zero = True
             await remember(self._callbacks, _FROM_ZERO, from_zero)
-        site = await self._modes.site(counts_from_zero=from_zero)
+        site = self._details.site(counts_from_zero=from_zero)
         alarms = read_message(message, site, datetime.now(UTC), faces=faces)
         self._sink.heard()
         for alarm in alarms:
@@ -154,10 +153,9 @@ class Listener:
         self._sink = sink
         self._callbacks = callbacks
         self._take_over = take_over
-        self._modes = Modes(transport, details)
         self._history = MegviiHistory(transport, details)
         self._subscription = Subscription(transport)
-        self._ears = Ears(self._modes, sink, callbacks)
+        self._ears = Ears(details, sink, callbacks)
         self._beats: bool | None = None
         self._polled: dict[str, None] = {}
 
@@ -173,7 +171,6 @@ class Listener:
     async def http(self) -> None:
         """Be called over HTTP."""
         await self._give_back(sockets=True)
-        await self._modes.site()
 
         async def subscribe(*, take_over: bool) -> None:
             address = self._callbacks.url
@@ -191,7 +188,6 @@ class Listener:
     async def sockets(self, port: int | None) -> None:
         """Be dialled: at our address, or at a port of our own."""
         await self._give_back(http=True)
-        await self._modes.site()
         if port is None:
             await self._at_our_address()
         else:
