@@ -8,15 +8,7 @@ from .codes import Code, demand
 from .device import Device
 from .fields import ID, NAME, TEXT, integer, only, query, table
 from .models import Answer, Camera
-from .operation import (
-    Fields,
-    Listing,
-    Operation,
-    change,
-    demand_unique,
-    passes,
-    resembles,
-)
+from .operation import Fields, Listing, Operation, change, demand_unique
 
 
 def _camera(device: Device, camera: Camera) -> dict[str, Any]:
@@ -31,7 +23,10 @@ def _camera(device: Device, camera: Camera) -> dict[str, Any]:
     }
 
 
-_CAMERAS: Listing[Camera] = Listing(lambda camera: camera.camera_id, _camera)
+# 5.4
+_CAMERAS: Listing[Camera] = Listing(
+    lambda device: device.cameras, _camera, exact=("type",), fuzzy=("name",)
+)
 
 
 def _reachable(device: Device, rtsp: str) -> bool:
@@ -75,17 +70,6 @@ async def modify(device: Device, request: Fields) -> Answer:
     return {}
 
 
-async def list_cameras(device: Device, request: Fields) -> Answer:
-    """5.4."""
-    rows = [
-        camera
-        for camera in device.cameras.values()
-        if passes(camera, request, exact=("type",))
-        and resembles(camera.name, request.get("name", ""))
-    ]
-    return _CAMERAS.page(device, rows, request)
-
-
 async def search(device: Device, _: Fields) -> Answer:
     """5.5."""
     await asyncio.sleep(device.timing.search * device.time_scale)
@@ -122,7 +106,7 @@ OPERATIONS = (
         modify,
         table({"camera_id": ID}, {"name": NAME, "rtsp": NAME, **_OPTIONAL}),
     ),
-    Operation("/QueryCameraList", list_cameras, query(name=TEXT, type=integer())),
+    Operation("/QueryCameraList", _CAMERAS.query, query(name=TEXT, type=integer())),
     Operation("/SearchCamera", search, only()),
     Operation(
         "/QueryCameraRtsp",

@@ -34,6 +34,7 @@ _NETWORK = (
     ("192.0.2.202", "Dahua"),
     ("192.0.2.203", "Uniview"),
 )
+_AGE = 30 * 86_400.0
 _WATCH, _ROLL_CALL, _SIGN_IN = "Entrance watch", "Roll call", "Sign-in"
 
 
@@ -91,6 +92,9 @@ def furnish(device: Device, *, cameras: int, people: bool = True) -> None:
     if people:
         _people(device)
         _tasks(device)
+    for rows in (device.cameras, device.libraries, device.people, device.tasks):
+        for row in rows.values():
+            row.create_time -= _AGE
 
 
 def _people(device: Device) -> None:

@@ -1,8 +1,9 @@
 """The state of the server that the requests read and change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,6 +20,7 @@ from .sessions import Sessions
 STORAGE = "StorageServer"
 PICTURES = "/storage/"
 _LONG = 2**40
+_UPWARDS = (Order.ASCENDING, Order.UNORDERED)
 
 
 def _known[T](rows: dict[int, T], number: int, what: str) -> T:
@@ -159,14 +161,20 @@ class Device(DeviceState[Quirks, Timing, Limits]):
         return camera
 
 
-def in_order[T](rows: Sequence[T], order: Order, number: Callable[[T], int]) -> list[T]:
-    """Return rows as a list shows them; `number` is what they are known by."""
+def in_order[T](rows: Mapping[int, T], order: Order) -> list[T]:
+    """Return rows by their ids as a list shows them."""
+    key: Callable[[int], Any] = int
     if order is Order.UNORDERED:
-        return sorted(rows, key=lambda row: crc32(str(number(row)).encode()))
-    if order is Order.LATEST_CAPTURE and all(isinstance(row, Record) for row in rows):
-        return sorted(rows, key=lambda row: (-_captured(row), -number(row)))
-    return sorted(rows, key=number, reverse=order is not Order.ASCENDING)
+        key = _scattered
+    elif order is Order.LATEST_CAPTURE:
+        key = partial(_captured, rows)
+    ids = sorted(rows, key=key)
+    return [rows[number] for number in (ids if order in _UPWARDS else ids[::-1])]
 
 
-def _captured(row: object) -> float:
-    return row.capture_time if isinstance(row, Record) else 0.0
+def _scattered(number: int) -> int:
+    return crc32(str(number).encode())
+
+
+def _captured(rows: Mapping[int, object], number: int) -> tuple[float, int]:
+    return getattr(rows[number], "capture_time", 0.0), number

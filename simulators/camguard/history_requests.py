@@ -5,12 +5,10 @@ from typing import Any
 from .device import Device
 from .fields import ID, TEXT, integer, only, query, share
 from .models import Answer, Record
-from .operation import Fields, Listing, Operation, passes, resembles
-
-_EXACT = ("task_id", "camera_id", "lib_id", "card_no", "classify")
+from .operation import Fields, Listing, Operation
 
 
-def written(device: Device, record: Record) -> dict[str, Any]:
+def _record(device: Device, record: Record) -> dict[str, Any]:
     """Return a record as 8.1 shows it."""
     row = {
         "record_id": record.record_id,
@@ -37,19 +35,15 @@ def written(device: Device, record: Record) -> dict[str, Any]:
     return row
 
 
-_RECORDS: Listing[Record] = Listing(lambda record: record.record_id, written)
-
-
-async def list_records(device: Device, request: Fields) -> Answer:
-    """8.1: `similarity` is taken for a lower bound."""
-    rows = [
-        record
-        for record in device.records.values()
-        if passes(record, request, exact=_EXACT)
-        and resembles(record.person_name, request.get("person_name", ""))
-        and record.similarity >= request.get("similarity", 0)
-    ]
-    return _RECORDS.page(device, rows, request, device.quirks.order)
+# 8.1: `similarity` is taken for a lower bound.
+_RECORDS: Listing[Record] = Listing(
+    lambda device: device.records,
+    _record,
+    exact=("task_id", "camera_id", "lib_id", "card_no", "classify"),
+    fuzzy=("person_name",),
+    least=("similarity",),
+    order=lambda quirks: quirks.order,
+)
 
 
 async def delete(device: Device, request: Fields) -> Answer:
@@ -61,7 +55,7 @@ async def delete(device: Device, request: Fields) -> Answer:
 OPERATIONS = (
     Operation(
         "/QueryTaskCaptureRecord",
-        list_records,
+        _RECORDS.query,
         query(
             task_id=ID,
             camera_id=ID,

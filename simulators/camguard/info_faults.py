@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from simulators.faults import Faults, Handler
+from simulators.site import json_answer
 
 _ENVELOPE = ("code", "msg")
 _INFO = ("info", "Info")
@@ -79,8 +80,7 @@ class InfoFaults(Faults):
         elif after == _nested(before):
             return original
         else:
-            document = _spoilt(before, after)
-            body = json.dumps(document, ensure_ascii=False).encode()
+            return json_answer(_spoilt(before, after), original.status)
         return web.Response(
             status=original.status, body=body, content_type=original.content_type
         )

@@ -9,7 +9,7 @@ import voluptuous as vol
 from .codes import Code, demand
 from .device import Device, in_order
 from .models import Answer
-from .quirks import Beyond, Order
+from .quirks import Beyond, Order, Quirks
 
 type Fields = dict[str, Any]
 type Handler = Callable[[Device, Fields], Awaitable[Answer]]
@@ -29,50 +29,57 @@ class Operation:
     upload: bool = False
 
 
+def _list_order(quirks: Quirks) -> Order:
+    return quirks.list_order
+
+
 @dataclass(frozen=True, slots=True)
 class Listing[T]:
-    """How a list is written: what a row is known by, how it reads."""
+    """How rows are queried: where they are, how one reads, what filters it has.
 
-    number: Callable[[T], int]
+    A filter "" asks for nothing. `least` are lower bounds.
+    """
+
+    rows: Callable[[Device], Mapping[int, T]]
     write: Callable[[Device, T], dict[str, Any]]
+    exact: tuple[str, ...] = ()
+    fuzzy: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
+    order: Callable[[Quirks], Order] = _list_order
 
-    def page(
-        self,
-        device: Device,
-        rows: Sequence[T],
-        request: Fields,
-        order: Order | None = None,
-    ) -> Answer:
+    async def query(self, device: Device, request: Fields) -> Answer:
         """Return `info` with the wanted page."""
         quirks = device.quirks
+        found = {
+            number: row
+            for number, row in self.rows(device).items()
+            if self._passes(row, request)
+        }
         asked = request["page_size"]
         size = min(asked, device.limits.page)
         start = (request["page_no"] - 1) * size
-        ordered = in_order(rows, order or quirks.list_order, self.number)
+        page = in_order(found, self.order(quirks))[start : start + size]
         info: dict[str, Any] = {
             "page_no": request["page_no"],
             "page_size": asked if quirks.echo_page_size else size,
-            "total_count": len(rows),
-            "items": [self.write(device, row) for row in ordered[start : start + size]],
+            "total_count": len(found),
+            "items": [self.write(device, row) for row in page],
         }
-        if not info["items"] and quirks.beyond is Beyond.NULL:
+        if not page and quirks.beyond is Beyond.NULL:
             info["items"] = None
-        elif not info["items"] and quirks.beyond is Beyond.MISSING:
+        elif not page and quirks.beyond is Beyond.MISSING:
             del info["items"]
         return {"info": info}
 
-
-def passes(row: object, request: Fields, *, exact: Sequence[str] = ()) -> bool:
-    """Return whether a row has the wanted values; a text "" asks for nothing."""
-    return all(
-        request.get(name, "") == "" or getattr(row, name) == request[name]
-        for name in exact
-    )
-
-
-def resembles(text: str, wanted: str) -> bool:
-    """Return whether a fuzzy filter matches."""
-    return wanted.casefold() in text.casefold()
+    def _passes(self, row: T, request: Fields) -> bool:
+        return (
+            all(request.get(n, "") in ("", getattr(row, n)) for n in self.exact)
+            and all(
+                request.get(n, "").casefold() in getattr(row, n).casefold()
+                for n in self.fuzzy
+            )
+            and all(getattr(row, n) >= request.get(n, 0) for n in self.least)
+        )
 
 
 def change(

@@ -6,15 +6,7 @@ from .codes import Code, demand
 from .device import Device
 from .fields import ID, NAME, TEXT, integer, only, query, table
 from .models import Answer, Category, Library, Person
-from .operation import (
-    Fields,
-    Listing,
-    Operation,
-    change,
-    demand_unique,
-    passes,
-    resembles,
-)
+from .operation import Fields, Listing, Operation, change, demand_unique
 from .picture_requests import enrolled
 
 _CLEARED = {"sex": 0, "card_no": "", "phone": "", "category": 0, "remark": ""}
@@ -49,8 +41,17 @@ def _person(device: Device, person: Person) -> dict[str, Any]:
     }
 
 
-_LIBRARIES: Listing[Library] = Listing(lambda library: library.lib_id, _library)
-_PEOPLE: Listing[Person] = Listing(lambda person: person.person_id, _person)
+# 3.3
+_LIBRARIES: Listing[Library] = Listing(
+    lambda device: device.libraries, _library, exact=("type",), fuzzy=("name",)
+)
+# 4.4: `name` is taken for the person's name, not the library's.
+_PEOPLE: Listing[Person] = Listing(
+    lambda device: device.people,
+    _person,
+    exact=("card_no", "category"),
+    fuzzy=("name", "phone"),
+)
 
 
 def romanised(name: str) -> str:
@@ -83,17 +84,6 @@ async def delete_library(device: Device, request: Fields) -> Answer:
     demand(not (used and device.quirks.refuse_in_use), Code.IN_USE)
     device.remove_library(library.lib_id)
     return {}
-
-
-async def list_libraries(device: Device, request: Fields) -> Answer:
-    """3.3."""
-    rows = [
-        library
-        for library in device.libraries.values()
-        if passes(library, request, exact=("type",))
-        and resembles(library.name, request.get("name", ""))
-    ]
-    return _LIBRARIES.page(device, rows, request)
 
 
 async def add_person(device: Device, request: Fields) -> Answer:
@@ -141,18 +131,6 @@ async def modify_person(device: Device, request: Fields) -> Answer:
     return {}
 
 
-async def list_people(device: Device, request: Fields) -> Answer:
-    """4.4: `name` is taken for the person's name, not the library's."""
-    rows = [
-        person
-        for person in device.people.values()
-        if passes(person, request, exact=("card_no", "category"))
-        and resembles(person.name, request.get("name", ""))
-        and resembles(person.phone, request.get("phone", ""))
-    ]
-    return _PEOPLE.page(device, rows, request)
-
-
 _CATEGORY = integer(choices=tuple(Category))
 _OPTIONAL = {
     "sex": integer(0, 2),
@@ -169,7 +147,7 @@ OPERATIONS = (
         table({"name": NAME, "type": integer(0)}, {"remark": TEXT}),
     ),
     Operation("/DeleteLibrary", delete_library, only(lib_id=ID)),
-    Operation("/QueryLibraryList", list_libraries, query(type=integer(), name=TEXT)),
+    Operation("/QueryLibraryList", _LIBRARIES.query, query(type=integer(), name=TEXT)),
     Operation(
         "/AddPerson",
         add_person,
@@ -186,7 +164,7 @@ OPERATIONS = (
     ),
     Operation(
         "/QueryPersonList",
-        list_people,
+        _PEOPLE.query,
         query(name=TEXT, card_no=TEXT, category=_CATEGORY, phone=TEXT),
     ),
 )

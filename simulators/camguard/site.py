@@ -148,15 +148,12 @@ class Site(BaseSite[Device]):
             document = _texts(document)
         if self.device.quirks.blank_texts and "info" in document:
             document["info"] = _blanks(document["info"])
-        answer = json_answer({"code": int(Code.OK), **document})
-        if self.device.quirks.missing_comma and "info" in document:
-            assert isinstance(answer.body, bytes)
-            head, _, tail = answer.body.rpartition(b',"msg"')
-            answer.body = head + b'"msg"' + tail
-        return answer
+        return json_answer({"code": int(Code.OK), **document})
 
     def _dressed(self, answer: web.StreamResponse) -> web.StreamResponse:
         quirks = self.device.quirks
+        if quirks.missing_comma and isinstance(answer, web.Response):
+            _drop_comma(answer)
         if quirks.connection_close:
             answer.force_close()
         if quirks.chunked:
@@ -164,6 +161,13 @@ class Site(BaseSite[Device]):
         if quirks.capital_content_type and answer.content_type == "application/json":
             answer.headers[hdrs.CONTENT_TYPE] = "Application/json"
         return answer
+
+
+def _drop_comma(answer: web.Response) -> None:
+    """Print `"info":{…}"msg":""` as the samples do."""
+    body = answer.body
+    if isinstance(body, bytes) and answer.content_type == "application/json":
+        answer.body = body.replace(b'},"msg":', b'}"msg":')
 
 
 def _object_of(raw: bytes) -> dict[str, Any]:

@@ -6,15 +6,7 @@ from .codes import Code, demand
 from .device import Device
 from .fields import ID, IDS, NAME, TEXT, ids, integer, only, query, share, table
 from .models import Answer, Task, TaskType
-from .operation import (
-    Fields,
-    Listing,
-    Operation,
-    change,
-    demand_unique,
-    passes,
-    resembles,
-)
+from .operation import Fields, Listing, Operation, change, demand_unique
 
 _CLEARED: dict[str, Any] = {
     "type": TaskType.ORDINARY,
@@ -57,7 +49,10 @@ def _task(device: Device, task: Task) -> dict[str, Any]:
     }
 
 
-_TASKS: Listing[Task] = Listing(lambda task: task.task_id, _task)
+# 6.4
+_TASKS: Listing[Task] = Listing(
+    lambda device: device.tasks, _task, exact=("type", "state"), fuzzy=("name",)
+)
 
 
 def _demand_known(device: Device, request: Fields) -> None:
@@ -101,17 +96,6 @@ async def modify(device: Device, request: Fields) -> Answer:
     return {}
 
 
-async def list_tasks(device: Device, request: Fields) -> Answer:
-    """6.4."""
-    rows = [
-        task
-        for task in device.tasks.values()
-        if passes(task, request, exact=("type", "state"))
-        and resembles(task.name, request.get("name", ""))
-    ]
-    return _TASKS.page(device, rows, request)
-
-
 async def start(device: Device, request: Fields) -> Answer:
     """6.5: starting a running task is no error, unless told otherwise."""
     _unlocked(device, request).state = 1
@@ -139,7 +123,7 @@ OPERATIONS = (
     ),
     Operation(
         "/QueryTaskList",
-        list_tasks,
+        _TASKS.query,
         query(name=TEXT, type=_TYPE, state=integer(0, 1)),
     ),
     Operation("/StartTask", start, only(task_id=ID)),

@@ -52,6 +52,11 @@ async def test_uploads(client: Client, server: CamGuardServer) -> None:
     server.limits.picture_bytes = 1000
     assert await code() == Code.BAD_PICTURE
     server.limits.picture_bytes = 10**6
+    url = f"{server.url}/UploadPersonPicture?session={client.session}"
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        headers = {"Content-Type": kind}
+        async with client.http.post(url, data=b"--", headers=headers) as response:
+            assert (await response.json())["code"] == Code.WRONG_PARAMETER
     blank = await client.uploaded(pictures.jpeg(Image.new("RGB", (99, 99))))
     person = {"lib_id": 1, "name": "Nobody", "pic_url": blank}
     assert await client.code("/AddPerson", **person) == Code.NO_FACE
@@ -98,6 +103,7 @@ async def test_people(client: Client, server: CamGuardServer) -> None:
     assert (await client.items(PEOPLE))[0]["name"] == "Eva Hill"
     await client.ok("/DeletePerson", **key)
     await client.ok("/AddPerson", **person)
+    server.add_person("Walk-in", lib_id=lib_id, card_no="EX0099")
     await client.ok("/DeleteLibrary", lib_id=lib_id)
     assert len(await client.items(PEOPLE)) == 6
     assert await client.code("/DeleteLibrary", lib_id=1) == Code.IN_USE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulators.camguard import CamGuardServer, Code, PicUrl, Quirks
+from simulators.camguard import CamGuardServer, Code, Fault, PicUrl, Quirks
 
 from .client import PAGE, PORTRAIT, RECORDS, Client
 
@@ -111,3 +111,13 @@ async def test_picture_addresses(client: Client, server: CamGuardServer) -> None
     server.quirks.pictures_over_http = False
     async with client.http.get(server.url + path) as response:
         assert response.status == 404
+
+
+async def test_missing_comma_with_a_fault(
+    client: Client, server: CamGuardServer
+) -> None:
+    server.quirks.missing_comma = True
+    server.faults.add(Fault.NULLS, CAMERAS, times=1)
+    body = {"session": client.session, **PAGE}
+    async with client.http.post(server.url + CAMERAS, json=body) as response:
+        assert (await response.text()).endswith('"create_time":null}]}"msg":""}')
