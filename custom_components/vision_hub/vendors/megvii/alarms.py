@@ -20,7 +20,7 @@ from typing import Final
 
 from ..contract import MalformedMessage
 from ..kinds import AlarmKind
-from ..lenient import as_int, as_number, as_text
+from ..lenient import as_int, as_text
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
 from .messages import Message
@@ -32,6 +32,7 @@ from .pieces import (
     first_of,
     moment,
     name_of,
+    percent,
     pictures_of,
     reference_to,
     shown_in,
@@ -350,14 +351,14 @@ def _match(row: Mapping[str, Json], groups: tuple[str, ...]) -> tuple[Match, ...
     name = as_text(first_of(row, "description", "Description"))
     if not person and not name:
         return ()
-    similarity = as_number(first_of(row, "searchScore", "confidence"))
+    similarity = percent(first_of(row, "searchScore", "confidence"))
     return tuple(
         Match(
             person_id=(person or name)[:MAX_TEXT],
             name=(name or person)[:MAX_TEXT],
             library_id=group,
             library=group,
-            similarity=None if similarity is None else min(max(similarity, 0.0), 100.0),
+            similarity=similarity,
         )
         for group in groups or (None,)
     )

@@ -150,3 +150,9 @@ def first_of(fields: Mapping[str, Json], *names: str) -> Json:
     """Return what stands under the first of several spellings that is there."""
     found = (fields.get(name) for name in names)
     return next((value for value in found if value not in (None, "")), None)
+
+
+def percent(value: Json) -> float | None:
+    """Read a similarity."""
+    number = as_number(value)
+    return None if number is None else min(max(number, 0.0), 100.0)

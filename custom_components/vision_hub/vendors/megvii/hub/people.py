@@ -22,7 +22,7 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int, as_number, as_text
+from ...lenient import as_int, as_text
 from ...model import (
     Enrollment,
     Json,
@@ -33,7 +33,9 @@ from ...model import (
     PersonDetails,
 )
 from ...pictures import decoded, size_of
-from ..transport import Part, Transport
+from ..pieces import percent
+from ..routes import Part
+from ..transport import Transport
 from .details import Details
 
 _MOST_BYTES: Final = 4 * 1024 * 1024
@@ -277,10 +279,10 @@ class MegviiPeople(People):
             "compare_faces", [one, two, Part("livenessEnabled", "false")]
         )
         data = answer.get("data")
-        score = as_number(data.get("compareScore")) if isinstance(data, dict) else None
+        score = percent(data.get("compareScore")) if isinstance(data, dict) else None
         if score is None:
             raise UnexpectedAnswer("The box did not tell how similar they are")
-        return min(max(score, 0.0), 100.0)
+        return score
 
     def _check_kind(self, kind: LibraryKind | None) -> LibraryKind:
         blocked = self._details.blacklist
@@ -345,13 +347,12 @@ class MegviiPeople(People):
         told = data if isinstance(data, dict) else {}
         groups = _group_names(row.get("group"))
         library = next((name for name in groups if name in wanted), None)
-        similarity = as_number(row.get("searchScore"))
         return Match(
             person_id=as_text(told.get("imageId")) or token,
             name=as_text(row.get("description")),
             library_id=library,
             library=library,
-            similarity=None if similarity is None else min(max(similarity, 0.0), 100.0),
+            similarity=percent(row.get("searchScore")),
         )
 
 
