@@ -18,7 +18,8 @@ from custom_components.vision_hub.vendors.errors import (
     VisionError,
 )
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
-from custom_components.vision_hub.vendors.megvii.transport import Part, Transport
+from custom_components.vision_hub.vendors.megvii.routes import Part
+from custom_components.vision_hub.vendors.megvii.transport import Transport
 from custom_components.vision_hub.vendors.megvii.turns import Priority, Turns
 
 from .conftest import (

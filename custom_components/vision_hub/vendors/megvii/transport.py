@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 import logging
 import random
-import re
 from time import monotonic
 from typing import Final, NoReturn
-from urllib.parse import quote
 
 from aiohttp import (
     ClientMiddlewareType,
@@ -36,6 +34,7 @@ from ..errors import (
 from ..lenient import as_int, as_text, loads
 from ..model import Json
 from ..operations import Danger, Operation, Operations
+from .routes import Part, file_path, other_path, route
 from .turns import Priority, Ticket, Turns
 from .wire import MEANINGS
 
@@ -68,36 +67,6 @@ _SLOW: Final = frozenset(
     }
 )
 
-# The box reads a query in the order of its tables and in no other.
-_QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "restore_factory": ("reserveNet",),
-    "delete_face_group": ("deleteAllFace",),
-    "list_alerts": ("QueryType", "Dedup", "chnNo", "timeStart", "timeEnd", "faceToken"),
-    "query_logs": ("type", "timeStart", "timeEnd", "pageToken", "pageSize"),
-    "debug_ping": ("eth", "ip"),
-    "set_telnet": ("telnetEnabled",),
-}
-_PAGING: Final = ("pageOffset", "pageToken", "pageSize")
-_LISTING: Final = ("chnNo", "timeStart", "timeEnd", "alertType", "alertObjType")
-
-# Where the manual prints a path in two ways, the other one.
-_MISPRINTS: Final[Mapping[str, str]] = {
-    "reset_face_library": "/faces/faceLib",
-    "batch_create_faces": "/face/batch",
-    "get_face": "/faces/{faceToken}",
-    "delete_face": "/faces/{faceToken}",
-    "set_video_surveillance": "/videos/{videoNo}/serveillances",
-    "set_picture_surveillance": "/pictures/{pictureNo}/serveillances",
-    "set_relay_work_para": "/relayPara",
-    "get_relay_work_para": "/relayPara",
-}
-
-_RENAMES: Final[Mapping[str, str]] = {
-    "update_calendar": "calendarName",
-    "update_schedule": "scheduleName",
-    "update_access_rule": "ruleName",
-}
-
 NO_ACCESS: Final = 104004
 _MISSING_ARGUMENT: Final = 104002
 _LATER: Final = frozenset({NO_ACCESS, 104012, 104401})
@@ -129,21 +98,6 @@ _UNLOCK_MINUTES: Final = 30.0
 
 _MOST_COMPLAINT: Final = 4096
 """Bytes of an answer that tells no more than what went wrong."""
-
-# Who tells a path may lie, and here even a GET may reset the box.
-_FILE_PATH: Final = re.compile(
-    r"[\w./=+,() ~-]+\.(?:jpe?g|png|bmp|mp4|avi)", re.IGNORECASE
-)
-_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a form: a text, or a file when it has a name."""
-
-    name: str
-    content: str | bytes = field(repr=False)
-    filename: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +269,7 @@ class Transport:
 
         The manual does not say what it is relative to.
         """
-        path = _checked_path(reference)
+        path = file_path(reference)
         for base in dict.fromkeys((self._file_base, "", _BASE)):
             url = self.origin.with_path(f"{base}/{path}", encoded=True)
             request = _Request(
@@ -333,25 +287,16 @@ class Transport:
     ) -> tuple[_Request, dict[str, Json]]:
         """Distribute parameters; return those of the query, too."""
         row = self._operations[operation]
-        path, rest = _filled(row.path.partition("?")[0], params)
-        if field := _RENAMES.get(operation):
-            # The path has the name that is, the body the name that shall be.
-            name = rest.pop("newName", None)
-            rest[field] = params[field] if name is None else name
-        in_query = row.method == "GET" or operation in _QUERIES
+        way = route(operation, row, params)
         content = None
-        if operation == "delete_face_group" and rest.get("deleteAllFace") is None:
-            # What the box does by itself is to delete everybody in the group.
-            rest["deleteAllFace"] = 1
-        if rest and not in_query:
+        if way.in_body:
             try:
-                content = orjson.dumps(rest)
+                content = orjson.dumps(way.in_body)
             except TypeError as error:
                 raise InvalidRequest("The parameters are no JSON") from error
-        url = self.origin.with_path(_BASE + path, encoded=True)
-        if in_query and (query := _query(operation, rest)):
-            pairs = "&".join(f"{key}={quote(query[key], safe='')}" for key in query)
-            url = URL(f"{url}?{pairs}", encoded=True)
+        url = self.origin.with_path(_BASE + way.path, encoded=True)
+        if way.query:
+            url = URL(f"{url}?{way.query}", encoded=True)
         request = _Request(
             operation,
             row.method,
@@ -361,25 +306,20 @@ class Transport:
             priority,
             row.danger,
         )
-        return request, rest if in_query else {}
+        return request, way.in_query
 
     async def _ask(self, request: _Request) -> dict[str, Json]:
         answer = await self._sent(request)
-        if answer.status == HTTPStatus.NOT_FOUND and request.operation in _MISPRINTS:
-            envelope = await _envelope(answer)
-            if envelope is None:
-                answer = await self._sent(self._misprinted(request))
+        if answer.status == HTTPStatus.NOT_FOUND and await _envelope(answer) is None:
+            other = other_path(
+                request.operation,
+                self._operations[request.operation],
+                request.url.raw_path.removeprefix(_BASE),
+            )
+            if other:
+                url = self.origin.with_path(_BASE + other, encoded=True)
+                answer = await self._sent(replace(request, url=url))
         return await _opened(answer)
-
-    def _misprinted(self, request: _Request) -> _Request:
-        """Take the other path; what filled the first one fills it."""
-        row = self._operations[request.operation]
-        pattern = _PLACEHOLDER.sub(r"(?P<\1>[^/]+)", _BASE + row.path)
-        found = re.fullmatch(pattern, request.url.raw_path)
-        path = _MISPRINTS[request.operation]
-        if found:
-            path = path.format(**found.groupdict())
-        return replace(request, url=request.url.with_path(_BASE + path, encoded=True))
 
     async def _sent(self, request: _Request, *, limit: int | None = None) -> Answer:
         """Send a request when it is its turn, again if somebody was in the way."""
@@ -477,52 +417,6 @@ def rows_in(data: Json, *keys: str) -> list[Json]:
             if isinstance(rows := data.get(key), list):
                 return rows
     return data if isinstance(data, list) else []
-
-
-def _filled(path: str, params: Mapping[str, Json]) -> tuple[str, dict[str, Json]]:
-    """Put parameters into a path; return it and what is left of them."""
-    rest = dict(params)
-    # `videoNo` and `videoNO` are the same.
-    names = {name.lower(): name for name in rest}
-
-    def fill(found: re.Match[str]) -> str:
-        name = names.get(found[1].lower(), found[1])
-        value = _plain(rest.pop(name, None))
-        if not value or not value.isprintable() or value in {".", ".."}:
-            raise InvalidRequest(f"{found[1]} is missing")
-        # Tokens end with `=`; nothing says that the box decodes it.
-        return quote(value, safe="=")
-
-    return _PLACEHOLDER.sub(fill, path), rest
-
-
-def _query(operation: str, params: Mapping[str, Json]) -> dict[str, str]:
-    """Write a query in the order of the manual's table."""
-    told = _QUERIES.get(operation, _LISTING)
-    order = told if "pageToken" in told else (*_PAGING, *told)
-    names = [name for name in order if name in params]
-    names += [name for name in params if name not in order]
-    return {name: _word(value) for name in names if (value := params[name]) is not None}
-
-
-def _word(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        raise InvalidRequest("A query holds numbers and texts only")
-    return _plain(value)
-
-
-def _plain(value: Json) -> str:
-    whole = isinstance(value, float) and value.is_integer()
-    return as_text(round(value) if whole and isinstance(value, float) else value)
-
-
-def _checked_path(reference: str) -> str:
-    path = reference.removeprefix("./").lstrip("/")
-    if not _FILE_PATH.fullmatch(path) or ".." in path.split("/"):
-        raise InvalidRequest("This is not a picture of the box")
-    return quote(path, safe="/=")
 
 
 def _body(

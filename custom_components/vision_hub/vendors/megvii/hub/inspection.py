@@ -10,7 +10,8 @@ from ...model import Json, PictureRole, Target
 from ...pictures import is_picture
 from ..attributes import TYPES, attributes_of, plate_of
 from ..pieces import box_in, sides_of
-from ..transport import Part, Transport, rows_in
+from ..routes import Part
+from ..transport import Transport, rows_in
 
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _MOST_TARGETS: Final = 32

@@ -12,7 +12,8 @@ from ...errors import InvalidRequest, Unsupported
 from ...lenient import as_text
 from ...model import Json
 from ...operations import Direction, Operations
-from ..transport import Part, Transport
+from ..routes import Part
+from ..transport import Transport
 from .writer import Writer
 
 # The parts of each form in the order of the manual's tables; files have a name.
