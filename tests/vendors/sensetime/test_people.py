@@ -191,6 +191,31 @@ async def test_the_past(node: Node, hub: SenseTimeHub) -> None:
     assert await find(hub, kinds=frozenset({AlarmKind.FIRE})) == []
 
 
+async def test_who_is_seen_during_a_search_is_known(
+    node: Node, hub: SenseTimeHub
+) -> None:
+    """A face that the node records between two requests is not told without its name."""
+    nobody = {"img_id": "", "img_path": "", "person_name": ""}
+    rows: dict[str, list[dict[str, Any]]] = {"1036": [], "1037": []}
+
+    def answer(number: str) -> Any:
+        def late(body: dict[str, Any]) -> Any:
+            answered = recorded(rows[number])(body)
+            rows["1036"], rows["1037"] = [row("hit", 10)], [row("hit", 10, **nobody)]
+            return answered
+
+        return late
+
+    node.answers |= {number: answer(number) for number in rows}
+    for _ in range(2):
+        (alarm,) = await find(hub)
+        assert alarm.matches[0].person_id == RESULT["img_id"]
+        assert {picture.reference for picture in alarm.pictures} == {
+            "record/5672fb61.jpg",
+            "img/12_3c370627.jpg",
+        }
+
+
 async def test_much_of_the_past(
     node: Node, hub: SenseTimeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

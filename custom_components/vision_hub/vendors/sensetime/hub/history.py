@@ -39,10 +39,11 @@ class _Search:
     label: ObjectLabel
 
 
-# Comparisons first: they tell who it was, the captures of the same faces do not.
+# Captures first: who is seen meanwhile is then at least in the comparisons, which tell
+# who it was, as captures do not.
 _SEARCHES: Final[tuple[tuple[_Search, frozenset[AlarmKind]], ...]] = (
-    (_Search("alarm_query", ObjectLabel.FACE), _FACES),
     (_Search("capture_query", ObjectLabel.FACE), _FACES),
+    (_Search("alarm_query", ObjectLabel.FACE), _FACES),
     (_Search("body_capture_query", ObjectLabel.BODY), _BODIES),
 )
 
@@ -162,7 +163,7 @@ def _merged(earlier: Alarm | None, alarm: Alarm) -> Alarm:
         earlier,
         kind=grave if alarm.kind is grave else earlier.kind,
         matches=earlier.matches + matches,
-        pictures=earlier.pictures or alarm.pictures,
+        pictures=max(earlier.pictures, alarm.pictures, key=len),
     )
 
 
