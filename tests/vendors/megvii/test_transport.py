@@ -395,6 +395,26 @@ async def test_pictures(box: Box, hub: MegviiHub) -> None:
         await hub.fetch("record_CHN0/1.jpg")
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "./devices/restoreFactorySet",
+        "/v1/MEGBOX/devices/reboot",
+        "devices/reboot;x.jpg",
+        "devices/reboot%00.jpg",
+        "telnet_control?telnetEnabled=true&x=.jpg",
+        "devices/reboot\n.jpg",
+    ],
+)
+async def test_a_picture_whose_path_is_a_command(
+    box: Box, hub: MegviiHub, reference: str
+) -> None:
+    """Messages tell paths, and on this box a GET may wipe everything."""
+    with pytest.raises(InvalidRequest):
+        await hub.fetch(reference)
+    assert not box.requests
+
+
 async def test_a_file_that_is_an_error(box: Box, transport: Transport) -> None:
     box.answers["GET /faces/image/a=="] = fail(104203)
     with pytest.raises(RejectedByHub):
