@@ -138,10 +138,19 @@ class Subscription:
         await remember(callbacks, REPORTS, {"before": before, "address": address})
         await self._transport.ask("set_ws_reports", config)
         kept = await self._read("get_ws_reports")
-        for part in _REPORT_PARTS:
-            theirs = as_text(_object(kept, part.key).get("reportServerAdd"))
-            if not is_ours(theirs, address):
-                raise Unsupported("The box keeps no such address; give it a port")
+        if all(
+            is_ours(as_text(_object(kept, part.key).get("reportServerAdd")), address)
+            for part in _REPORT_PARTS
+        ):
+            return
+        # It would dial where nobody listens, and not be known again as ours.
+        restored: _Object = {
+            part.key: _restored_report(_object(kept, part.key), before, part)
+            for part in _REPORT_PARTS
+        }
+        await self._restore("set_ws_reports", restored)
+        await remember(callbacks, REPORTS, None)
+        raise Unsupported("The box keeps no such address; give it a port")
 
     async def subscribe_heartbeat(
         self, callbacks: CallbackServer, address: str
@@ -196,8 +205,7 @@ class Subscription:
             for part in _REPORT_PARTS:
                 row = _object(present, part.key)
                 if _is_ours(as_text(row.get("reportServerAdd")), address, known):
-                    passive = {part.mode: _PASSIVE, "reportServerAdd": ""}
-                    config[part.key] = _object(before, part.key) or {**row, **passive}
+                    config[part.key] = _restored_report(row, before, part)
             if config:
                 await self._restore("set_ws_reports", config)
             await remember(callbacks, REPORTS, None)
@@ -276,6 +284,14 @@ def _choose(
         raise SubscriptionTaken(tuple(owner_of(url) for url in urls.values()))
     # The first is what most installers set up.
     return _SLAVE, False
+
+
+def _restored_report(
+    row: _Object, before: Mapping[str, Json], part: _Report
+) -> _Object:
+    """Return half of 4.1.3 without us."""
+    passive: _Object = {**row, part.mode: _PASSIVE, "reportServerAdd": ""}
+    return _object(before, part.key) or passive
 
 
 def _restored(
