@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from functools import partialmethod
 from typing import Any, override
+from uuid import uuid4
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
+    SOURCE_USER,
     ConfigFlow,
     ConfigFlowResult,
     OptionsFlowWithReload,
@@ -72,8 +74,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             data = _normalized(user_input)
             if info := await self._try(vendor, data, errors):
-                await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
-                self._abort_if_unique_id_configured(updates=data)
+                await self._async_identify(vendor, info, data)
                 return self.async_create_entry(
                     title=self._title(info),
                     data={**data, CONF_VENDOR: vendor.id, CONF_TOKEN: new_token()},
@@ -86,6 +87,23 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders=self._placeholders,
         )
+
+    async def _async_identify(
+        self, vendor: Vendor, info: HubInfo, data: Mapping[str, Any]
+    ) -> None:
+        """Abort if this hub is set up already, or is another than it was."""
+        if not vendor.has_serial:
+            # Who moves keeps its devices and its history.
+            address = {key: data[key] for key in (CONF_HOST, CONF_PORT)}
+            self._async_abort_entries_match({CONF_VENDOR: vendor.id, **address})
+            if self.source == SOURCE_USER:
+                await self.async_set_unique_id(f"{vendor.id}_{uuid4().hex}")
+            return
+        await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
+        if self.source == SOURCE_USER:
+            self._abort_if_unique_id_configured(updates=dict(data))
+        else:
+            self._abort_if_unique_id_mismatch(reason="another_hub")
 
     def _title(self, info: HubInfo) -> str:
         """Return the hub's name, told apart from others of the same name."""
@@ -133,9 +151,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             changes = _normalized(user_input)
             if info := await self._try(vendor, {**present, **changes}, errors):
-                await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
-                if vendor.has_serial:
-                    self._abort_if_unique_id_mismatch(reason="another_hub")
+                await self._async_identify(vendor, info, {**present, **changes})
                 return self.async_update_reload_and_abort(
                     self._get_reconfigure_entry()
                     if self.source == SOURCE_RECONFIGURE

@@ -15,9 +15,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .alarms.center import AlarmCenter
-from .const import DOMAIN
+from .const import CONF_VENDOR, DOMAIN
 from .errors import translated
 from .identity import Identifier, box_identifier, channel_identifier, hub_identifier
+from .vendors import VENDORS
 from .vendors.contract import Hub, Vendor
 from .vendors.errors import AuthenticationFailed, VisionError
 from .vendors.model import Channel, Device, HubStatus
@@ -110,6 +111,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     @callback
     def _update_hub_device(self) -> None:
         info = self.hub.info
+        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
         device = dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id,
             identifiers={hub_identifier(self.unique_id)},
@@ -117,7 +119,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             name=self.config_entry.title,
             manufacturer=info.manufacturer,
             model=info.model,
-            serial_number=info.serial,
+            serial_number=info.serial if vendor.has_serial else None,
             sw_version=info.firmware,
             configuration_url=info.configuration_url,
         )
