@@ -1,0 +1,172 @@
+"""One CamGuard server."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final, override
+
+from aiohttp import ClientSession
+
+from ...contract import (
+    AlarmSink,
+    CallbackServer,
+    Discovery,
+    Hub,
+    HubConfig,
+    Streams,
+    TokenStore,
+)
+from ...errors import InvalidRequest
+from ...lenient import as_int, as_text, rows_of
+from ...model import FoundCamera, HubInfo, HubStatus, Json
+from ...operations import load_operations
+from ..transport import Transport
+from ..wire import FoundDevice, rows_in
+from .details import Details
+from .history import CamGuardHistory
+from .objects import Objects
+from .operate import Operator
+from .people import CamGuardPeople
+from .pictures import Pictures
+from .records import RecordListener
+from .settings import CamGuardSettings, CamGuardTasks, TaskEditor
+
+_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.camguard")
+
+
+class CamGuardStreams(Streams):
+    """Passes on the addresses of cameras; the server itself streams nothing."""
+
+    def __init__(self, details: Details) -> None:
+        """Look into `details`."""
+        self._details = details
+
+    @override
+    async def source(self, channel: str) -> str | None:
+        number = as_int(channel)
+        cameras = self._details.cameras
+        if number not in cameras:
+            cameras = await self._details.read_cameras()
+        camera = cameras.get(-1 if number is None else number)
+        if camera is None or not camera.rtsp.startswith(("rtsp://", "rtsps://")):
+            return None
+        return camera.rtsp
+
+
+class CamGuardDiscovery(Discovery):
+    """Lets the server look through its network (5.5, 5.6)."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Work through `transport`."""
+        self._transport = transport
+
+    @override
+    async def search(self) -> tuple[FoundCamera, ...]:
+        info = await self._transport.info("camera_search")
+        return tuple(
+            FoundCamera(address=row.ip, manufacturer=row.manufacturer or None)
+            for row in rows_of(FoundDevice, rows_in(info))
+            if row.ip
+        )
+
+    @override
+    async def streams(
+        self, address: str, username: str | None, password: str | None
+    ) -> tuple[str, ...]:
+        if not address.strip():
+            raise InvalidRequest("The address of the camera is missing")
+        message: dict[str, Json] = {"ip": address.strip()}
+        if username:
+            message["user"] = username
+        if password:
+            message["password"] = password
+        info = await self._transport.info("camera_rtsp_query", message)
+        stream = as_text(info.get("rtsp"))
+        return (stream,) if stream else ()
+
+
+class CamGuardHub(Hub):
+    """Talks to one server through one session."""
+
+    operations = _OPERATIONS
+    poll_interval = timedelta(seconds=30)
+
+    def __init__(self, config: HubConfig, session: ClientSession) -> None:
+        """Prepare; nothing is sent yet."""
+        self._host = str(config["host"]).strip()
+        self._port = int(config["port"])
+        self._transport = Transport(
+            session,
+            scheme="https" if config.get("ssl") else "http",
+            host=self._host,
+            port=self._port,
+            username=str(config["username"]),
+            password=str(config["password"]),
+            operations=_OPERATIONS,
+        )
+        self._details = Details(self._transport)
+        self._records = RecordListener(self._transport, self._details)
+        self._pictures = Pictures(self._transport, self._details, self._host)
+        objects = Objects(self._transport)
+        editor = TaskEditor(self._transport, self._details)
+        people = CamGuardPeople(
+            self._transport,
+            self._details,
+            objects,
+            str(config.get("upload_part") or "file"),
+        )
+        self._operator = Operator(
+            self._transport, self._details, objects, people, editor, _OPERATIONS
+        )
+        self.streams = CamGuardStreams(self._details)
+        self.tasks = CamGuardTasks(editor)
+        self.settings = CamGuardSettings(editor)
+        self.people = people
+        self.history = CamGuardHistory(self._transport, self._details)
+        self.discovery = CamGuardDiscovery(self._transport)
+
+    @override
+    async def connect(self) -> None:
+        await self._transport.login()
+        host = self._host.lower()
+        self.info = HubInfo(
+            # The server has no number of its own.
+            serial=f"{host}:{self._port}",
+            name=f"CamGuard {host}",
+            manufacturer="CamGuard",
+            model="CamGuard",
+            configuration_url=str(self._transport.origin),
+        )
+
+    @override
+    async def poll(self) -> HubStatus:
+        await self._details.refresh()
+        return self._details.status()
+
+    @override
+    async def listen(
+        self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
+    ) -> None:
+        await self._records.listen(sink, callbacks)
+
+    @override
+    async def unsubscribe(self, callbacks: CallbackServer) -> None:
+        """Do nothing: reading leaves no trace on the server."""
+
+    @override
+    async def call(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        return await self._operator.run(operation, params)
+
+    @override
+    async def fetch(self, reference: str) -> bytes:
+        return await self._pictures.fetch(reference)
+
+    @override
+    async def close(self) -> None:
+        self._transport.forget_session()
+
+
+def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+    """Make the hub of a configuration."""
+    return CamGuardHub(config, session)

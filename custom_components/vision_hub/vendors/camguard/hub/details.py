@@ -1,0 +1,204 @@
+"""What is known of a server: cameras and tasks at every poll, the rest as it ages."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+import logging
+from time import monotonic
+from typing import Final
+
+from ...errors import (
+    AuthenticationFailed,
+    CannotConnect,
+    RejectedByHub,
+    UnexpectedAnswer,
+    VisionError,
+)
+from ...kinds import AlarmKind
+from ...lenient import rows_of
+from ...model import (
+    Channel,
+    HubStatus,
+    Json,
+    Library as ModelLibrary,
+    Reading,
+    SettingKey,
+    Task as ModelTask,
+)
+from ..times import ServerClock
+from ..transport import Transport
+from ..wire import Camera, Library, Task, config_of
+from .settings import task_readings
+
+_LOGGER = logging.getLogger(__name__)
+
+_LIBRARIES_EVERY: Final = 290.0
+_STORAGE_EVERY: Final = 6 * 3600.0
+_TASKS_AT_LEAST: Final = 30.0
+
+_ONLINE: Final[Mapping[int | None, bool]] = {0: False, 1: True}
+_FACES: Final = frozenset(
+    {
+        AlarmKind.FACE_RECOGNIZED,
+        AlarmKind.FACE_BLACKLISTED,
+        AlarmKind.FACE_STRANGER,
+    }
+)
+STORAGE: Final = "StorageServer"
+
+
+class Details:
+    """Remembers what the server told, and asks again for what is old."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Know nothing yet."""
+        self._transport = transport
+        self._libraries: dict[int, Library] = {}
+        self._libraries_due = 0.0
+        self._storage: str | None = None
+        self._storage_due = 0.0
+        self._tasks_read = float("-inf")
+        self.cameras: dict[int, Camera] = {}
+        self.tasks: dict[int, Task] = {}
+        self.clock = ServerClock()
+
+    async def refresh(self) -> None:
+        """Read cameras and tasks, and libraries when they are due."""
+        await self.read_cameras()
+        await self.read_tasks()
+        now = monotonic()
+        if self._libraries_due <= now:
+            # Set before, so that what fails is not asked for again at once.
+            self._libraries_due = now + _LIBRARIES_EVERY
+            try:
+                await self.read_libraries()
+            except AuthenticationFailed, CannotConnect:
+                self._libraries_due = 0
+                raise
+            except VisionError as error:
+                _LOGGER.debug("The server did not tell its libraries: %s", error.key)
+
+    def forget(self) -> None:
+        """Read the libraries and the storage again when they are needed."""
+        self._libraries_due = self._storage_due = 0
+
+    async def read_cameras(self) -> dict[int, Camera]:
+        """Read every camera (5.4)."""
+        rows = [row async for row in self._transport.pages("camera_query")]
+        cameras = {
+            camera.camera_id: camera
+            for camera in rows_of(Camera, rows)
+            if camera.camera_id is not None
+        }
+        if rows and not cameras:
+            # Else every camera would be taken for removed.
+            raise UnexpectedAnswer("The server did not tell the ids of its cameras")
+        self.cameras = cameras
+        return cameras
+
+    async def read_tasks(self) -> dict[int, Task]:
+        """Read every task (6.4)."""
+        self._tasks_read = monotonic()
+        rows = [row async for row in self._transport.pages("task_query")]
+        self.tasks = {
+            task.task_id: task
+            for task in rows_of(Task, rows)
+            if task.task_id is not None
+        }
+        return self.tasks
+
+    async def know_tasks(self, *numbers: int | None) -> None:
+        """Read the tasks if one of these is not known, but not all the time."""
+        unknown = any(number not in self.tasks for number in numbers if number)
+        if unknown and monotonic() - self._tasks_read > _TASKS_AT_LEAST:
+            try:
+                await self.read_tasks()
+            except VisionError as error:
+                _LOGGER.debug("The server did not tell its tasks: %s", error.key)
+
+    async def read_libraries(self) -> tuple[ModelLibrary, ...]:
+        """Read every library (3.3)."""
+        rows = [row async for row in self._transport.pages("library_query")]
+        self._libraries = {
+            library.lib_id: library
+            for library in rows_of(Library, rows)
+            if library.lib_id is not None
+        }
+        return self._told_libraries()
+
+    async def storage_host(self) -> str | None:
+        """Return where pictures are, if the server tells (7.2)."""
+        now = monotonic()
+        if self._storage_due <= now:
+            self._storage_due = now + _STORAGE_EVERY
+            try:
+                config = config_of(await read_config(self._transport, STORAGE))
+            except VisionError as error:
+                _LOGGER.debug("The server did not tell its storage: %s", error.key)
+            else:
+                host = config.get("ip")
+                self._storage = host.strip() if isinstance(host, str) else None
+        return self._storage
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the server's clock is ahead."""
+        told = self._transport.clock_offset
+        return self.clock.offset if told is None else told
+
+    def status(self) -> HubStatus:
+        """Return all that is known."""
+        settings: dict[SettingKey, Reading] = {
+            SettingKey(name, None, str(number)): value
+            for number, task in self.tasks.items()
+            for name, value in task_readings(task).items()
+        }
+        watched = {
+            camera
+            for task in self.tasks.values()
+            if task.state == 1
+            for camera in task.entries + task.exits
+        }
+        return HubStatus(
+            channels={
+                str(number): Channel(
+                    id=str(number),
+                    name=camera.name or str(number),
+                    online=_ONLINE.get(camera.online),
+                    kinds=_FACES if number in watched else frozenset(),
+                    recognizes_faces=True,
+                )
+                for number, camera in self.cameras.items()
+            },
+            tasks=tuple(
+                ModelTask(
+                    id=str(number),
+                    name=task.name or str(number),
+                    enabled=_ONLINE.get(task.state),
+                )
+                for number, task in self.tasks.items()
+            ),
+            libraries=self._told_libraries(),
+            settings=settings,
+            clock_offset=self.clock_offset,
+        )
+
+    def _told_libraries(self) -> tuple[ModelLibrary, ...]:
+        return tuple(
+            ModelLibrary(
+                id=str(number),
+                name=library.name or str(number),
+                persons=library.person_count,
+            )
+            for number, library in self._libraries.items()
+        )
+
+
+async def read_config(transport: Transport, name: str) -> Mapping[str, Json]:
+    """Read a configuration (7.2).
+
+    The table demands a `config` for reading, too, the sample has none.
+    """
+    try:
+        return await transport.info("config_get", {"name": name})
+    except RejectedByHub:
+        return await transport.info("config_get", {"name": name, "config": ""})

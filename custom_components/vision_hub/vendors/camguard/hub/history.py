@@ -1,0 +1,104 @@
+"""What the server keeps: records of captures, without a filter for times (8.1)."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import Final, override
+
+from ...contract import AlarmQuery, History
+from ...errors import UnexpectedAnswer
+from ...kinds import AlarmKind
+from ...lenient import as_int
+from ...model import Alarm, Json
+from ..alarms import KINDS, read_record
+from ..pages import BULK, ListChanged, RecordPage, RecordPages
+from ..transport import Transport
+from ..wire import Capture, Classify
+from .details import Details
+from .records import record_pages
+
+_TRIES: Final = 5
+# A record may be made somewhat later than the capture it is about.
+_LATEST: Final = timedelta(minutes=10)
+
+
+class CamGuardHistory(History):
+    """Reads from the newest record on, until they are too old."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Search through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    @override
+    async def search(self, query: AlarmQuery) -> AsyncIterator[Alarm]:
+        if query.plate or (query.kinds and query.kinds.isdisjoint(KINDS.values())):
+            return
+        pages = record_pages(self._transport, _filters(query))
+        for _ in range(_TRIES):
+            try:
+                rows = await self._rows(pages, query.start - _LATEST)
+                break
+            except ListChanged:
+                continue
+        else:
+            raise UnexpectedAnswer("The list of records changes all the time")
+        await self._details.know_tasks(*{row.task_id for row in rows.values()})
+        now = datetime.now(UTC)
+        alarms = [
+            alarm
+            for row in rows.values()
+            if (
+                alarm := read_record(row, self._details.clock, self._details.tasks, now)
+            )
+            and _fits(alarm, query)
+        ]
+        alarms.sort(key=lambda alarm: alarm.time, reverse=True)
+        for alarm in alarms[: query.limit]:
+            yield alarm
+
+    async def _rows(
+        self, pages: RecordPages[Capture], start: datetime
+    ) -> dict[str, Capture]:
+        """Read the records made since `start`, and some more."""
+        size = pages.size(BULK)
+        first = await pages.page(1, size)
+        if not first.last:
+            await pages.learn_order(first, size)
+        rows: dict[str, Capture] = {}
+        walk = pages.backward(BULK) if pages.oldest_first else pages.forward(BULK)
+        async with aclosing(walk):
+            async for page in walk:
+                rows |= {row.key: row for row in page.entries}
+                if pages.ordered and self._is_before(page, start):
+                    break
+        return rows
+
+    def _is_before(self, page: RecordPage[Capture], start: datetime) -> bool:
+        clock = self._details.clock
+        times = [clock.read(row.create_time) for row in page.entries]
+        return bool(times) and all(time is not None and time < start for time in times)
+
+
+def _filters(query: AlarmQuery) -> dict[str, Json]:
+    filters: dict[str, Json] = {}
+    if len(query.channels) == 1:
+        camera = as_int(query.channels[0])
+        if camera is not None:
+            filters["camera_id"] = camera
+    if query.kinds == {AlarmKind.FACE_STRANGER}:
+        filters["classify"] = int(Classify.STRANGER)
+    return filters
+
+
+def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
+    if not query.start <= alarm.time <= query.end:
+        return False
+    if query.kinds and alarm.kind not in query.kinds:
+        return False
+    if query.channels and alarm.channel not in query.channels:
+        return False
+    if query.person:
+        wanted = query.person.strip().casefold()
+        return any(wanted in match.name.casefold() for match in alarm.matches)
+    return True

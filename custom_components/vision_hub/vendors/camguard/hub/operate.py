@@ -1,0 +1,189 @@
+"""Any operation of the manual, as it stands there."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+import re
+from typing import Final
+
+import orjson
+
+from ...errors import InvalidRequest, Unsupported
+from ...lenient import as_int
+from ...model import Json
+from ...operations import Danger, Direction, Operations
+from ..transport import Transport, hashed
+from .details import Details
+from .objects import KINDS, PERSON, Objects
+from .people import CamGuardPeople
+from .settings import TaskEditor, task_number
+
+_FILE_SUFFIX: Final = "_base64"
+_HASH: Final = re.compile(r"[0-9a-fA-F]{32}")
+_PASSWORDS: Final = ("password", "old_password")
+_LISTS: Final = ("camera_list1", "camera_list2", "lib_list")
+_PAGED: Final = frozenset(
+    {"library_query", "person_query", "camera_query", "task_query", "capture_query"}
+)
+
+
+class Operator:
+    """Runs operations by their id.
+
+    Parameters are those of the manual, without `session`. Beyond them:
+
+    * passwords of accounts may be given in the clear; they are hashed (1.2, 1.3);
+    * lists of ids may be arrays, and `config` an object;
+    * what is added must have a new name, and the answer tells its id;
+    * `person_update`, `camera_update` and `task_update` keep what is not named;
+    * `picture_upload` takes the file in base64 under the name of its part with
+      `_base64` behind it, and `picture_download` answers with `content_base64`, too.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        details: Details,
+        objects: Objects,
+        people: CamGuardPeople,
+        editor: TaskEditor,
+        operations: Operations,
+    ) -> None:
+        """Work through `transport`, tell `details` what may have changed."""
+        self._transport = transport
+        self._details = details
+        self._objects = objects
+        self._people = people
+        self._editor = editor
+        self._operations = operations
+
+    async def run(
+        self, operation: str, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        """Run one operation and return the whole answer."""
+        row = self._operations.get(operation)
+        if row is None:
+            raise InvalidRequest("There is no such operation")
+        if row.kind is not Direction.REQUEST:
+            raise Unsupported("Only listening does this")
+        message = _written(operation, params)
+        if row.danger is Danger.NONE:
+            return await self._read(operation, message)
+        try:
+            return await self._write(operation, message)
+        finally:
+            self._details.forget()
+
+    async def _read(
+        self, operation: str, message: dict[str, Json]
+    ) -> Mapping[str, Json]:
+        if operation == "login":
+            # The session stays ours, whoever asks.
+            await self._transport.login()
+            return {"code": 0, "msg": ""}
+        if operation in _PAGED:
+            message = {"page_no": 1, "page_size": 50, **message}
+        answer = await self._transport.ask(operation, message)
+        if operation == "picture_download":
+            return {**answer, "content_base64": answer.get("data")}
+        return answer
+
+    async def _write(
+        self, operation: str, message: dict[str, Json]
+    ) -> Mapping[str, Json]:
+        name, _, verb = operation.rpartition("_")
+        match operation:
+            case "picture_upload":
+                return await self._upload(message)
+            case "person_update":
+                person, library = (
+                    as_int(message.pop(key, None)) for key in ("person_id", "lib_id")
+                )
+                if person is None or library is None:
+                    raise InvalidRequest("person_id or lib_id is missing")
+                return await self._people.write_person(person, library, message)
+            case "camera_update":
+                return await self._update_camera(message)
+            case "task_update":
+                return await self._editor.update(
+                    _id(message.pop("task_id", None)), message
+                )
+            case "task_start" | "task_stop":
+                return await self._editor.switch(
+                    _id(message.get("task_id")), enabled=verb == "start"
+                )
+        if name in KINDS:
+            kind = KINDS[name]
+            if verb == "delete":
+                if kind is PERSON and as_int(message.get("lib_id")) is None:
+                    raise InvalidRequest("lib_id is missing")
+                return await self._objects.delete(kind, operation, message)
+            number, answer = await self._objects.add(kind, operation, message)
+            return {**answer, kind.id: number}
+        return await self._transport.write(operation, message)
+
+    async def _upload(self, message: dict[str, Json]) -> Mapping[str, Json]:
+        for name, value in message.items():
+            if name.endswith(_FILE_SUFFIX):
+                part = name.removesuffix(_FILE_SUFFIX)
+                content = _decoded(name, value)
+                return await self._transport.upload(part, "picture.jpg", content)
+        raise InvalidRequest("file_base64 is missing")
+
+    async def _update_camera(self, message: dict[str, Json]) -> Mapping[str, Json]:
+        """5.3. Whether what is left out stays is not stated, so all goes back."""
+        number = _id(message.pop("camera_id", None))
+        camera = (await self._details.read_cameras()).get(number)
+        if camera is None:
+            raise InvalidRequest("There is no such camera")
+        present: dict[str, Json] = {
+            "name": camera.name or None,
+            "rtsp": camera.rtsp or None,
+            "type": camera.type,
+            "remark": camera.remark or None,
+        }
+        changes = message
+
+        async def took_effect() -> bool:
+            camera = (await self._details.read_cameras()).get(number)
+            return camera is not None and all(
+                getattr(camera, name, value) == value for name, value in changes.items()
+            )
+
+        kept = {name: value for name, value in present.items() if value is not None}
+        return await self._transport.write(
+            "camera_update", {**kept, **changes, "camera_id": number}, took_effect
+        )
+
+
+def _id(value: Json) -> int:
+    return task_number(None if value is None else str(value))
+
+
+def _written(operation: str, params: Mapping[str, Json]) -> dict[str, Json]:
+    """Write parameters as the manual wants them."""
+    message = {name: value for name, value in params.items() if name != "session"}
+    if operation.startswith("user_"):
+        for name in _PASSWORDS:
+            value = message.get(name)
+            if isinstance(value, str) and value and not _HASH.fullmatch(value):
+                message[name] = hashed(value)
+    for name in _LISTS:
+        if isinstance(value := message.get(name), list):
+            message[name] = ",".join(str(each) for each in value)
+    if isinstance(config := message.get("config"), dict):
+        message["config"] = orjson.dumps(config).decode()
+    return message
+
+
+def _decoded(name: str, value: Json) -> bytes:
+    text = value if isinstance(value, str) else ""
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidRequest(f"{name} is no base64") from error
+    if not content:
+        raise InvalidRequest(f"{name} is empty")
+    return content

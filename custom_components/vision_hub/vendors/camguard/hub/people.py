@@ -1,0 +1,291 @@
+"""Who is enrolled, and in which library (chapters 2 to 4)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import logging
+from typing import Final, override
+
+from ...contract import People, PersonQuery
+from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported, VisionError
+from ...lenient import as_int, as_number, as_text, rows_of
+from ...model import (
+    Enrollment,
+    Gender,
+    Json,
+    Library,
+    LibraryKind,
+    Person as ModelPerson,
+    PersonDetails,
+)
+from ...pictures import is_picture
+from ..transport import Transport
+from ..wire import Category, Person, percent, value_of
+from .details import Details
+from .objects import LIBRARY, PERSON, NotListed, Objects
+
+_LOGGER = logging.getLogger(__name__)
+
+_GENDERS: Final = {1: Gender.MALE, 2: Gender.FEMALE}
+_SEXES: Final = {gender: sex for sex, gender in _GENDERS.items()}
+
+
+class CamGuardPeople(People):
+    """Works on libraries. Whether somebody is on the black list is their own matter."""
+
+    def __init__(
+        self, transport: Transport, details: Details, objects: Objects, part: str
+    ) -> None:
+        """Work through `transport`; `part` of an upload holds the picture."""
+        self._transport = transport
+        self._details = details
+        self._objects = objects
+        self._part = part
+
+    @override
+    async def libraries(self) -> tuple[Library, ...]:
+        return await self._details.read_libraries()
+
+    @override
+    async def create_library(
+        self, name: str, *, kind: LibraryKind | None = None
+    ) -> Library:
+        if kind is not None:
+            raise Unsupported("Here persons are on a black list, not libraries")
+        number, _ = await self._objects.add(
+            LIBRARY, "library_add", {"name": name.strip(), "type": 0}
+        )
+        self._details.forget()
+        return Library(id=str(number), name=name.strip(), persons=0)
+
+    @override
+    async def update_library(
+        self,
+        library: str,
+        *,
+        name: str | None = None,
+        kind: LibraryKind | None = None,
+    ) -> None:
+        raise Unsupported("The server has no operation to change a library")
+
+    @override
+    async def delete_library(self, library: str) -> None:
+        await self._objects.delete(
+            LIBRARY, "library_delete", {"lib_id": _number(library)}
+        )
+        self._details.forget()
+
+    @override
+    async def persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
+        wanted = {_number(library) for library in query.libraries}
+        seen: set[tuple[int | None, int]] = set()
+        rows = self._objects.persons(
+            (query.name or "").strip(), (query.id_number or "").strip()
+        )
+        async for raw in rows:
+            for row in rows_of(Person, [raw]):
+                key = (row.lib_id, -1 if row.person_id is None else row.person_id)
+                if (
+                    row.person_id is None
+                    or key in seen
+                    or (wanted and row.lib_id not in wanted)
+                    or not _same(query.name, row.name)
+                    or not _same(query.id_number, row.card_no)
+                ):
+                    continue
+                if query.limit is not None and len(seen) >= query.limit:
+                    return
+                seen.add(key)
+                yield _person(row)
+
+    @override
+    async def enroll(
+        self, library: str, details: PersonDetails, picture: bytes
+    ) -> ModelPerson:
+        if not details.name or not details.name.strip():
+            raise InvalidRequest("The person has no name")
+        message: dict[str, Json] = {
+            "category": int(Category.WHITE),
+            **_written(details),
+            "lib_id": _number(library),
+        }
+        # Before the upload, so that there is nothing to undo.
+        await self._objects.refuse_second(
+            PERSON, details.name.strip(), _number(library)
+        )
+        async with self.uploaded(picture) as reference:
+            number, _ = await self._objects.add(
+                PERSON, "person_add", {**message, "pic_url": reference}
+            )
+        self._details.forget()
+        return ModelPerson(
+            id=str(number),
+            library_id=library,
+            details=details,
+            enrollment=Enrollment.READY,
+            picture=reference,
+        )
+
+    @override
+    async def update(
+        self,
+        person: str,
+        library: str,
+        details: PersonDetails,
+        picture: bytes | None = None,
+    ) -> None:
+        if details.name is not None and not details.name.strip():
+            raise InvalidRequest("The person has no name")
+        changes = _written(details)
+        if picture is None:
+            await self.write_person(_number(person), _number(library), changes)
+            return
+        async with self.uploaded(picture) as reference:
+            await self.write_person(
+                _number(person), _number(library), {**changes, "pic_url": reference}
+            )
+
+    async def write_person(
+        self, person: int, library: int, changes: dict[str, Json]
+    ) -> dict[str, Json]:
+        """Change a person; all that is not named goes back as it is (4.3)."""
+        raw = await self._objects.find(PERSON, person, library)
+        if raw is None:
+            raise InvalidRequest("There is no such person")
+        row = Person.from_dict(raw)
+        present: dict[str, Json] = {
+            "name": row.name,
+            "pic_url": row.pic_url,
+            "card_no": row.card_no,
+            "phone": row.phone,
+            "remark": row.remark,
+            "sex": row.sex,
+            "category": row.category,
+        }
+        message: dict[str, Json] = {
+            name: value for name, value in present.items() if value not in {"", None}
+        }
+        message |= changes
+
+        async def took_effect() -> bool:
+            raw = await self._objects.find(PERSON, person, library)
+            return raw is not None and all(
+                as_text(raw.get(name)) == as_text(value)
+                for name, value in changes.items()
+            )
+
+        return await self._transport.write(
+            "person_update",
+            {**message, "lib_id": library, "person_id": person},
+            took_effect,
+        )
+
+    @override
+    async def remove(self, persons: tuple[str, ...], library: str | None) -> None:
+        numbers = {_number(person) for person in persons}
+        places = {(_number(library), number) for number in numbers if library}
+        if library is None:
+            async for raw in self._transport.pages("person_query"):
+                for row in rows_of(Person, [raw]):
+                    if row.person_id in numbers and row.lib_id is not None:
+                        places.add((row.lib_id, row.person_id or 0))
+            if numbers - {number for _, number in places}:
+                raise InvalidRequest("There is no such person")
+        for place, number in sorted(places):
+            await self._objects.delete(
+                PERSON, "person_delete", {"lib_id": place, "person_id": number}
+            )
+        self._details.forget()
+
+    @override
+    async def compare(self, first: bytes, second: bytes) -> float:
+        references: list[str] = []
+        try:
+            references += [await self._upload(first)]
+            references += [await self._upload(second)]
+            answer = await self._transport.ask(
+                "compare_1v1",
+                {"first_pic": references[0], "second_pic": references[1]},
+            )
+        finally:
+            for reference in references:
+                await self._delete_picture(reference)
+        similarity = percent(as_number(value_of(answer, "similarity")))
+        if similarity is None:
+            raise UnexpectedAnswer("The server did not tell how similar they are")
+        return similarity
+
+    @asynccontextmanager
+    async def uploaded(self, picture: bytes) -> AsyncIterator[str]:
+        """Put a picture on the server, and off again if what follows fails."""
+        reference = await self._upload(picture)
+        try:
+            yield reference
+        except NotListed:
+            # Somebody has this picture.
+            raise
+        except VisionError:
+            await self._delete_picture(reference)
+            raise
+
+    async def _upload(self, picture: bytes) -> str:
+        if not is_picture(picture):
+            raise InvalidRequest("The picture is neither JPEG nor PNG, or too big")
+        png = picture.startswith(b"\x89PNG")
+        answer = await self._transport.upload(
+            self._part, "picture.png" if png else "picture.jpg", picture
+        )
+        reference = as_text(value_of(answer, "pic_url"))
+        if not reference:
+            raise UnexpectedAnswer("The server did not tell where the picture is")
+        return reference
+
+    async def _delete_picture(self, reference: str) -> None:
+        try:
+            await self._transport.write("picture_delete", {"pic_url": reference})
+        except VisionError as error:
+            _LOGGER.debug("A picture could not be deleted again: %s", error.key)
+
+
+def _number(text: str) -> int:
+    number = as_int(text)
+    if number is None:
+        raise InvalidRequest("There is no such person or library")
+    return number
+
+
+def _same(wanted: str | None, value: str) -> bool:
+    return not wanted or wanted.strip().casefold() == value.casefold()
+
+
+def _written(details: PersonDetails) -> dict[str, Json]:
+    """Return what 4.1 and 4.3 take of the details that are given."""
+    if details.birth_date or details.email:
+        raise Unsupported("This server keeps no birth date and no email")
+    texts = {
+        "name": details.name,
+        "card_no": details.id_number,
+        "phone": details.phone,
+        "remark": details.remark,
+    }
+    written: dict[str, Json] = {
+        name: value.strip() for name, value in texts.items() if value is not None
+    }
+    if details.gender is not None:
+        written["sex"] = _SEXES[details.gender]
+    return written
+
+
+def _person(row: Person) -> ModelPerson:
+    return ModelPerson(
+        id=str(row.person_id),
+        library_id="" if row.lib_id is None else str(row.lib_id),
+        details=PersonDetails(
+            name=row.name or None,
+            gender=_GENDERS.get(-1 if row.sex is None else row.sex),
+            phone=row.phone or None,
+            id_number=row.card_no or None,
+            remark=row.remark or None,
+        ),
+        enrollment=Enrollment.READY,
+        picture=row.pic_url or None,
+    )

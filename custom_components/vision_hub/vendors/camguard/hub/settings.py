@@ -1,0 +1,184 @@
+"""What a user may change about a task: threshold and interval (6.3)."""
+
+import asyncio
+from collections.abc import Mapping
+import logging
+from typing import TYPE_CHECKING, Final, override
+
+from ...contract import Settings, SettingScope, SettingSpec, SettingType, Tasks
+from ...errors import InvalidRequest
+from ...lenient import as_int, as_number
+from ...model import Json, Reading, SettingKey
+from ..transport import Transport
+from ..wire import Task, percent
+
+if TYPE_CHECKING:
+    from .details import Details
+
+_LOGGER = logging.getLogger(__name__)
+
+_THRESHOLD: Final = SettingSpec(
+    name="task_threshold",
+    type=SettingType.NUMBER,
+    scope=SettingScope.TASK,
+    unit="%",
+)
+# Whether milliseconds or seconds is not stated, and samples differ (6.1, 6.4).
+_INTERVAL: Final = SettingSpec(
+    name="task_interval",
+    type=SettingType.NUMBER,
+    scope=SettingScope.TASK,
+    maximum=86_400_000,
+)
+_SPECS: Final = {spec.name: spec for spec in (_THRESHOLD, _INTERVAL)}
+
+
+def task_readings(task: Task) -> dict[str, Reading]:
+    """Read the settings of a task out of 6.4."""
+    found: dict[str, Reading] = {
+        _THRESHOLD.name: percent(task.threshold),
+        _INTERVAL.name: task.interval,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def joined(ids: tuple[int, ...]) -> str:
+    """Write ids as requests want them (6.1)."""
+    return ",".join(map(str, ids))
+
+
+def complete(task: Task) -> dict[str, Json]:
+    """Return a task as 6.3 wants it, with all that it has.
+
+    Whether what is left out stays is not stated. Of texts only what is not empty goes
+    out. 6.4 calls the threshold a whole number: one that may have been cut off does
+    not go back.
+    """
+    message: dict[str, Json] = {
+        "camera_list1": joined(task.entries),
+        "camera_list2": joined(task.exits),
+        "lib_list": joined(task.libraries),
+    }
+    optional: dict[str, Json] = {
+        "name": task.name or None,
+        "type": task.type,
+        "interval": task.interval,
+        "plan": task.plan or None,
+        "remark": task.remark or None,
+    }
+    if task.threshold is not None and not _may_be_cut(task.threshold):
+        optional["threshold"] = (percent(task.threshold) or 0) / 100
+    message |= {name: value for name, value in optional.items() if value is not None}
+    return message
+
+
+def _may_be_cut(threshold: float) -> bool:
+    return threshold.is_integer() and threshold <= 1
+
+
+class TaskEditor:
+    """Changes tasks by reading, merging and writing the complete task."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Write through `transport`, tell `details`."""
+        self._transport = transport
+        self._details = details
+        self._lock = asyncio.Lock()
+
+    async def update(self, number: int, changes: Mapping[str, Json]) -> dict[str, Json]:
+        """Change a task; what is not named stays (6.3)."""
+        async with self._lock:
+            task = (await self._details.read_tasks()).get(number)
+            if task is None:
+                raise InvalidRequest("There is no such task")
+            if "threshold" not in changes and _may_be_cut(task.threshold or 0):
+                _LOGGER.warning(
+                    "The server tells no fraction of the threshold of task %s; "
+                    "it is left to the server to keep it",
+                    number,
+                )
+
+            async def took_effect() -> bool:
+                task = (await self._details.read_tasks()).get(number)
+                if task is None:
+                    return False
+                present = {**complete(task), "threshold": task.threshold}
+                return all(
+                    _same(present.get(name), value) for name, value in changes.items()
+                )
+
+            answer = await self._transport.write(
+                "task_update",
+                {**complete(task), **changes, "task_id": number},
+                took_effect,
+            )
+            await self._details.read_tasks()
+            return answer
+
+    async def switch(self, number: int, *, enabled: bool) -> dict[str, Json]:
+        """Start or stop a task (6.5, 6.6)."""
+
+        async def took_effect() -> bool:
+            task = (await self._details.read_tasks()).get(number)
+            return task is not None and task.state == int(enabled)
+
+        return await self._transport.write(
+            "task_start" if enabled else "task_stop", {"task_id": number}, took_effect
+        )
+
+
+def _same(present: Json, value: Json) -> bool:
+    numbers = as_number(present), as_number(value)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return (present or "") == (value or "")
+
+
+class CamGuardTasks(Tasks):
+    """Starts and stops tasks, which span several cameras."""
+
+    def __init__(self, editor: TaskEditor) -> None:
+        """Work through `editor`."""
+        self._editor = editor
+
+    @override
+    async def set_enabled(
+        self, channel: str | None, task: str, *, enabled: bool
+    ) -> None:
+        await self._editor.switch(task_number(task), enabled=enabled)
+
+
+class CamGuardSettings(Settings):
+    """Changes threshold and interval."""
+
+    catalog = tuple(_SPECS.values())
+
+    def __init__(self, editor: TaskEditor) -> None:
+        """Work through `editor`."""
+        self._editor = editor
+
+    @override
+    async def write(self, key: SettingKey, value: Reading) -> None:
+        spec = _SPECS.get(key.name)
+        if spec is None:
+            raise InvalidRequest("There is no such setting")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidRequest("This is not a number")
+        if not spec.minimum <= value <= spec.maximum:
+            raise InvalidRequest(
+                f"From {spec.minimum:g} to {spec.maximum:g} is possible"
+            )
+        changes: dict[str, Json] = (
+            {"threshold": round(value / 100, 4)}
+            if spec is _THRESHOLD
+            else {"interval": round(value)}
+        )
+        await self._editor.update(task_number(key.part), changes)
+
+
+def task_number(task: str | None) -> int:
+    """Read the id of a task, which is a number here."""
+    number = as_int(task)
+    if number is None:
+        raise InvalidRequest("There is no such task")
+    return number

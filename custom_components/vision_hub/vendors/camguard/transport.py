@@ -1,0 +1,284 @@
+"""How one request travels: login, session in the body, and what can go wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import timedelta
+import hashlib
+import logging
+from typing import Final
+
+from aiohttp import ClientSession, ClientTimeout, FormData
+from aiohttp.hdrs import CONTENT_TYPE
+import orjson
+from yarl import URL
+
+from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..errors import (
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    InvalidRequest,
+    PermissionDenied,
+    RejectedByHub,
+    UnexpectedAnswer,
+)
+from ..lenient import as_int, as_text
+from ..model import Json
+from ..operations import Danger, Operations
+from .wire import PAGE_SIZE, info_of, loads, rows_in, value_of
+
+_LOGGER = logging.getLogger(__name__)
+
+_TIMEOUT: Final = ClientTimeout(total=15)
+_LONG_TIMEOUT: Final = ClientTimeout(total=60)
+_SCAN_TIMEOUT: Final = ClientTimeout(total=120)
+
+_PATIENCE: Final[Mapping[str, ClientTimeout]] = {
+    "picture_upload": _LONG_TIMEOUT,
+    "picture_download": _LONG_TIMEOUT,
+    "compare_1v1": _LONG_TIMEOUT,
+    "library_delete": _LONG_TIMEOUT,
+    # How long a look through the network takes is not stated (5.5).
+    "camera_search": _SCAN_TIMEOUT,
+    "camera_rtsp_query": _LONG_TIMEOUT,
+}
+
+_AT_ONCE: Final = 3
+"""Requests side by side, so that a slow one does not hide the server from polling."""
+
+# No code tells that a session has ended, so any refusal may mean it.
+_REFUSALS: Final = (RejectedByHub, PermissionDenied, UnexpectedAnswer, Busy)
+
+type TookEffect = Callable[[], Awaitable[bool]]
+type Files = Mapping[str, tuple[str, bytes]]
+
+
+def hashed(password: str) -> str:
+    """Return a password as the server wants it (1.1)."""
+    return hashlib.md5(password.encode(), usedforsecurity=False).hexdigest()
+
+
+class Transport:
+    """Talks to one server in one session."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        *,
+        scheme: str,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        operations: Operations,
+    ) -> None:
+        """Prepare; nothing is sent yet."""
+        self._connection = Connection(session, scheme=scheme, host=host, port=port)
+        self._username = username
+        self._password = hashed(password)
+        self._operations = operations
+        self._id = ""
+        self._refusal: AuthenticationFailed | None = None
+        self._login_lock = asyncio.Lock()
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._session_in_query = False
+        self.clock_offset: timedelta | None = None
+        """How far the server's clock is ahead, where its web server tells."""
+
+    @property
+    def origin(self) -> URL:
+        """Where the server is."""
+        return self._connection.origin
+
+    async def login(self) -> None:
+        """Open a session (1.1), also after a refusal."""
+        self._refusal = None
+        async with self._login_lock:
+            await self._login()
+
+    def forget_session(self) -> None:
+        """Use the session no more; there is no operation that ends one."""
+        self._id = ""
+
+    async def ask(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> dict[str, Json]:
+        """Read something; return the whole answer.
+
+        Any failure with a session is followed by one login and one repetition.
+        """
+        session = await self._live(failed=None)
+        try:
+            return await self._send(operation, params or {}, session)
+        except _REFUSALS:
+            session = await self._live(failed=session)
+        return await self._send(operation, params or {}, session)
+
+    async def info(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> Mapping[str, Json]:
+        """Read something and return its `info`."""
+        return info_of(await self.ask(operation, params))
+
+    async def pages(
+        self, operation: str, params: Mapping[str, Json] | None = None
+    ) -> AsyncIterator[Json]:
+        """Yield the rows of a list, until `total_count` is reached."""
+
+        async def ask(seen: int, size: int) -> Page:
+            page = {"page_no": seen // size + 1, "page_size": size}
+            info = await self.info(operation, {**(params or {}), **page})
+            return Page(rows_in(info), as_int(info.get("total_count")))
+
+        async for row in rows_of_pages(ask, PAGE_SIZE):
+            yield row
+
+    async def write(
+        self,
+        operation: str,
+        params: Mapping[str, Json],
+        took_effect: TookEffect | None = None,
+        files: Files | None = None,
+    ) -> dict[str, Json]:
+        """Change something; return the whole answer.
+
+        A write that failed is looked after before anything else: is it in effect, all
+        is well. It goes out again only if the session had ended, which is the one
+        reason of a refusal that is none of the write's.
+        """
+        session = await self._live(failed=None)
+        try:
+            return await self._send(operation, params, session, files)
+        except RejectedByHub, PermissionDenied:
+            if await self._is_alive(session):
+                raise
+        except UnexpectedAnswer, Busy, CannotConnect:
+            if took_effect is None:
+                raise
+            if await took_effect():
+                return {"code": 0, "msg": ""}
+            if await self._is_alive(session):
+                raise
+        session = await self._live(failed=session)
+        if took_effect is not None and await took_effect():
+            return {"code": 0, "msg": ""}
+        return await self._send(operation, params, session, files)
+
+    async def upload(self, part: str, name: str, content: bytes) -> dict[str, Json]:
+        """Send a picture (2.1), which may have the session in another place.
+
+        The manual does not tell where; a form with all in it is tried first.
+        """
+        files = {part: (name, content)}
+        try:
+            return await self.write("picture_upload", {}, None, files)
+        except RejectedByHub, PermissionDenied:
+            self._session_in_query = not self._session_in_query
+            try:
+                return await self.write("picture_upload", {}, None, files)
+            except BaseException:
+                self._session_in_query = not self._session_in_query
+                raise
+
+    async def download(self, url: URL) -> File:
+        """Fetch a picture by its own address; sends nothing that is secret."""
+        async with self._places:
+            answer = await self._connection.exchange(
+                "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE
+            )
+        return answer.file()
+
+    async def _live(self, *, failed: str | None) -> str:
+        async with self._login_lock:
+            # Who waited here finds the session that another request opened.
+            if not self._id or self._id == failed:
+                await self._login()
+            return self._id
+
+    async def _login(self) -> None:
+        if self._refusal:
+            # The password does not become right, and the user may get locked.
+            raise AuthenticationFailed(*self._refusal.args)
+        self._id = ""
+        try:
+            answer = await self._send(
+                "login", {"username": self._username, "password": self._password}, ""
+            )
+        except (RejectedByHub, PermissionDenied) as error:
+            self._refusal = AuthenticationFailed(str(error))
+            raise self._refusal from error
+        self._id = as_text(value_of(answer, "session"))
+        if not self._id:
+            raise UnexpectedAnswer("The server gave no session")
+
+    async def _is_alive(self, session: str) -> bool:
+        """Tell whether a session still serves, with the cheapest of questions."""
+        try:
+            await self._send("camera_query", {"page_no": 1, "page_size": 1}, session)
+        except _REFUSALS:
+            return False
+        return True
+
+    async def _send(
+        self,
+        operation: str,
+        params: Mapping[str, Json],
+        session: str,
+        files: Files | None = None,
+    ) -> dict[str, Json]:
+        row = self._operations[operation]
+        url = self.origin.with_path(row.path)
+        message = {**params, "session": session} if session else dict(params)
+        content: bytes | FormData
+        headers: dict[str, str] = {}
+        if files is not None:
+            content = _form(message, files)
+            if self._session_in_query:
+                url = url.with_query(session=session)
+        else:
+            try:
+                content = orjson.dumps(message)
+            except TypeError as error:
+                raise InvalidRequest("The parameters are no JSON") from error
+            headers[CONTENT_TYPE] = "application/json"
+        async with self._places:
+            answer = await self._connection.exchange(
+                row.method,
+                url,
+                patience=_PATIENCE.get(operation, _TIMEOUT),
+                limit=MAX_FILE if operation == "picture_download" else None,
+                content=content,
+                headers=headers,
+                repeatable=row.danger is Danger.NONE,
+            )
+        self.clock_offset = answer.clock_offset
+        return await _opened(answer)
+
+
+def _form(message: Mapping[str, Json], files: Files) -> FormData:
+    form = FormData(default_to_multipart=True)
+    for name, value in message.items():
+        form.add_field(name, as_text(value))
+    for name, (filename, content) in files.items():
+        png = content.startswith(b"\x89PNG")
+        form.add_field(
+            name,
+            content,
+            filename=filename,
+            content_type="image/png" if png else "image/jpeg",
+        )
+    return form
+
+
+async def _opened(answer: Answer) -> dict[str, Json]:
+    """Return the envelope of an answer that says that all is well."""
+    data = await answer.json(loads)
+    code = as_int(data.get("code")) if isinstance(data, dict) else None
+    if not isinstance(data, dict) or code is None:
+        if answer.status == 401:
+            raise PermissionDenied
+        answer.reject("CamGuard server")
+    if code != 0:
+        message = as_text(data.get("msg"))
+        raise RejectedByHub(as_text(data.get("code")), message)
+    return data

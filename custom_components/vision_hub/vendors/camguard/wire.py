@@ -1,0 +1,271 @@
+"""The messages as they are on the wire, read leniently (chapters 1 to 8).
+
+Tables and samples disagree in names and types, so both are read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+import hashlib
+import re
+from typing import Final, override
+
+from mashumaro import DataClassDictMixin, field_options
+import orjson
+
+from ..lenient import as_number, many, number, secret, text
+from ..model import Json
+from .times import naive_time
+
+PAGE_SIZE: Final = 50
+
+_MISSING_COMMA: Final = re.compile(rb'([}\]])(\s*")')
+_TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")
+
+
+class Category(IntEnum):
+    """Which list a person is on (4.1)."""
+
+    WHITE = 0
+    BLACK = 1
+
+
+class Classify(IntEnum):
+    """What a capture was found to be (8.1)."""
+
+    STRANGER = 0
+    WHITE = 1
+
+
+class TaskType(IntEnum):
+    """What a task is for (6.1)."""
+
+    ORDINARY = 0
+    ROLL_CALL = 1
+    SIGN_IN = 3
+
+
+def loads(content: bytes) -> Json:
+    """Read JSON, also with the commas of the samples: missing or one too many.
+
+    Raises ValueError.
+    """
+    try:
+        data: Json = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        content = _MISSING_COMMA.sub(rb"\1,\2", content)
+        data = orjson.loads(_TRAILING_COMMA.sub(b"", content))
+    return data
+
+
+def value_of(envelope: Mapping[str, Json], key: str) -> Json:
+    """Find a value whatever the case of its key, as in `info` and `Info`."""
+    if key in envelope:
+        return envelope[key]
+    return next((envelope[name] for name in envelope if name.lower() == key), None)
+
+
+def info_of(envelope: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the result of a query; empty where there is none."""
+    info = value_of(envelope, "info")
+    return info if isinstance(info, dict) else {}
+
+
+def rows_in(info: Mapping[str, Json]) -> list[Json]:
+    """Return the rows of a list."""
+    rows = info.get("items")
+    return rows if isinstance(rows, list) else []
+
+
+def config_of(info: Mapping[str, Json]) -> dict[str, Json]:
+    """Return a configuration, which is an object or the text of one (7.2)."""
+    config = value_of(info, "config")
+    if isinstance(config, str):
+        try:
+            config = loads(config.encode())
+        except ValueError, UnicodeEncodeError:
+            return {}
+    return config if isinstance(config, dict) else {}
+
+
+def decimal() -> float | None:
+    """Declare a number that may have a fraction."""
+    return field(default=None, metadata=field_options(deserialize=as_number))
+
+
+def percent(similarity: float | None) -> float | None:
+    """Make percent of a similarity or threshold from 0 to 1."""
+    if similarity is None:
+        return None
+    scaled = similarity * 100 if similarity <= 1 else similarity
+    return round(min(max(scaled, 0.0), 100.0), 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library(DataClassDictMixin):
+    """3.3, one row."""
+
+    lib_id: int | None = number()
+    name: str = text()
+    person_count: int | None = number()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(DataClassDictMixin):
+    """4.4, one row."""
+
+    lib_id: int | None = number()
+    person_id: int | None = number()
+    name: str = secret()
+    sex: int | None = number()
+    card_no: str = secret()
+    phone: str = secret()
+    category: int | None = number()
+    pic_url: str = secret()
+    remark: str = secret()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera(DataClassDictMixin):
+    """5.4, one row."""
+
+    camera_id: int | None = number()
+    name: str = text()
+    rtsp: str = secret()
+    type: int | None = number()
+    online: int | None = number()
+    remark: str = text()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        """Read `state`, too, as the sample calls `online`."""
+        return {**d, "online": d.get("online", d.get("state"))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCamera(DataClassDictMixin):
+    """A camera of a task (6.4)."""
+
+    camera_id: int | None = number()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLibrary(DataClassDictMixin):
+    """A library of a task (6.4)."""
+
+    lib_id: int | None = number()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(DataClassDictMixin):
+    """6.4, one row."""
+
+    task_id: int | None = number()
+    name: str = text()
+    type: int | None = number()
+    camera_list1: tuple[TaskCamera, ...] = many(TaskCamera)
+    camera_list2: tuple[TaskCamera, ...] = many(TaskCamera)
+    lib_list: tuple[TaskLibrary, ...] = many(TaskLibrary)
+    interval: int | None = number()
+    threshold: float | None = decimal()
+    state: int | None = number()
+    plan: str = text()
+    remark: str = text()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        """Read `task_name`, too, as in the sample, and lists as requests have them."""
+        row = {**d, "name": d.get("name") or d.get("task_name")}
+        for key, part in (
+            ("camera_list1", "camera_id"),
+            ("camera_list2", "camera_id"),
+            ("lib_list", "lib_id"),
+        ):
+            value = row.get(key)
+            if isinstance(value, str):
+                value = [*value.split(",")] if value.strip() else []
+            if isinstance(value, list):
+                row[key] = [
+                    each if isinstance(each, dict) else {part: each} for each in value
+                ]
+        return row
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The cameras at the entry, or all."""
+        return _ids(camera.camera_id for camera in self.camera_list1)
+
+    @property
+    def exits(self) -> tuple[int, ...]:
+        """The cameras at the exit."""
+        return _ids(camera.camera_id for camera in self.camera_list2)
+
+    @property
+    def libraries(self) -> tuple[int, ...]:
+        """The libraries that faces are compared with."""
+        return _ids(library.lib_id for library in self.lib_list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDevice(DataClassDictMixin):
+    """5.5, one row."""
+
+    ip: str = text()
+    manufacturer: str = text()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture(DataClassDictMixin):
+    """8.1, one row: an `Entry` of the list of records."""
+
+    record_id: int | None = number()
+    task_id: int | None = number()
+    task_name: str = text()
+    camera_id: int | None = number()
+    camera_name: str = text()
+    lib_id: int | None = number()
+    lib_name: str = text()
+    person_id: int | None = number()
+    person_name: str = secret()
+    category: int | None = number()
+    classify: int | None = number()
+    similarity: float | None = decimal()
+    pic_url: str = secret()
+    capture_url: str = secret()
+    capture_time: str = text()
+    create_time: str = text()
+
+    @property
+    def created(self) -> str:
+        """When the record was made, in digits; empty when it does not say."""
+        time = naive_time(self.create_time) or naive_time(self.capture_time)
+        return f"{time:%Y%m%d%H%M%S}" if time else ""
+
+    @property
+    def position(self) -> int:
+        """The number of the record, or else its time."""
+        if self.record_id is not None:
+            return max(self.record_id, 0)
+        return int(self.created or 0)
+
+    @property
+    def key(self) -> str:
+        """Name the record, also when numbers begin anew or there are none."""
+        if self.record_id is not None:
+            return f"{self.record_id}@{self.created}"
+        parts = (self.task_id, self.camera_id, self.person_id, self.created)
+        content = f"{parts}{self.capture_time}{self.capture_url}"
+        return hashlib.blake2b(
+            content.encode(errors="surrogatepass"), digest_size=16
+        ).hexdigest()
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it has anything by which it can be told from others."""
+        return self.record_id is not None or bool(self.created)
+
+
+def _ids(values: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(value for value in values if value is not None)
