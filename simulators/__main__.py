@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from .camguard import CamGuardServer
+from .megvii import MegviiBox
 from .sensetime import SenseTimeNode
 from .sensetime.device import CHANNELS
 from .uniview import UniviewBox
@@ -47,6 +48,16 @@ _VENDORS = {
         8084,
         "CamGuard123!",
         own={"--time-zone": {"default": None, "help": "IANA name; else this one's"}},
+    ),
+    "megvii": _Vendor(
+        MegviiBox,
+        "a Megvii MegBox",
+        8085,
+        "megbox",
+        own={
+            "--mode": {"type": int, "choices": (0, 1, 3), "default": 1},
+            "--digest": {"action": "store_true", "help": "demand authentication"},
+        },
     ),
 }
 

@@ -1,0 +1,479 @@
+"""What happens in front of the cameras: faces, targets, events."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from zlib import crc32
+
+from simulators import pictures
+
+from . import looks, relay_requests, voice_requests
+from .access import Door, door
+from .algorithms import AREA_WORDS, EventKind, event_kind, word_of
+from .device import ALARM_LOG, Device
+from .models import (
+    ALERT_MODE,
+    FACE_MODE,
+    Alert,
+    Capture,
+    Channel,
+    Event,
+    Match,
+    Person,
+    Rect,
+    Target,
+)
+from .received import rect_of
+from .reporter import Reporter, Result
+
+_NAMES = {
+    Target.FACE: "face",
+    Target.HUMAN: "human",
+    Target.VEHICLE: "motorVehicle",
+    Target.CYCLE: "nonMotorVehicle",
+    Target.PLATE: "plate",
+}
+_FIGURES = {
+    Target.FACE: "person",
+    Target.HUMAN: "worker",
+    Target.VEHICLE: "vehicle",
+    Target.CYCLE: "bicycle",
+    Target.PLATE: "vehicle",
+}
+_BY_EVENT = {"car": Target.VEHICLE, "cycle": Target.CYCLE, "plate": Target.PLATE}
+_MARGIN = 12
+OFFLINE, DISARMED = "the camera is offline", "the channel is not armed for it"
+WRONG_MODE = "the detect mode does not look for it"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where and when something is seen."""
+
+    channel: Channel
+    track_id: int
+    at: int
+    full_path: str
+    detection: Rect
+    within: Rect
+
+    def crop_path(self, device: Device, what: str) -> str:
+        """Return the path of the small picture."""
+        return f"{_folder(device, self.channel, self.at)}_{self.track_id}_1_{what}.jpg"
+
+    def common(self, device: Device, what: str) -> dict[str, Any]:
+        """Return the fields of a sighting."""
+        return {
+            "channel": self.channel.number,
+            "channel_name": self.channel.name,
+            "track_id": self.track_id,
+            "at": self.at,
+            "full_path": self.full_path,
+            "crop_path": self.crop_path(device, what),
+            "detection": self.detection,
+            "within": self.within,
+        }
+
+
+def _folder(device: Device, channel: Channel, at: int) -> str:
+    moment = device.local(at / 1000)
+    return (
+        f"record_CHN{channel.number - 1}/{moment:%YY%mM%dD%HH}/"
+        f"N{moment:%M}M{moment:%S}S{at % 1000:03d}"
+    )
+
+
+class EventDesk:
+    """Makes alerts, captures and events, and has them reported."""
+
+    def __init__(self, device: Device, reporter: Reporter) -> None:
+        """Remember who keeps and who sends."""
+        self.device = device
+        self.reporter = reporter
+
+    def person(self, name: str) -> Person:
+        """Return an enrolled face by faceToken, imageId or description."""
+        for person in self.device.people.values():
+            if person.token and name in {
+                person.token,
+                person.image_id,
+                person.description,
+            }:
+                return person
+        raise LookupError(f"no face {name}")
+
+    async def recognize(
+        self,
+        person: str,
+        channel: int,
+        *,
+        score: float | None = None,
+        at: float | None = None,
+        send: bool = True,
+        **look: Any,
+    ) -> Result:
+        """Let an enrolled person come by.
+
+        There is an alert if a group of the person is bound to the channel and `score`
+        reaches its threshold. `look` are attributes of `FaceLook`.
+        """
+        known = self.person(person)
+        likely = round(self.device.rng.uniform(86, 99), 2) if score is None else score
+        return await self._face(channel, known, likely, at=at, send=send, look=look)
+
+    async def stranger(
+        self,
+        channel: int,
+        *,
+        score: float | None = None,
+        at: float | None = None,
+        send: bool = True,
+        **look: Any,
+    ) -> Result:
+        """Let somebody come by who is not enrolled.
+
+        There is a stranger alert if groups are bound to the channel, or
+        `globalStranger` is on, and `score` is below their lower threshold.
+        """
+        unlikely = round(self.device.rng.uniform(3, 15), 2) if score is None else score
+        return await self._face(channel, None, unlikely, at=at, send=send, look=look)
+
+    async def _face(
+        self,
+        number: int,
+        person: Person | None,
+        score: float,
+        *,
+        at: float | None,
+        send: bool,
+        look: dict[str, Any],
+    ) -> Result:
+        device = self.device
+        channel = device.channel(number)
+        appearance = looks.face_look(device.rng, **look)
+        scene = self._scene(channel, Target.FACE, at)
+        result = Result(held_back=self.refusal(channel, Target.FACE))
+        common = scene.common(device, "face")
+        seed = crc32((person.token if person else str(scene.track_id)).encode())
+        drawn: Any = partial(
+            pictures.face,
+            seed,
+            glasses=appearance.glasses != "none",
+            mask=appearance.mask != "none",
+        )
+        if person is not None and appearance.mask == appearance.glasses == "none":
+            drawn = await device.files.read(person.path) or drawn
+        device.files.capture(common["crop_path"], drawn)
+        matches, bound = self._compare(channel, person, score)
+        alarmed = person is not None and matches and matches[0].alert_groups
+        unknown = not alarmed and self._is_stranger(channel, score)
+        if alarmed or unknown:
+            groups = list(matches[0].groups) if alarmed else []
+            status = (
+                door(device, number, groups, scene.at / 1000)
+                if alarmed
+                else Door.UNRECOGNIZED
+            )
+            result.alert = Alert(
+                **common,
+                target=Target.FACE,
+                look=appearance,
+                matches=matches,
+                bound=bound,
+                stranger=not alarmed,
+                liveness=97.5,
+                door=int(status),
+            )
+        result.capture = Capture(
+            **common,
+            target=Target.FACE,
+            look=appearance,
+            enter=scene.at - 1200,
+            leave=scene.at + 700,
+            best_stranger=bool(unknown),
+        )
+        return await self._report(channel, result, send=send)
+
+    def _compare(
+        self, channel: Channel, person: Person | None, score: float
+    ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+        """Return `top1` to `top5` and the groups of the channel."""
+        device = self.device
+        watched = {row["groupName"]: row for row in device.watched(channel)}
+        others = {
+            member.token: member
+            for name in watched
+            for member in device.members(name)
+            if member is not person
+        }
+        matches: list[Match] = []
+        if person is not None and set(person.groups) & watched.keys():
+            reached = tuple(
+                name
+                for name in person.groups
+                if name in watched and score >= watched[name]["searchThresholdHigh"]
+            )
+            matches.append(_match(person, score, reached))
+        best = score if matches else max(score, 0.0)
+        for member in list(others.values())[: 5 - len(matches)]:
+            lower = best if not matches else device.rng.uniform(2, 12)
+            matches.append(_match(member, round(min(best, lower), 2)))
+        matches.sort(key=lambda match: -match.score)
+        return tuple(matches), tuple(watched)
+
+    def _is_stranger(self, channel: Channel, score: float) -> bool:
+        bound = channel.face
+        if self.device.mode != FACE_MODE and not channel.is_picture:
+            bound = channel.structure.get("faces", {})
+        rows = list(bound.get("group", ()))
+        everywhere = bound.get("globalStranger", {})
+        if everywhere.get("enable"):
+            rows.append(everywhere)
+        return any(score < row["searchThresholdLow"] for row in rows)
+
+    async def capture(
+        self,
+        kind: str,
+        channel: int,
+        *,
+        bound: bool = True,
+        plate: str | None = None,
+        at: float | None = None,
+        send: bool = True,
+        **look: Any,
+    ) -> Result:
+        """Capture a `face`, `human`, `vehicle`, `cycle` or `plate`.
+
+        A vehicle comes with its plate (`bound`), as one more capture that is bound to
+        it and reported too. `plate` is its number.
+        """
+        target = Target[kind.upper()]
+        device = self.device
+        where = device.channel(channel)
+        scene = self._scene(where, target, at)
+        result = Result(held_back=self.refusal(where, target))
+        partner = {Target.VEHICLE: Target.PLATE}.get(target) if bound else None
+        track = scene.track_id + 1
+        capture = self._seen(
+            scene, target, look, plate, ((partner, track),) if partner else ()
+        )
+        result.capture = capture
+        result = await self._report(where, result, send=send)
+        if partner is not None:
+            device.next_id("track")
+            other = Scene(
+                where, track, scene.at, scene.full_path, scene.detection, scene.within
+            )
+            links = ((target, scene.track_id),)
+            follower = Result(held_back=self.refusal(where, partner))
+            follower.capture = self._seen(other, partner, {}, plate, links)
+            follower = await self._report(where, follower, send=send)
+            result.pushes += follower.pushes
+        return result
+
+    def _seen(
+        self,
+        scene: Scene,
+        target: Target,
+        look: dict[str, Any],
+        plate: str | None,
+        bindings: tuple[tuple[Target, int], ...],
+    ) -> Capture:
+        device, rng = self.device, self.device.rng
+        common = scene.common(device, target.word)
+        draw: Any = partial(pictures.cutout, _FIGURES[target], scene.track_id)
+        details: dict[str, Any] = {"moving": (2, rng.randrange(1, 9))}
+        match target:
+            case Target.FACE:
+                draw = partial(pictures.face, scene.track_id)
+                details = {"look": looks.face_look(rng, **look)}
+            case Target.HUMAN:
+                details["attributes"] = {**looks.human(rng), **look}
+            case Target.VEHICLE:
+                details["attributes"] = {**looks.vehicle(rng), **look}
+            case Target.CYCLE:
+                details["attributes"] = {**looks.cycle(rng), **look}
+            case Target.PLATE:
+                details = {"attributes": {**looks.plate(rng, plate), **look}}
+        device.files.capture(common["crop_path"], draw)
+        return Capture(
+            **common,
+            **details,
+            target=target,
+            bindings=bindings,
+            enter=scene.at - 900,
+            leave=scene.at + 1500,
+        )
+
+    async def alert(
+        self,
+        event_type: int | str,
+        channel: int,
+        *,
+        target: str | None = None,
+        at: float | None = None,
+        send: bool = True,
+    ) -> Result:
+        """Let a rule of the channel fire.
+
+        `event_type` is a number or word of the event dictionary (26.6). It is held
+        back unless a rule for it is armed on the channel.
+        """
+        kind = event_kind(event_type)
+        device, where = self.device, self.device.channel(channel)
+        rule = self.rule(where, kind)
+        word = target or kind.targets[0]
+        seen = _BY_EVENT.get(word, Target.HUMAN)
+        scene = self._scene(where, seen, at, figure=kind.figure, label=kind.word)
+        result = Result()
+        if not where.online:
+            result.held_back = OFFLINE
+        elif rule is None:
+            result.held_back = DISARMED
+        rule_id, area_id, area = rule or (1, 1, 5)
+        common = scene.common(device, word_of(kind))
+        device.files.capture(
+            common["crop_path"], partial(pictures.cutout, kind.figure, scene.track_id)
+        )
+        result.capture = Capture(
+            **common,
+            target=seen,
+            enter=scene.at,
+            leave=scene.at,
+            event=Event(
+                kind=kind.number,
+                name=word_of(kind),
+                sub_kind=kind.sub_kinds[0] if kind.sub_kinds else 5,
+                area_kind=area,
+                rule_id=rule_id,
+                area_id=area_id,
+                obj_type=word,
+                over_wall=kind.number == 7,
+                frame_id=scene.track_id * 25,
+            ),
+        )
+        if result.held_back is None and kind.voice and send:
+            voice_requests.by_event(device, channel, kind.voice, rule_id)
+        return await self._report(where, result, send=send)
+
+    def rule(self, channel: Channel, kind: EventKind) -> tuple[int, int, int] | None:
+        """Return rule id, area id and area type of what is armed for an event."""
+        if not channel.armed:
+            return None
+        old = channel.alert.get("alertRules", {})
+        if (
+            self.device.mode == ALERT_MODE
+            and old.get("enable")
+            and old["alertType"] == kind.number
+        ):
+            return 1, 1, old["areaType"]
+        words = {kind.word or word_of(kind)}
+        for settings in channel.multi.values():
+            rules = settings["alertRules"]
+            if not settings["ruleEnable"] or not self.device.multi_algorithm:
+                continue
+            if rules.get("alertType") == kind.number:
+                return 1, 1, rules["areaType"]
+            options = rules.get("customizedOptions", {})
+            for row in options.get("alertor_configs", ()):
+                if words & set(row["alertor_type"]):
+                    return _rule_of(options, row["alertor_id"])
+        return None
+
+    def refusal(self, channel: Channel, target: Target) -> str | None:
+        """Return why the box does not report a target, None when it does."""
+        if not channel.online:
+            return OFFLINE
+        if not channel.armed:
+            return DISARMED
+        mode = self.device.mode
+        if mode == ALERT_MODE or (mode == FACE_MODE and target is not Target.FACE):
+            return WRONG_MODE
+        if mode == FACE_MODE or channel.is_picture:
+            return None
+        settings = channel.structure
+        kind = "structures" if settings.get("surveillanceType") else "faces"
+        wanted = settings.get(kind, {}).get("detectTargetList", ())
+        return None if _NAMES[target] in wanted else DISARMED
+
+    def _scene(
+        self,
+        channel: Channel,
+        target: Target,
+        at: float | None,
+        *,
+        figure: str | None = None,
+        label: str = "",
+    ) -> Scene:
+        device = self.device
+        shown = figure or _FIGURES[target]
+        moment = device.stamp() if at is None else int(at * 1000)
+        track = device.next_id("track", 6018)
+        box = pictures.place_target(shown, device.rng)
+        wide, high = pictures.WIDTH_HEIGHT
+        left, top, right, bottom = (
+            side * size // 10_000
+            for side, size in zip(box, (wide, high, wide, high), strict=True)
+        )
+        if target is Target.FACE:
+            quarter = (right - left) // 4
+            left, right = left + quarter, right - quarter
+            bottom = top + (bottom - top) // 6
+        path = ""
+        if device.settings.functions["captureFullPicEnabled"]:
+            path = device.files.capture(
+                f"{_folder(device, channel, moment)}_{track}_0.jpg",
+                partial(
+                    pictures.scene,
+                    channel.scene,
+                    channel_name=channel.name,
+                    at=moment / 1000,
+                    target=shown,
+                    label=label,
+                    box=box,
+                    seed=track,
+                ),
+            )
+        inner = (_MARGIN, _MARGIN, right - left + _MARGIN, bottom - top + _MARGIN)
+        return Scene(
+            channel,
+            track,
+            moment,
+            path,
+            rect_of((left, top, right, bottom)),
+            rect_of(inner),
+        )
+
+    async def _report(self, channel: Channel, result: Result, *, send: bool) -> Result:
+        device = self.device
+        if result.held_back is None:
+            if result.alert is not None:
+                device.remember_alert(result.alert)
+                device.log(ALARM_LOG, f"alert {channel.name} {result.track_id}")
+            stores = device.settings.functions["capturePicEnabled"]
+            if result.capture is not None and stores:
+                device.remember_capture(result.capture)
+            if send:
+                relay_requests.by_event(
+                    device, channel.number, recognised=result.alert is not None
+                )
+        return await self.reporter.report(result, send=send)
+
+
+def _match(person: Person, score: float, reached: tuple[str, ...] = ()) -> Match:
+    return Match(
+        score,
+        person.token,
+        person.image_id,
+        person.description,
+        person.crop,
+        tuple(person.groups),
+        reached,
+    )
+
+
+def _rule_of(options: dict[str, Any], alertor: int) -> tuple[int, int, int]:
+    for area in options["area_list"]:
+        if alertor in area["alertor_ids"]:
+            return alertor, area["area_id"], AREA_WORDS.index(area["area_type"]) + 1
+    return alertor, 1, 5
