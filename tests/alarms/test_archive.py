@@ -140,6 +140,35 @@ async def test_push_and_record_are_one(
         assert await add(archive, alarm) is None
 
 
+@pytest.mark.parametrize("together", [False, True])
+async def test_pictures_of_a_push_whose_record_was_faster(
+    archive: Archive, media: Path, *, together: bool
+) -> None:
+    """Records often have no scene; what the push brings is kept before it returns."""
+    told: list[StoredAlarm] = []
+    record = an_alarm(
+        source=Source.HISTORY, pictures=(Picture(PictureRole.TARGET, None, "target"),)
+    )
+    target = Picture(PictureRole.TARGET, scene(1).data)
+    push = an_alarm(pictures=(scene(), target))
+    adding = (
+        add(archive, record),
+        archive.add(
+            "hub", push, received=dt_util.utcnow(), late=False, on_picture=told.append
+        ),
+    )
+    if together:
+        await asyncio.gather(*adding)
+    else:
+        for each in adding:
+            await each
+    (stored,) = await archive.search(ArchiveQuery())
+    # The target comes from the hub, as the record says.
+    assert [picture.role for picture in stored.pictures] == [PictureRole.SCENE]
+    assert len(files(media)) == len(told) == 1
+    assert (await archive.usage()).size == len(scene().data or b"")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

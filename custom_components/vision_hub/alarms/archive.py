@@ -86,9 +86,18 @@ class Archive:
         await self._database.close()
 
     async def add(
-        self, hub: str, alarm: Alarm, *, received: datetime, late: bool
+        self,
+        hub: str,
+        alarm: Alarm,
+        *,
+        received: datetime,
+        late: bool,
+        on_picture: Callable[[StoredAlarm], None] = lambda _: None,
     ) -> StoredAlarm | None:
-        """Return when an alarm and its pictures are durable; None for a repeat."""
+        """Return when an alarm and its pictures are durable; None for a repeat.
+
+        `on_picture` is told of an alarm that a repeat brought a picture.
+        """
         addition = Addition(
             hub,
             alarm,
@@ -104,7 +113,23 @@ class Archive:
         self._full = False
         if stored is not None:
             self._count(hub, 1, addition.size)
+        elif addition.partner is not None and addition.size:
+            await self._complete(addition.partner, alarm, on_picture)
         return stored
+
+    async def _complete(
+        self, key: int, alarm: Alarm, on_picture: Callable[[StoredAlarm], None]
+    ) -> None:
+        """Keep the pictures of a push whose record was faster."""
+        earlier = await self.get(key)
+        roles = {picture.role for picture in earlier.alarm.pictures} if earlier else ()
+        for picture in alarm.pictures:
+            if (
+                picture.data is not None
+                and picture.role not in roles
+                and (stored := await self.add_picture(key, picture)) is not None
+            ):
+                on_picture(stored)
 
     async def add_picture(self, key: int, picture: Picture) -> StoredAlarm | None:
         """Give an alarm a picture that was fetched later.

@@ -279,7 +279,11 @@ class AlarmCenter(AlarmSink):
         late = self._is_late(alarm)
         try:
             stored = await self.archive.add(
-                self._entry.entry_id, alarm, received=received, late=late
+                self._entry.entry_id,
+                alarm,
+                received=received,
+                late=late,
+                on_picture=self._picture_came,
             )
         except OSError as error:
             self._set_refusing(error)

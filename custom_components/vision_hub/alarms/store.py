@@ -47,6 +47,8 @@ class Addition:
     """None: a repeat."""
     values: Values = field(default_factory=dict)
     """Its columns."""
+    partner: int | None = None
+    """The key of the alarm, from the other source, that it is the same as."""
 
     @property
     def name(self) -> _Name:
@@ -190,8 +192,10 @@ class AlarmStore:
                 before.paired = True
                 before.repeats.append(addition)
                 before.addition.values[id_column(name[1])] = name[2]
+                addition.partner = before.key
                 first[name] = before
-            elif self._pair(addition):
+            elif (partner := self._pair(addition)) is not None:
+                addition.partner = partner
                 known.add(name)
             else:
                 self._last_key += 1
@@ -214,7 +218,7 @@ class AlarmStore:
                 known.add((hub, source, found))
         return known
 
-    def _pair(self, addition: Addition) -> bool:
+    def _pair(self, addition: Addition) -> int | None:
         """Give a stored alarm that came from the other source its second id."""
         _, source, alarm_id = addition.name
         hub, channel, kind, code, phase, second = addition.sight
@@ -222,7 +226,7 @@ class AlarmStore:
         start = second * MICROSECONDS_PER_SECOND
         # Spares the search for what is newer than all that could be its partner.
         if self._newest.get((hub, other), start - 1) < start:
-            return False
+            return None
         id_of = getattr(AlarmRow, id_column(source))
         partner = self.connection.scalar(
             select(AlarmRow.key)
@@ -239,12 +243,13 @@ class AlarmStore:
             .order_by(AlarmRow.time, AlarmRow.key)
             .limit(1)
         )
-        if partner is None:
-            return False
-        self.connection.execute(
-            update(AlarmRow).where(AlarmRow.key == partner).values({id_of: alarm_id})
-        )
-        return True
+        if partner is not None:
+            self.connection.execute(
+                update(AlarmRow)
+                .where(AlarmRow.key == partner)
+                .values({id_of: alarm_id})
+            )
+        return partner
 
     def _remember(self, addition: Addition) -> None:
         name = (addition.hub, addition.alarm.source)
