@@ -210,11 +210,6 @@ class AlarmCenter(AlarmSink):
         """Listen again, at the place of somebody else: the user consents."""
         self._listening.consent()
 
-    async def unsubscribe(self) -> None:
-        """Stop listening and set the hub back to what it was before."""
-        await self.stop()
-        await self._hub.unsubscribe(self._callbacks)
-
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = self._entry.async_create_background_task(
             self._hass, work, f"vision_hub {self._entry.title} {name}"
