@@ -68,6 +68,8 @@ class AlarmKind(StrEnum):
     E_BIKE = "e_bike"
     LIQUID_LEAK = "liquid_leak"
     FIRE_EQUIPMENT_MISSING = "fire_equipment_missing"
+    OVERHEATED = "overheated"
+    NOISE = "noise"
 
     CROWD = "crowd"
     GATHERING = "gathering"
@@ -90,6 +92,9 @@ class AlarmKind(StrEnum):
     EXIT_BLOCKED = "exit_blocked"
     VEHICLE_UNWASHED = "vehicle_unwashed"
     WASTE_TRUCK = "waste_truck"
+    VEHICLE_BLACKLISTED = "vehicle_blacklisted"
+    TRAFFIC_VIOLATION = "traffic_violation"
+    TRAFFIC_JAM = "traffic_jam"
 
     OBJECT_LEFT = "object_left"
     OBJECT_REMOVED = "object_removed"
@@ -121,7 +126,9 @@ class AlarmKind(StrEnum):
     INPUT_TRIGGERED = "input_triggered"
     HUB_UPGRADED = "hub_upgraded"
     HUB_LOGIN = "hub_login"
+    PICTURE_FAULT = "picture_fault"
 
+    THIRD_PARTY = "third_party"
     OTHER = "other"
 
     @property
@@ -165,6 +172,8 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.E_BIKE: (60, "safety"),
         AlarmKind.LIQUID_LEAK: (300, "moisture"),
         AlarmKind.FIRE_EQUIPMENT_MISSING: (300, "safety"),
+        AlarmKind.OVERHEATED: (120, "heat"),
+        AlarmKind.NOISE: (30, "sound"),
     },
     AlarmGroup.CROWD: {
         AlarmKind.CROWD: (60, "occupancy"),
@@ -190,6 +199,9 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.EXIT_BLOCKED: (300, "safety"),
         AlarmKind.VEHICLE_UNWASHED: (60, "problem"),
         AlarmKind.WASTE_TRUCK: (60, "problem"),
+        AlarmKind.VEHICLE_BLACKLISTED: (60, "safety"),
+        AlarmKind.TRAFFIC_VIOLATION: (60, "problem"),
+        AlarmKind.TRAFFIC_JAM: (300, "problem"),
     },
     AlarmGroup.OBJECT: {
         AlarmKind.OBJECT_LEFT: (120, "problem"),
@@ -224,8 +236,11 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.INPUT_TRIGGERED: (30, None),
         AlarmKind.HUB_UPGRADED: (None, None),
         AlarmKind.HUB_LOGIN: (None, None),
+        AlarmKind.PICTURE_FAULT: (300, "problem"),
     },
     AlarmGroup.OTHER: {
+        # An algorithm of somebody else, which nobody but its maker can read.
+        AlarmKind.THIRD_PARTY: (30, None),
         AlarmKind.OTHER: (30, None),
     },
 }
