@@ -30,6 +30,69 @@ def fail(code: str, status: int = 400, message: str = "text") -> web.Response:
     return web.json_response({"error_code": code, "error_msg": message}, status=status)
 
 
+ROOT = "GET /v1/device-orgs/0/devices"
+GRANTED = ["MANAGEMENT_GRANT", "INDUSTRY_DATA_GRANT", "FULL_RECORD_GRANT"]
+
+
+def channel(number: int, **changes: Any) -> dict[str, Any]:
+    """A channel in the list of devices (5.2)."""
+    return {
+        "channel_resource_state": GRANTED,
+        "channel_state": "ONLINE",
+        "channel_system_state": "NORMAL",
+        "channel_id": str(number),
+        "channel_name": f"Gate {number}",
+        "channel_model": "D3250",
+        "invalid_type": "NORMAL",
+        "channel_ability": "ptz, zoom,preset,cruise,flowstatis",
+        "storage_card_status": "0",
+        "mask_mode": "CLOSE",
+        **changes,
+    }
+
+
+def device(device_id: str, *channels: Any, **changes: Any) -> dict[str, Any]:
+    """A device in the list (5.2)."""
+    return {
+        "device_id": device_id,
+        "device_name": f"Box {device_id}",
+        "device_state": "ONLINE",
+        "device_type": "NVR",
+        "device_system_state": "NORMAL",
+        "access_protocol": "HOLO",
+        "manufacture": "HUAWEI",
+        "device_ability": "talk",
+        "channel_total": str(len(channels)),
+        "channels": list(channels),
+        "model": "NVR800",
+        "firmware": "8.1",
+        **changes,
+    }
+
+
+def devices(*rows: Any) -> Any:
+    """Answer a list of devices by page."""
+
+    def answer(params: dict[str, Any]) -> Json:
+        assert params["is_current_org"] == "2"
+        size, page = int(params["limit"]), int(params["offset"])
+        assert 1 <= size <= 1000
+        some: list[Json] = list(rows[page * size :][:size])
+        return {"total": len(rows), "devices": some}
+
+    return answer
+
+
+NVR = device("NVR00001", channel(0), channel(1, channel_ability=["talk"]))
+IPC = device(
+    "IPC00001",
+    channel(0, channel_ability=None),
+    device_type="IPC",
+    device_ability="ptz,preset",
+    model="D2150",
+)
+
+
 @dataclass
 class Request:
     """What arrived."""
@@ -119,7 +182,7 @@ def _sockets(socket_enabled: None) -> None:
 @pytest.fixture
 async def cloud() -> AsyncIterator[Cloud]:
     """A cloud that answers as a test tells it."""
-    cloud = Cloud()
+    cloud = Cloud({ROOT: devices(NVR, IPC)})
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/{tail:.*}", cloud.handle)
     cloud.server = TestServer(app)

@@ -2,6 +2,7 @@
 
 from ..contract import ConfigField, FieldType, Vendor
 from .hub import open_hub
+from .hub.streams import HLS, PROTOCOLS
 
 VENDOR = Vendor(
     id="huawei",
@@ -14,5 +15,8 @@ VENDOR = Vendor(
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
     open=open_hub,
+    options=(
+        ConfigField("stream_protocol", FieldType.SELECT, HLS, choices=tuple(PROTOCOLS)),
+    ),
     in_cloud=True,
 )

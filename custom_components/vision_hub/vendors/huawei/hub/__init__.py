@@ -7,10 +7,20 @@ from typing import Final, override
 from aiohttp import ClientSession
 
 from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
-from ...errors import Unsupported
+from ...errors import CannotConnect
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
 from ..transport import Transport
+from .details import Details
+from .heat_maps import HuaweiHeatMaps
+from .operate import Operator
+from .people import HuaweiPeople
+from .pictures import Pictures
+from .ptz import HuaweiPtz
+from .push import Push
+from .recordings import HuaweiRecordings
+from .settings import HuaweiSettings
+from .streams import HLS, PROTOCOLS, HuaweiSnapshots, HuaweiStreams
 
 _OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.huawei")
 
@@ -35,10 +45,31 @@ class HuaweiHub(Hub):
             secret_key=str(config["secret_key"]),
             operations=_OPERATIONS,
         )
+        protocol = str(config.get("stream_protocol"))
+        if protocol not in PROTOCOLS:
+            protocol = HLS
+        self._details = Details(self._transport)
+        self._ptz = HuaweiPtz(self._transport, self._details)
+        snapshots = HuaweiSnapshots(self._transport, self._details)
+        self._operator = Operator(
+            self._transport, self._details, self._ptz, snapshots, _OPERATIONS
+        )
+        self._push = Push(self._transport, self._details)
+        people = HuaweiPeople(self._transport, self._details)
+        self._pictures = Pictures(self._transport, people.picture)
+        self.people = people
+        self.ptz = self._ptz
+        self.snapshots = snapshots
+        self.streams = HuaweiStreams(self._transport, self._details, protocol)
+        self.recordings = HuaweiRecordings(self._transport, self._details, protocol)
+        self.heat_maps = HuaweiHeatMaps(self._transport, self._details)
+        self.settings = HuaweiSettings(self._transport, self._details)
 
     @override
     async def connect(self) -> None:
         await self._transport.connect()
+        # Whether the keys fit the user id is told by the first request.
+        await self._details.read_devices()
         self.info = HubInfo(
             serial=self._user_id,
             name="Huawei IVM",
@@ -48,27 +79,37 @@ class HuaweiHub(Hub):
 
     @override
     async def poll(self) -> HubStatus:
-        return HubStatus(channels={})
+        try:
+            await self._details.refresh()
+        except CannotConnect:
+            self._push.missed()
+            raise
+        self._push.reached()
+        return self._push.added_to(self._details.status())
 
     @override
     async def listen(
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
     ) -> None:
-        raise Unsupported
+        await self._push.listen(sink, callbacks, take_over=take_over)
 
     @override
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
-        raise Unsupported
+        await self._push.unsubscribe(callbacks)
 
     @override
     async def call(
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
-        return await self._transport.ask(operation, params)
+        return await self._operator.run(operation, params)
 
     @override
     async def fetch(self, reference: str) -> bytes:
-        return (await self._transport.download(reference)).content
+        return await self._pictures.fetch(reference)
+
+    @override
+    async def close(self) -> None:
+        await self._ptz.close()
 
 
 def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:

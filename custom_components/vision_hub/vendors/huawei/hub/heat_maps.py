@@ -1,0 +1,44 @@
+"""Where people were (10.4.3)."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, override
+
+from ...contract import HeatMaps
+from ..heat_map import drawn
+from ..transport import Transport
+from ..wire import HeatValues, text_of
+
+if TYPE_CHECKING:
+    from .details import Details
+
+_SPANS = (
+    ("DAY", timedelta(days=1)),
+    ("WEEK", timedelta(days=7)),
+    ("MONTH", timedelta(days=31)),
+)
+
+
+class HuaweiHeatMaps(HeatMaps):
+    """Asks for the day, week, month or year that a time begins in."""
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Ask through `transport`."""
+        self._transport = transport
+        self._details = details
+
+    @override
+    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
+        span = next((name for name, most in _SPANS if end - start <= most), "YEAR")
+        answer = await self._transport.ask(
+            "get_space_heatmap",
+            {
+                **self._details.camera(channel).ids,
+                "start_time": text_of(start),
+                "type": span,
+            },
+        )
+        values = HeatValues.from_dict(answer)
+        return await asyncio.to_thread(
+            drawn, values.width or 0, values.height or 0, values.rawbase64
+        )

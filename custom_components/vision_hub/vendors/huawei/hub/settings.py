@@ -1,0 +1,98 @@
+"""What a user may change: when and what the cloud records (11)."""
+
+import asyncio
+from typing import TYPE_CHECKING, Final, override
+
+from ...contract import Settings, SettingScope, SettingSpec, SettingType
+from ...errors import InvalidRequest
+from ...model import Json, Reading, SettingKey
+from ..cameras import Camera
+from ..transport import Transport
+from ..wire import STREAMS, TimeSection
+
+if TYPE_CHECKING:
+    from .details import Details
+
+CATALOG: Final = (
+    SettingSpec(
+        name="recording_plan",
+        type=SettingType.SWITCH,
+        scope=SettingScope.CHANNEL,
+    ),
+    SettingSpec(
+        name="recording_stream",
+        type=SettingType.SELECT,
+        scope=SettingScope.CHANNEL,
+        options=tuple(STREAMS),
+        common=False,
+    ),
+)
+
+
+class HuaweiSettings(Settings):
+    """Changes plans and streams of channels that are recorded in the cloud."""
+
+    catalog = CATALOG
+
+    def __init__(self, transport: Transport, details: Details) -> None:
+        """Write through `transport`, tell `details`."""
+        self._transport = transport
+        self._details = details
+        self._lock = asyncio.Lock()
+        self._earlier: dict[str, tuple[TimeSection, ...]] = {}
+
+    @override
+    async def write(self, key: SettingKey, value: Reading) -> None:
+        camera = self._details.camera(key.channel)
+        match key.name:
+            case "recording_plan":
+                if not isinstance(value, bool):
+                    raise InvalidRequest("A switch is on or off")
+                async with self._lock:
+                    await self._plan(camera, all_day=value)
+            case "recording_stream":
+                if not isinstance(value, str) or value not in STREAMS:
+                    raise InvalidRequest("There is no such option")
+                await self._write(
+                    camera,
+                    "set_record_configs",
+                    "channel_record_configs",
+                    {"stream_type": STREAMS[value]},
+                )
+                self._details.forget("record_config", channel=camera.key)
+            case _:
+                raise InvalidRequest("There is no such setting")
+
+    async def _plan(self, camera: Camera, *, all_day: bool) -> None:
+        """Record all day, or as before; without a plan where there was none (11.5).
+
+        A plan replaces what there was, so a weekly one is kept in mind.
+        """
+        await self._details.read_plan(camera)
+        plan = self._details.plan(camera.key)
+        if all_day:
+            if plan and not plan.all_day and plan.time_sections:
+                self._earlier[camera.key] = plan.time_sections
+            await self._write(camera, "set_record_plans", "plans", {"all_day": True})
+        elif plan and plan.all_day:
+            if sections := self._earlier.get(camera.key):
+                weekly: list[Json] = [each.to_dict() for each in sections]
+                await self._write(
+                    camera,
+                    "set_record_plans",
+                    "plans",
+                    {"all_day": False, "time_sections": weekly},
+                )
+            else:
+                await self._write(
+                    camera,
+                    "delete_record_plans",
+                    "channels",
+                    {"record_type": "normal"},
+                )
+        self._details.forget("record_plan", channel=camera.key)
+
+    async def _write(
+        self, camera: Camera, operation: str, key: str, row: dict[str, Json]
+    ) -> None:
+        await self._transport.ask(operation, {key: [{**camera.ids, **row}]})
