@@ -71,6 +71,11 @@ def number() -> int | None:
     return field(default=None, metadata=field_options(deserialize=as_int))
 
 
+def decimal() -> float | None:
+    """Declare a number that may have a fraction."""
+    return field(default=None, metadata=field_options(deserialize=as_number))
+
+
 def numbers() -> tuple[int, ...]:
     """Declare an array of whole numbers."""
     return field(default=(), metadata=field_options(deserialize=_as_ints))

@@ -160,7 +160,11 @@ class Server:
             rows = rows[::-1]
         if wanted := body.get("name"):
             key = self.name_filter if name == "persons" else "name"
-            rows = [row for row in rows if wanted in str(row.get(key, ""))]
+            rows = [
+                row
+                for row in rows
+                if wanted in str(row.get(key) or row.get("task_name"))
+            ]
         for key in ("card_no", "camera_id", "classify"):
             if key in body:
                 rows = [row for row in rows if row[key] == body[key]]

@@ -17,7 +17,7 @@ from custom_components.vision_hub.vendors.camguard.wire import (
     loads,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Passage
+from custom_components.vision_hub.vendors.model import Alarm, Json, Passage
 
 from .conftest import record
 
@@ -160,7 +160,9 @@ def test_json_of_the_samples() -> None:
     assert loads(b'{"code": 0,\n}') == {"code": 0}
     assert info_of({"Info": {"a": 1}}) == {"a": 1}
     assert info_of({"info": None}) == {}
-    for config in ('{ "ip": "10.0.0.1" }', {"ip": "10.0.0.1"}):
+    configs: list[Json] = ['{ "ip": "10.0.0.1" }', {"ip": "10.0.0.1"}]
+    for config in configs:
         assert config_of({"config": config}) == {"ip": "10.0.0.1"}
-    for junk in ("", "x", 5, None, []):
+    odd: list[Json] = ["", "x", 5, None, []]
+    for junk in odd:
         assert config_of({"config": junk}) == {}

@@ -232,6 +232,21 @@ async def test_records_without_number_or_total(
     assert len(sink.alarms) == len({alarm.id for alarm in sink.alarms}) == 30
 
 
+async def test_pages_that_are_refused_are_asked_for_smaller(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    path = "/QueryTaskCaptureRecord"
+    server.answers[path] = lambda body: (
+        fail(2, "page_size") if body["page_size"] > 8 else server._listed(path, body)
+    )
+    server.lists["records"] = [record(number) for number in range(1, 30)]
+    async with listening(hub, sink, callbacks):
+        server.lists["records"] += [record(number) for number in range(30, 50)]
+        await sink.until(20)
+        await quiet(server)
+    assert len(sink.alarms) == 20
+
+
 async def test_history_in_either_order(
     server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
 ) -> None:

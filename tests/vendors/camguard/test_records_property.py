@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 import random
 from typing import Any
 
@@ -187,11 +188,13 @@ class Records(RuleBasedStateMachine):
     def poll(self, events: list[tuple[Any, ...]], refuse: int | None) -> None:
         """Look while things happen; `refuse` records are stored, then no more."""
         server = self.server
-        known = {"add": server.add, "tick": server.tick, "delete": server.delete}
-        server.during = [
-            fail if name == "fail" else lambda name=name, rest=rest: known[name](*rest)
-            for name, *rest in events
-        ]
+        known: dict[str, Callable[..., None]] = {
+            "add": server.add,
+            "tick": server.tick,
+            "delete": server.delete,
+            "fail": fail,
+        }
+        server.during = [partial(known[name], *rest) for name, *rest in events]
         try:
             self.look(refuse)
         except VisionError:

@@ -12,6 +12,7 @@ PROBE: Final = 20
 BULK: Final = 100
 """How many, when all are wanted."""
 
+_LEAST: Final = 5
 _MOST_PAGES: Final = 2000
 _TRIES: Final = 5
 _PROOF: Final = 8
@@ -79,7 +80,14 @@ class RecordPages[T: Entry]:
 
     async def page(self, number: int, size: int) -> RecordPage[T]:
         """Read one page; raises ListChanged when the server has another size."""
-        answer = await self._ask(number, size)
+        try:
+            answer = await self._ask(number, size)
+        except RejectedByHub:
+            if number > 1 or size <= _LEAST:
+                raise
+            # Perhaps pages of this size are too big, which no code tells.
+            self._most = max(_LEAST, size // 2)
+            raise ListChanged from None
         before, count = (number - 1) * size, answer.count
         total = answer.total
         if total is None:

@@ -4,16 +4,16 @@ Tables and samples disagree in names and types, so both are read.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 import hashlib
 import re
 from typing import Final, override
 
-from mashumaro import DataClassDictMixin, field_options
+from mashumaro import DataClassDictMixin
 import orjson
 
-from ..lenient import as_number, many, number, secret, text
+from ..lenient import decimal, many, number, secret, text
 from ..model import Json
 from .times import naive_time
 
@@ -86,11 +86,6 @@ def config_of(info: Mapping[str, Json]) -> dict[str, Json]:
         except ValueError, UnicodeEncodeError:
             return {}
     return config if isinstance(config, dict) else {}
-
-
-def decimal() -> float | None:
-    """Declare a number that may have a fraction."""
-    return field(default=None, metadata=field_options(deserialize=as_number))
 
 
 def percent(similarity: float | None) -> float | None:

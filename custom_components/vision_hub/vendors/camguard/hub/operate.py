@@ -1,7 +1,5 @@
 """Any operation of the manual, as it stands there."""
 
-import base64
-import binascii
 from collections.abc import Mapping
 import re
 from typing import Final
@@ -12,6 +10,7 @@ from ...errors import InvalidRequest, Unsupported
 from ...lenient import as_int
 from ...model import Json
 from ...operations import Danger, Direction, Operations
+from ...parameters import file_of
 from ..transport import Transport, hashed
 from .details import Details
 from .objects import KINDS, PERSON, Objects
@@ -126,7 +125,7 @@ class Operator:
         for name, value in message.items():
             if name.endswith(_FILE_SUFFIX):
                 part = name.removesuffix(_FILE_SUFFIX)
-                content = _decoded(name, value)
+                content = file_of(name, value)
                 return await self._transport.upload(part, "picture.jpg", content)
         raise InvalidRequest("file_base64 is missing")
 
@@ -174,16 +173,3 @@ def _written(operation: str, params: Mapping[str, Json]) -> dict[str, Json]:
     if isinstance(config := message.get("config"), dict):
         message["config"] = orjson.dumps(config).decode()
     return message
-
-
-def _decoded(name: str, value: Json) -> bytes:
-    text = value if isinstance(value, str) else ""
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidRequest(f"{name} is no base64") from error
-    if not content:
-        raise InvalidRequest(f"{name} is empty")
-    return content
