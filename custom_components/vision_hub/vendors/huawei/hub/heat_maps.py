@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
 from ...contract import HeatMaps
 from ..heat_map import drawn
@@ -12,7 +12,7 @@ from ..wire import HeatValues, text_of
 if TYPE_CHECKING:
     from .details import Details
 
-_SPANS = (
+_SPANS: Final = (
     ("DAY", timedelta(days=1)),
     ("WEEK", timedelta(days=7)),
     ("MONTH", timedelta(days=31)),
