@@ -25,7 +25,7 @@ DATA = "POST /v1/intelligence-data/pictures"
 UUID = f"{DEVICE}_0_mask_alarm_20230210173730_148"
 KEY = "167651219912500100070000kcxdq120"
 STATIC = f"/v1/holo/tlv_{DEVICE}_4_20230216_tlv_0004.jpg/static"
-DONE = {"code": "IVM.0", "msg": "Success"}
+DONE: Any = {"code": "IVM.0", "msg": "Success"}
 
 
 def picture(content: bytes = JPEG) -> Any:
@@ -98,7 +98,7 @@ async def test_nobody_recognised_has_no_library_picture(
 async def test_an_alarm_without_a_picture_is_told(
     hub: HuaweiHub, cloud: Cloud, form: str
 ) -> None:
-    result = {"code": "IVM.20040004", "msg": "no picture"}
+    result: Any = {"code": "IVM.20040004", "msg": "no picture"}
     cloud.answers[ALARMS] = (
         {"failed_num": 1, "alarms": [{"alarm_uuid": UUID, "result": result}]}
         if form == "item"
@@ -122,7 +122,7 @@ async def test_an_odd_answer_is_told(hub: HuaweiHub, cloud: Cloud, answer: Any) 
 async def test_the_address_of_a_message_is_followed_with_our_token(
     hub: HuaweiHub, cloud: Cloud, form: str
 ) -> None:
-    data = {"pic_data": base64.b64encode(JPEG).decode()}
+    data: Any = {"pic_data": base64.b64encode(JPEG).decode()}
     cloud.answers[f"GET {STATIC}"] = picture() if form == "binary" else data
     reference = f"{cloud.url.rstrip('/')}{STATIC}#TARGET/BACKGROUND/{KEY}"
     assert await hub.fetch(reference) == JPEG
