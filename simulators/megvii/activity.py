@@ -40,7 +40,9 @@ class Activity(BaseActivity[Result]):
 
     async def _face(self, channel: Channel, *, at: float | None, send: bool) -> Result:
         device, rng = self._box.device, self._rng
-        watched = [row["groupName"] for row in device.watched(channel)]
+        watched = [
+            row["groupName"] for row in device.watched(channel, at or device.now())
+        ]
         known = [person for name in watched for person in device.members(name)]
         if known and rng.random() < 0.7:
             token = rng.choice(known).token

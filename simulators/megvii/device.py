@@ -34,6 +34,12 @@ type Named = dict[str, dict[str, Any]]
 USER_LOG, ALARM_LOG, SYSTEM_LOG = 1, 2, 3
 
 
+def in_time(row: dict[str, Any], clock: str) -> bool:
+    """Return whether a group is valid at HHMMSS; all zeros is the whole day."""
+    begin, end = str(row["startTime"]), str(row["endTime"])
+    return begin == end == "000000" or begin <= clock <= end
+
+
 @dataclass(slots=True)
 class Device(DeviceState[Quirks, Timing, Limits]):
     """One box. `clock_offset` (seconds) makes its clock wrong.
@@ -155,12 +161,18 @@ class Device(DeviceState[Quirks, Timing, Limits]):
         self.alerts = [alert for alert in self.alerts if alert.channel != number]
         self.captures = [one for one in self.captures if one.channel != number]
 
-    def watched(self, channel: Channel) -> list[dict[str, Any]]:
-        """Return the groups that the channel compares with in the current mode."""
-        chosen: dict[str, Any] = channel.face
-        if self.mode != FACE_MODE and not channel.is_picture:
-            chosen = channel.structure.get("faces", {})
-        return list(chosen.get("group", ()))
+    def faces_of(self, channel: Channel) -> dict[str, Any]:
+        """Return how the channel compares faces in the current mode."""
+        if self.mode == FACE_MODE or channel.is_picture:
+            return channel.face
+        found: dict[str, Any] = channel.structure.get("faces", {})
+        return found
+
+    def watched(self, channel: Channel, at: float) -> list[dict[str, Any]]:
+        """Return the groups that the channel compares with at that time."""
+        clock = f"{self.local(at):%H%M%S}"
+        rows = self.faces_of(channel).get("group", ())
+        return [row for row in rows if in_time(row, clock)]
 
     def usage(self, group: str) -> list[int]:
         """Return the channels that a group is bound to."""

@@ -1,6 +1,5 @@
 """What happens in front of the cameras: faces, targets, events."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from zlib import crc32
@@ -20,11 +19,10 @@ from .models import (
     Event,
     Match,
     Person,
-    Rect,
     Target,
 )
-from .received import rect_of
 from .reporter import Reporter, Result
+from .scenes import FIGURES, Scene, scene_at
 
 _NAMES = {
     Target.FACE: "face",
@@ -33,54 +31,9 @@ _NAMES = {
     Target.CYCLE: "nonMotorVehicle",
     Target.PLATE: "plate",
 }
-_FIGURES = {
-    Target.FACE: "person",
-    Target.HUMAN: "worker",
-    Target.VEHICLE: "vehicle",
-    Target.CYCLE: "bicycle",
-    Target.PLATE: "vehicle",
-}
 _BY_EVENT = {"car": Target.VEHICLE, "cycle": Target.CYCLE, "plate": Target.PLATE}
-_MARGIN = 12
 OFFLINE, DISARMED = "the camera is offline", "the channel is not armed for it"
 WRONG_MODE = "the detect mode does not look for it"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where and when something is seen."""
-
-    channel: Channel
-    track_id: int
-    at: int
-    full_path: str
-    detection: Rect
-    within: Rect
-
-    def crop_path(self, device: Device, what: str) -> str:
-        """Return the path of the small picture."""
-        return f"{_folder(device, self.channel, self.at)}_{self.track_id}_1_{what}.jpg"
-
-    def common(self, device: Device, what: str) -> dict[str, Any]:
-        """Return the fields of a sighting."""
-        return {
-            "channel": self.channel.number,
-            "channel_name": self.channel.name,
-            "track_id": self.track_id,
-            "at": self.at,
-            "full_path": self.full_path,
-            "crop_path": self.crop_path(device, what),
-            "detection": self.detection,
-            "within": self.within,
-        }
-
-
-def _folder(device: Device, channel: Channel, at: int) -> str:
-    moment = device.local(at / 1000)
-    return (
-        f"record_CHN{channel.number - 1}/{moment:%YY%mM%dD%HH}/"
-        f"N{moment:%M}M{moment:%S}S{at % 1000:03d}"
-    )
 
 
 class EventDesk:
@@ -108,6 +61,8 @@ class EventDesk:
         channel: int,
         *,
         score: float | None = None,
+        track_id: int | None = None,
+        staying: bool = False,
         at: float | None = None,
         send: bool = True,
         **look: Any,
@@ -115,43 +70,58 @@ class EventDesk:
         """Let an enrolled person come by.
 
         There is an alert if a group of the person is bound to the channel and `score`
-        reaches its threshold. `look` are attributes of `FaceLook`.
+        reaches its threshold. `look` are attributes of `FaceLook`. Who stays longer
+        than 10 s is reported again with the same `track_id`; while `staying` there is
+        no leave time (chapter 8).
         """
         known = self.person(person)
         likely = round(self.device.rng.uniform(86, 99), 2) if score is None else score
-        return await self._face(channel, known, likely, at=at, send=send, look=look)
+        where = self.device.channel(channel)
+        scene = scene_at(self.device, where, Target.FACE, at, track_id=track_id)
+        return await self._face(
+            scene, known, likely, staying=staying, send=send, look=look
+        )
 
     async def stranger(
         self,
         channel: int,
         *,
         score: float | None = None,
+        track_id: int | None = None,
+        staying: bool = False,
         at: float | None = None,
         send: bool = True,
         **look: Any,
     ) -> Result:
-        """Let somebody come by who is not enrolled.
+        """Let somebody come by who is not enrolled, see `recognize`.
 
         There is a stranger alert if groups are bound to the channel, or
         `globalStranger` is on, and `score` is below their lower threshold.
         """
         unlikely = round(self.device.rng.uniform(3, 15), 2) if score is None else score
-        return await self._face(channel, None, unlikely, at=at, send=send, look=look)
+        where = self.device.channel(channel)
+        scene = scene_at(self.device, where, Target.FACE, at, track_id=track_id)
+        return await self._face(
+            scene, None, unlikely, staying=staying, send=send, look=look
+        )
 
     async def _face(
         self,
-        number: int,
+        scene: Scene,
         person: Person | None,
         score: float,
         *,
-        at: float | None,
+        staying: bool,
         send: bool,
         look: dict[str, Any],
     ) -> Result:
-        device = self.device
-        channel = device.channel(number)
+        device, channel = self.device, scene.channel
         appearance = looks.face_look(device.rng, **look)
-        scene = self._scene(channel, Target.FACE, at)
+        earlier = [
+            one
+            for one in device.captures
+            if (one.channel, one.track_id) == (channel.number, scene.track_id)
+        ]
         result = Result(held_back=self.refusal(channel, Target.FACE))
         common = scene.common(device, "face")
         seed = crc32((person.token if person else str(scene.track_id)).encode())
@@ -164,18 +134,19 @@ class EventDesk:
         if person is not None and appearance.mask == appearance.glasses == "none":
             drawn = await device.files.read(person.path) or drawn
         device.files.capture(common["crop_path"], drawn)
-        matches, bound = self._compare(channel, person, score)
+        matches, bound = self._compare(scene, person, score)
         alarmed = person is not None and matches and matches[0].alert_groups
         unknown = not alarmed and self._is_stranger(channel, score)
         if alarmed or unknown:
             groups = list(matches[0].groups) if alarmed else []
             status = (
-                door(device, number, groups, scene.at / 1000)
+                door(device, channel.number, groups, scene.at / 1000)
                 if alarmed
                 else Door.UNRECOGNIZED
             )
             result.alert = Alert(
                 **common,
+                times=len(earlier) + 1,
                 target=Target.FACE,
                 look=appearance,
                 matches=matches,
@@ -188,18 +159,20 @@ class EventDesk:
             **common,
             target=Target.FACE,
             look=appearance,
-            enter=scene.at - 1200,
-            leave=scene.at + 700,
+            times=len(earlier) + 1,
+            enter=earlier[0].enter if earlier else scene.at - 1200,
+            leave=None if staying else scene.at + 700,
             best_stranger=bool(unknown),
         )
         return await self._report(channel, result, send=send)
 
     def _compare(
-        self, channel: Channel, person: Person | None, score: float
+        self, scene: Scene, person: Person | None, score: float
     ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
         """Return `top1` to `top5` and the groups of the channel."""
         device = self.device
-        watched = {row["groupName"]: row for row in device.watched(channel)}
+        rows = device.watched(scene.channel, scene.at / 1000)
+        watched = {row["groupName"]: row for row in rows}
         others = {
             member.token: member
             for name in watched
@@ -222,9 +195,7 @@ class EventDesk:
         return tuple(matches), tuple(watched)
 
     def _is_stranger(self, channel: Channel, score: float) -> bool:
-        bound = channel.face
-        if self.device.mode != FACE_MODE and not channel.is_picture:
-            bound = channel.structure.get("faces", {})
+        bound = self.device.faces_of(channel)
         rows = list(bound.get("group", ()))
         everywhere = bound.get("globalStranger", {})
         if everywhere.get("enable"):
@@ -250,7 +221,7 @@ class EventDesk:
         target = Target[kind.upper()]
         device = self.device
         where = device.channel(channel)
-        scene = self._scene(where, target, at)
+        scene = scene_at(self.device, where, target, at)
         result = Result(held_back=self.refusal(where, target))
         partner = {Target.VEHICLE: Target.PLATE}.get(target) if bound else None
         track = scene.track_id + 1
@@ -281,7 +252,7 @@ class EventDesk:
     ) -> Capture:
         device, rng = self.device, self.device.rng
         common = scene.common(device, target.word)
-        draw: Any = partial(pictures.cutout, _FIGURES[target], scene.track_id)
+        draw: Any = partial(pictures.cutout, FIGURES[target], scene.track_id)
         details: dict[str, Any] = {"moving": (2, rng.randrange(1, 9))}
         match target:
             case Target.FACE:
@@ -324,7 +295,9 @@ class EventDesk:
         rule = self.rule(where, kind)
         word = target or kind.targets[0]
         seen = _BY_EVENT.get(word, Target.HUMAN)
-        scene = self._scene(where, seen, at, figure=kind.figure, label=kind.word)
+        scene = scene_at(
+            self.device, where, seen, at, figure=kind.figure, label=kind.word
+        )
         result = Result()
         if not where.online:
             result.held_back = OFFLINE
@@ -395,54 +368,6 @@ class EventDesk:
         kind = "structures" if settings.get("surveillanceType") else "faces"
         wanted = settings.get(kind, {}).get("detectTargetList", ())
         return None if _NAMES[target] in wanted else DISARMED
-
-    def _scene(
-        self,
-        channel: Channel,
-        target: Target,
-        at: float | None,
-        *,
-        figure: str | None = None,
-        label: str = "",
-    ) -> Scene:
-        device = self.device
-        shown = figure or _FIGURES[target]
-        moment = device.stamp() if at is None else int(at * 1000)
-        track = device.next_id("track", 6018)
-        box = pictures.place_target(shown, device.rng)
-        wide, high = pictures.WIDTH_HEIGHT
-        left, top, right, bottom = (
-            side * size // 10_000
-            for side, size in zip(box, (wide, high, wide, high), strict=True)
-        )
-        if target is Target.FACE:
-            quarter = (right - left) // 4
-            left, right = left + quarter, right - quarter
-            bottom = top + (bottom - top) // 6
-        path = ""
-        if device.settings.functions["captureFullPicEnabled"]:
-            path = device.files.capture(
-                f"{_folder(device, channel, moment)}_{track}_0.jpg",
-                partial(
-                    pictures.scene,
-                    channel.scene,
-                    channel_name=channel.name,
-                    at=moment / 1000,
-                    target=shown,
-                    label=label,
-                    box=box,
-                    seed=track,
-                ),
-            )
-        inner = (_MARGIN, _MARGIN, right - left + _MARGIN, bottom - top + _MARGIN)
-        return Scene(
-            channel,
-            track,
-            moment,
-            path,
-            rect_of((left, top, right, bottom)),
-            rect_of(inner),
-        )
 
     async def _report(self, channel: Channel, result: Result, *, send: bool) -> Result:
         device = self.device

@@ -66,6 +66,11 @@ async def _page[S: (Alert, Capture)](
     return answer
 
 
+def relative(path: str) -> str:
+    """Return the address of a picture as the answers write it."""
+    return f"./{path}" if path else ""
+
+
 async def _base64(device: Device, path: str) -> str:
     return base64.b64encode(await device.files.read(path) or b"").decode()
 
@@ -97,9 +102,11 @@ async def _alert_row(alert: Alert, *, device: Device) -> Fields:
         "trackId": alert.track_id,
         "livenessScore": alert.liveness,
         "captureImageURL": (
-            await _base64(device, alert.crop_path) if inline else f"./{alert.crop_path}"
+            await _base64(device, alert.crop_path)
+            if inline
+            else relative(alert.crop_path)
         ),
-        "captureFullImageURL": f"./{alert.full_path}",
+        "captureFullImageURL": relative(alert.full_path),
         "timestamp": alert.at,
         "videoNo": alert.channel,
     }
@@ -178,8 +185,8 @@ async def _face_row(capture: Capture) -> Fields:
     return {
         "channelName": capture.channel_name,
         "trackId": capture.track_id,
-        "faceImageURI": f"./{capture.crop_path}",
-        "fullImageURI": f"./{capture.full_path}",
+        "faceImageURI": relative(capture.crop_path),
+        "fullImageURI": relative(capture.full_path),
         **_times(capture),
         "faceAttr": capture.look.flat(),
     }
@@ -191,8 +198,8 @@ async def _structured_row(capture: Capture) -> Fields:
         "channelName": capture.channel_name,
         "trackId": capture.track_id,
         "trackIdTimes": capture.times,
-        "imageURI": f"./{capture.crop_path}",
-        "fullImageURI": f"./{capture.full_path}",
+        "imageURI": relative(capture.crop_path),
+        "fullImageURI": relative(capture.full_path),
         "catchTimestamp": capture.at,
     }
     event = capture.event
@@ -299,7 +306,7 @@ async def _relation(device: Device, call: Call) -> Fields:
 def _bound(bound: dict[Target, Capture], wanted: tuple[Target, ...]) -> Fields:
     return {
         f"bind{target.word.title()}": {
-            "imageURI": f"./{bound[target].crop_path}",
+            "imageURI": relative(bound[target].crop_path),
             **attributes(bound[target]),
         }
         for target in wanted

@@ -9,22 +9,15 @@ from aiohttp import ClientSession, DigestAuthMiddleware, FormData
 from simulators import pictures
 from simulators.megvii import MegviiBox
 
+from ..client import Answer as PlainAnswer
+
 PORTRAIT = pictures.face(5)
 OTHER = pictures.face(11)
 PREFIX = "/v1/MEGBOX"
 
 
-@dataclass
-class Answer:
+class Answer(PlainAnswer):
     """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    raw: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.raw)
 
     @property
     def code(self) -> int:

@@ -7,7 +7,6 @@ import pytest
 
 from simulators.megvii import MegviiBox
 
-from ..receiver import Receiver
 from .client import Client
 
 
@@ -21,11 +20,3 @@ async def box() -> AsyncGenerator[MegviiBox]:
 async def client(box: MegviiBox) -> AsyncGenerator[Client]:
     async with ClientSession() as session:
         yield Client(session, box)
-
-
-@pytest.fixture
-async def receiver() -> AsyncGenerator[Receiver]:
-    receiver = Receiver()
-    await receiver.start()
-    yield receiver
-    await receiver.stop()

@@ -50,6 +50,37 @@ async def test_thresholds(box: MegviiBox) -> None:
         await box.recognize("Nobody", 1)
 
 
+async def test_who_stays_is_reported_again(client: Client, box: MegviiBox) -> None:
+    first = await box.recognize("Iris Vale", 1, staying=True)
+    later = await box.recognize("Iris Vale", 1, track_id=first.track_id)
+    assert first.capture is not None
+    assert later.capture is not None
+    assert (first.capture.leave, first.capture.times) == (None, 1)
+    assert later.capture.times == 2
+    assert later.capture.enter == first.capture.enter
+    box.change_mode(0)
+    rows = (await client.get("/captures"))["captures"]
+    assert [row["leaveTimestamp"] == "" for row in rows] == [True, False]
+
+
+async def test_groups_are_valid_for_hours(box: MegviiBox) -> None:
+    midday = datetime(2026, 5, 4, 4, tzinfo=UTC).timestamp()
+    row = box.device.channels[1].structure["faces"]["group"][0]
+    row |= {"startTime": "080000", "endTime": "180000"}
+    assert (await box.recognize("Iris Vale", 1, at=midday)).alert is not None
+    midnight = await box.recognize("Iris Vale", 1, at=midday + 12 * 3600, score=90)
+    assert midnight.alert is None
+
+
+async def test_no_full_pictures(client: Client, box: MegviiBox) -> None:
+    off = {"captureFullPicEnabled": False}
+    await client.post("/configs", {"funcModule": off})
+    await box.recognize("Iris Vale", 1)
+    row = (await client.get("/alerts"))["alertsEvent"][0]
+    assert row["captureFullImageURL"] == ""
+    assert row["captureImageURL"]
+
+
 async def test_captures(client: Client, box: MegviiBox) -> None:
     vehicle = await box.capture("vehicle", 3, plate="测B00001", subClass=6)
     await box.capture("human", 3)

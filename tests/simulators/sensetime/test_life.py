@@ -2,8 +2,6 @@
 
 import asyncio
 from pathlib import Path
-import signal
-import sys
 from typing import Any
 
 from aiohttp import ClientSession
@@ -12,41 +10,23 @@ import pytest
 from simulators.sensetime import SenseTimeNode
 from simulators.sensetime.activity import Activity
 
+from ..command_line import started
 from .client import Client
 
 
 async def test_command_line(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "simulators", "sensetime", "--port", "0", "--channels", "3"),
-        *("--alarm-every", "0.01:0.02", "--seed", "5", "--history", "5"),
-        *("--model", "M4s", "--ready-file", str(tmp_path / "ready")),
-        cwd=Path(__file__).parents[3],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(30):
-            line = (await process.stdout.readline()).decode()
-            assert line.startswith("ready: http://127.0.0.1:")
-            url = line.split()[1]
-            async with ClientSession() as session:
-                while True:
-                    async with session.get(f"{url}/_control/state") as response:
-                        state = await response.json()
-                    if state["captures"] > 7:
-                        break
-                    await asyncio.sleep(0.02)
-            assert len(state["cameras"]) == 3
-            process.send_signal(signal.SIGTERM)
-            _, errors = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert process.returncode == 0
-    assert errors == b""
-    assert (tmp_path / "ready").read_text() == url + "\n"
+    options = ("--channels", "3", "--model", "M4s")
+    async with (
+        started("sensetime", *options, folder=tmp_path) as url,
+        ClientSession() as session,
+    ):
+        while True:
+            async with session.get(f"{url}/_control/state") as response:
+                state = await response.json()
+            if state["captures"] > 7:
+                break
+            await asyncio.sleep(0.02)
+        assert len(state["cameras"]) == 3
 
 
 def test_seed_and_model() -> None:
