@@ -157,7 +157,7 @@ class MemorySettings(Settings):
             name="task_threshold", type=SettingType.NUMBER, scope=SettingScope.TASK
         ),
         SettingSpec(
-            name="relay_duration", type=SettingType.NUMBER, scope=SettingScope.RELAY
+            name="relay_pulse", type=SettingType.NUMBER, scope=SettingScope.RELAY
         ),
     )
 
@@ -285,7 +285,7 @@ class MemoryHub(Hub):
             SettingKey("alarm_video_before"): 0.2,
             SettingKey("task_threshold", "1", "7"): 80,
             SettingKey("task_threshold", None, "12"): 70,
-            SettingKey("relay_duration", None, "1"): 5,
+            SettingKey("relay_pulse", None, "1"): 5,
         }
         self.ptz = MemoryPtz(self.told)
         self.relays = MemoryRelays(self.told)

@@ -146,7 +146,7 @@ async def test_task_of_several_channels(
     [
         ("task_threshold_12", SettingKey("task_threshold", None, "12"), "Roll call"),
         ("1_task_threshold_7", SettingKey("task_threshold", "1", "7"), "Night watch"),
-        ("relay_duration_1", SettingKey("relay_duration", None, "1"), "Siren"),
+        ("relay_pulse_1", SettingKey("relay_pulse", None, "1"), "Siren"),
     ],
 )
 async def test_settings_of_parts(

@@ -113,13 +113,27 @@ MEASUREMENTS = (
             Measurement.COMPUTING_LOAD,
         )
     ),
+    *(
+        HubSensorDescription(
+            key=temperature,
+            device_class=SensorDeviceClass.TEMPERATURE,
+            native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+            state_class=SensorStateClass.MEASUREMENT,
+            entity_category=EntityCategory.DIAGNOSTIC,
+            value=_measurement(temperature),
+        )
+        for temperature in (
+            Measurement.TEMPERATURE,
+            Measurement.GPU_TEMPERATURE,
+            Measurement.CASE_TEMPERATURE,
+        )
+    ),
     HubSensorDescription(
-        key=Measurement.TEMPERATURE,
-        device_class=SensorDeviceClass.TEMPERATURE,
-        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        key=Measurement.NTP_FAILURES,
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=_measurement(Measurement.TEMPERATURE),
+        entity_registry_enabled_default=False,
+        value=_measurement(Measurement.NTP_FAILURES),
     ),
 )
 

@@ -67,8 +67,8 @@ class CamGuardServer(VirtualDevice[Quirks, Timing, Limits]):
             password=password,
             **listening,
         )
-        user = User(device.next_id("user"), username, md5_of(password))
-        device.users[user.user_id] = user
+        self._user = User(device.next_id("user"), username, md5_of(password))
+        device.users[self._user.user_id] = self._user
         defaults.furnish(device, cameras=channels, people=people)
 
     # Life
@@ -103,6 +103,11 @@ class CamGuardServer(VirtualDevice[Quirks, Timing, Limits]):
     def expire_session(self) -> None:
         """End every session: the next request gets `quirks.expired_code`."""
         self.device.sessions.end()
+
+    def change_password(self, password: str) -> None:
+        """Change the password of the first account, as at another client."""
+        self.password = password
+        self._user.password = md5_of(password)
 
     def lock_out(self, seconds: float = 300.0) -> None:
         """Refuse every log in, also with the right password."""

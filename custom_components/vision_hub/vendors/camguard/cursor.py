@@ -54,8 +54,9 @@ class Cursor:
     def after(cls, entries: Collection[Entry]) -> Self:
         """Begin where nothing of what is there is new."""
         newest = sorted(entries, key=lambda entry: entry.position)[-REMEMBERED:]
+        # Where the position is a time, another record may share the highest.
         return cls(
-            floor=max((entry.position for entry in entries), default=_NOWHERE),
+            floor=max((entry.position - 1 for entry in entries), default=_NOWHERE),
             horizon=max((entry.created for entry in entries), default=""),
             known={entry.key: entry.position for entry in newest},
         )
