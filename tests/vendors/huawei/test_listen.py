@@ -55,9 +55,13 @@ class Registry:
     tested: list[CallbackReply] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     down: bool = False
+    reads: int = 0
+    read: asyncio.Event = field(default_factory=asyncio.Event)
     written: asyncio.Event = field(default_factory=asyncio.Event)
 
     def get(self, params: dict[str, Any]) -> Any:
+        self.reads += 1
+        self.read.set()
         if self.down:
             return fail("", 503)
         return self.places.get(params["subscription_type"], {})
@@ -277,6 +281,43 @@ async def test_a_receiver_that_is_dead_is_not_restored(
     assert registry.places == {}
 
 
+async def test_a_place_that_is_empty_may_be_told_as_an_error(
+    hub: HuaweiHub,
+    cloud: Cloud,
+    sink: Sink,
+    callbacks: Callbacks,
+    registry: Registry,
+) -> None:
+    def get(params: dict[str, Any]) -> Any:
+        return registry.get(params) or fail("IVM.20050004")
+
+    cloud.answers[f"GET {PLACE}"] = get
+    async with listening(hub, sink, callbacks):
+        assert set(registry.places) == set(TYPES)
+    # Somebody else empties them while we do.
+    cloud.answers[f"DELETE {PLACE}"] = lambda _: fail("IVM.20050004")
+    await hub.unsubscribe(callbacks)
+    assert callbacks.memory is None
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_what_fails_at_the_end_is_told(
+    hub: HuaweiHub,
+    cloud: Cloud,
+    sink: Sink,
+    callbacks: Callbacks,
+    registry: Registry,
+    method: str,
+) -> None:
+    async with listening(hub, sink, callbacks):
+        pass
+    cloud.answers[f"{method} {PLACE}"] = lambda _: fail("IVM.20050001", 500)
+    with pytest.raises(RejectedByHub):
+        await hub.unsubscribe(callbacks)
+    # It can be tried again.
+    assert callbacks.memory is not None
+
+
 async def test_who_never_subscribed_has_nothing_to_give_back(
     hub: HuaweiHub, cloud: Cloud, callbacks: Callbacks, registry: Registry
 ) -> None:
@@ -339,6 +380,7 @@ async def test_without_an_address_polling_goes_on(
         "https://homeassistant.local:8123/api/vision_hub/push/t",
         "https://homeassistant:8123/api/vision_hub/push/t",
         "http://home.example.org/api/vision_hub/push/t",
+        "somewhere/api/vision_hub/push/t",
     ],
 )
 async def test_the_internet_needs_an_address_of_the_internet(
@@ -385,6 +427,39 @@ async def test_an_outage_is_followed_by_telling_the_cloud_again(
         async with asyncio.timeout(5):
             await registry.written.wait()
         assert registry.writes[0]["callback_url"] == callbacks.url
+
+
+async def test_a_cloud_that_is_still_away_is_told_when_it_is_back(
+    hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry
+) -> None:
+    async with listening(hub, sink, callbacks) as task:
+        registry.written.clear()
+        registry.down = True
+        hub._push.missed()
+        hub._push.reached()
+        async with asyncio.timeout(5):
+            while registry.reads < 12:
+                await registry.read.wait()
+                registry.read.clear()
+        assert not task.done()
+        assert not registry.written.is_set()
+        registry.down = False
+        async with asyncio.timeout(5):
+            await registry.written.wait()
+
+
+async def test_six_forged_messages_are_followed_by_telling_our_key_again(
+    hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry
+) -> None:
+    """It may be the cloud, with a key that somebody gave it."""
+    async with listening(hub, sink, callbacks):
+        assert callbacks.handler
+        assert callbacks.url
+        registry.written.clear()
+        for _ in range(6):
+            await callbacks.handler(signed(alarm(), callbacks.url, "another-key"))
+        async with asyncio.timeout(5):
+            await registry.written.wait()
 
 
 async def test_six_failures_are_followed_by_telling_the_cloud_again(

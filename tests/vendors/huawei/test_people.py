@@ -252,6 +252,18 @@ async def test_a_device_that_fails_does_not_hide_the_others(
     assert [each.id for each in await people.libraries()] == [f"{NVR}_2"]
 
 
+async def test_a_device_without_lists_is_asked_once(
+    people: People, lists: Lists, cloud: Cloud
+) -> None:
+    lists.have(NVR, "NVR")
+    cloud.answers[f"GET {GROUPS_V1}"] = lambda _: fail("IVM.20090017")
+    assert await people.libraries() == ()
+    assert await people.libraries() == ()
+    assert len(cloud.asked(f"GET {GROUPS_V1}")) == 1
+    with pytest.raises(Unsupported):
+        await people.create_library("Guests")
+
+
 @pytest.mark.parametrize(
     ("family", "kind", "told"),
     [

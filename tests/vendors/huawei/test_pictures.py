@@ -5,11 +5,12 @@ import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
 from custom_components.vision_hub.vendors.errors import (
+    AuthenticationFailed,
     InvalidRequest,
     RejectedByHub,
     UnexpectedAnswer,
@@ -17,7 +18,8 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub, pictures
 
-from .conftest import JPEG, Cloud, fail
+from ..doubles import Tokens
+from .conftest import JPEG, Cloud, fail, open_hub
 from .samples import DEVICE
 
 ALARMS = "POST /v1/alarms/pictures"
@@ -150,6 +152,31 @@ async def test_a_dead_address_is_replaced(hub: HuaweiHub, cloud: Cloud) -> None:
     assert cloud.asked(DATA) == [
         {"data_classification": "TARGET", "type": "BACKGROUND", "data_ids": [KEY]}
     ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": [{"data_id": KEY, "urls": [], "result": DONE}]},
+        {"data": [{"data_id": KEY, "result": {"code": "IVM.10027008"}}]},
+    ],
+)
+async def test_a_picture_that_is_gone_is_told(
+    hub: HuaweiHub, cloud: Cloud, answer: Any
+) -> None:
+    cloud.answers[f"GET {STATIC}"] = lambda _: fail("IVM.20040011")
+    cloud.answers[DATA] = answer
+    with pytest.raises(RejectedByHub):
+        await hub.fetch(f"{cloud.url.rstrip('/')}{STATIC}#TARGET/BODY/{KEY}")
+
+
+async def test_wrong_keys_are_not_taken_for_a_dead_address(
+    session: ClientSession, cloud: Cloud
+) -> None:
+    hub = open_hub(session, cloud.url, Tokens(), secret_key="wrong")
+    with pytest.raises(AuthenticationFailed):
+        await hub.fetch(f"{cloud.url.rstrip('/')}{STATIC}#TARGET/BODY/{KEY}")
+    assert not cloud.asked(DATA)
 
 
 async def test_what_is_no_picture_is_none(hub: HuaweiHub, cloud: Cloud) -> None:

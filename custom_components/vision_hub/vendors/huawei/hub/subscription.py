@@ -192,7 +192,9 @@ def _checked(address: str | None, cloud: URL) -> str:
         raise InvalidRequest(f"Our address has more than {_MAX_URL} characters")
     # A cloud of one's own network, such as a virtual one, may call there.
     if not _is_inside(cloud) and (_is_inside(url) or url.scheme != "https"):
-        raise NoCallbackAddress(f"{url.origin()} is no https address on the internet")
+        raise NoCallbackAddress(
+            f"{owner_of(address)} is no https address of the internet"
+        )
     return address
 
 
