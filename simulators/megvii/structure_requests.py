@@ -99,7 +99,7 @@ def structure_rule(device: Device, settings: dict[str, Any]) -> Fields:
     kind = "structures" if settings.get("surveillanceType") else "faces"
     inner = dict(settings.get(kind, {}))
     push = dict(inner.get("pushConfigs", {}))
-    if push and device.quirks.push_mode_text:
+    if "pushMode" in push and device.quirks.push_mode_text:
         push["pushMode"] = str(push["pushMode"])
     quality = dict.fromkeys((f"{name}Quality" for name in TARGETS), 0)
     capture = dict(inner.get("captureConfigs", {"captureMode": 1}))

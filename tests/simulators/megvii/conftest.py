@@ -8,6 +8,7 @@ import pytest
 from simulators.megvii import MegviiBox
 
 from .client import Client
+from .ws_receiver import WsReceiver
 
 
 @pytest.fixture
@@ -20,3 +21,11 @@ async def box() -> AsyncGenerator[MegviiBox]:
 async def client(box: MegviiBox) -> AsyncGenerator[Client]:
     async with ClientSession() as session:
         yield Client(session, box)
+
+
+@pytest.fixture
+async def far() -> AsyncGenerator[WsReceiver]:
+    receiver = WsReceiver()
+    await receiver.start()
+    yield receiver
+    await receiver.stop()

@@ -1,6 +1,5 @@
 """23.1, 23.3, 25.4: the box as WebSocket client and server."""
 
-from collections.abc import AsyncGenerator
 import json
 
 import pytest
@@ -12,14 +11,6 @@ from .client import Client
 from .ws_receiver import WsReceiver, decode
 
 JPEG = b"\xff\xd8"
-
-
-@pytest.fixture
-async def far() -> AsyncGenerator[WsReceiver]:
-    receiver = WsReceiver()
-    await receiver.start()
-    yield receiver
-    await receiver.stop()
 
 
 async def subscribe(
