@@ -518,6 +518,42 @@ async def test_a_message_twice_has_one_name(
     assert len({each.id for each in sink.alarms}) == 2
 
 
+async def test_what_comes_while_we_subscribe_again_is_taken(
+    hub: HuaweiHub,
+    cloud: Cloud,
+    session: ClientSession,
+    sink: Sink,
+    callbacks: Callbacks,
+    registry: Registry,
+) -> None:
+    async with listening(hub, sink, callbacks):
+        pass
+    replies: list[CallbackReply] = []
+
+    async def get(params: dict[str, Any]) -> Any:
+        if not replies:
+            replies.append(await post(callbacks, alarm()))
+        return registry.get(params)
+
+    cloud.answers[f"GET {PLACE}"] = get
+    async with listening(open_hub(session, cloud.url, Tokens()), sink, callbacks):
+        assert [reply.status for reply in replies] == [200]
+        assert len(sink.alarms) == 1
+
+
+async def test_a_message_to_our_former_address_is_taken(
+    hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry
+) -> None:
+    async with listening(hub, sink, callbacks):
+        pass
+    former, callbacks.url = callbacks.url, "http://192.0.2.77/api/vision_hub/push/t"
+    assert former
+    async with listening(hub, sink, callbacks, take_over=True):
+        assert callbacks.handler
+        request = signed(alarm(), former, key_of(callbacks))
+        assert (await callbacks.handler(request)).status == 200
+
+
 @pytest.mark.parametrize("how", ["unsigned", "wrong key", "replayed", "elsewhere"])
 async def test_a_forged_message_is_refused_and_not_heard(
     hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry, how: str

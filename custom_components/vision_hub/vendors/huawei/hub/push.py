@@ -134,7 +134,7 @@ class Receiver:
         subscription = self._subscription
         if not subscription.key:
             return False
-        return is_genuine(headers, (subscription.address,), subscription.key, now)
+        return is_genuine(headers, subscription.addresses, subscription.key, now)
 
 
 class Push:
@@ -153,6 +153,7 @@ class Push:
     ) -> None:
         """Subscribe, and bring what the cloud posts to `sink` until cancelled."""
         receiver = Receiver(sink, self._subscription, self._readings, self._channels_of)
+        self._subscription.recall(callbacks)
         with callbacks.serve(receiver):
             # Also what is set already: while we were away the cloud fell silent.
             await self._subscription.subscribe(

@@ -64,8 +64,15 @@ class Subscription:
         self._lock = asyncio.Lock()
         self.key = ""
         """The secret of signatures; empty while there is none."""
-        self.address = ""
-        """What the cloud was told to call, byte for byte."""
+        self.addresses: tuple[str, ...] = ()
+        """What the cloud was told to call, byte for byte; also before it was changed."""
+
+    def recall(self, callbacks: CallbackServer) -> None:
+        """Know our key again: the cloud may push before we have looked at the places."""
+        memory = callbacks.memory
+        if isinstance(memory, dict):
+            self.key = as_text(memory.get("key"))
+            self.addresses = (as_text(memory.get("address")),)
 
     async def subscribe(
         self, callbacks: CallbackServer, *, take_over: bool, renew: bool
@@ -106,7 +113,7 @@ class Subscription:
                 if any(is_ours(present.url, address) for address in addresses):
                     await self._restore(kind, _remembered(places.get(kind)))
             await callbacks.remember(None)
-            self.key = self.address = ""
+            self.key, self.addresses = "", ()
 
     async def _remember(
         self, callbacks: CallbackServer, address: str, present: Mapping[str, _Receiver]
@@ -121,7 +128,10 @@ class Subscription:
                 earlier[kind] = receiver.as_json() if receiver.url else None
         key = as_text(known.get("key"))
         self.key = key or secrets.token_hex(LONGEST_KEY // 2)
-        self.address = address
+        self.addresses = (
+            address,
+            *(each for each in self.addresses if each != address),
+        )
         wanted: Json = {"key": self.key, "address": address, "earlier": earlier}
         if wanted != memory:
             await callbacks.remember(wanted)
