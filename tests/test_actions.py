@@ -24,7 +24,10 @@ from homeassistant.util import dt as dt_util
 from PIL import Image
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
 from custom_components.vision_hub.actions import ACTIONS
 from custom_components.vision_hub.const import DOMAIN
@@ -36,7 +39,7 @@ from custom_components.vision_hub.vendors.contract import (
     PersonQuery,
     PtzDirection,
 )
-from custom_components.vision_hub.vendors.errors import Busy
+from custom_components.vision_hub.vendors.errors import Busy, RejectedByHub
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -116,6 +119,8 @@ class MemoryPeople(People):
     async def enroll(
         self, library: str, details: PersonDetails, picture: bytes
     ) -> Person:
+        if details.name == "Nobody":
+            raise RejectedByHub("7", "No face")
         self.pictures.append(picture)
         person = Person(
             id=f"P{len(self.persons_now) + 1}",
@@ -358,6 +363,7 @@ async def test_enroll_find_and_remove_a_person(
         "email": None,
         "id_number": "42",
         "remark": None,
+        "kind": None,
     }
     for how in ({"name": "Ada"}, {"id_number": "42"}, {"name": "Ada", "library": "1"}):
         assert await act(hass, "find_person", box, **how) == {"people": [ada]}
@@ -381,6 +387,47 @@ async def test_enroll_find_and_remove_a_person(
 
     await act(hass, "remove_person", box, person_id="P1", library="Staff")
     assert await act(hass, "list_people", box) == {"people": []}
+
+
+async def test_enroll_people(
+    hass: HomeAssistant, box: str, hub: BusyHub, photo: Path
+) -> None:
+    """Whom the hub refuses holds up nobody else, and progress is told."""
+    events = async_capture_events(hass, "vision_hub_enrollment")
+    people = [
+        {"name": name, "picture": str(photo)} for name in ("Ada", "Nobody", "Bob")
+    ]
+    assert await act(hass, "enroll_people", box, library="Staff", people=people) == {
+        "library_id": "1",
+        "done": 3,
+        "failed": 1,
+        "total": 3,
+    }
+    assert [(event.data["done"], event.data["failed"]) for event in events] == [
+        (1, 0),
+        (2, 1),
+        (3, 1),
+    ]
+    assert {p.details.name for p in hub.people.persons_now.values()} == {"Ada", "Bob"}
+
+
+async def test_kind_of_a_person(
+    hass: HomeAssistant,
+    box: str,
+    hub: BusyHub,
+    photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody is let in by mistake: where libraries decide, a person has no kind."""
+    data = {"library": "Staff", "name": "Ada", "picture": str(photo)}
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "enroll_person", box, **data, kind="blocked")
+    assert caught.value.translation_key == "unsupported"
+    assert hub.people.persons_now == {}
+
+    monkeypatch.setattr(MemoryPeople, "person_kinds", True)
+    await act(hass, "enroll_person", box, **data, kind="blocked")
+    assert hub.people.persons_now["P1"].details.kind is LibraryKind.BLOCKED
 
 
 async def test_remove_a_person_wherever_it_is(

@@ -1,7 +1,8 @@
 """Actions about who is enrolled."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import cast
+from typing import Any, Final, cast
 
 from homeassistant.core import ServiceCall, SupportsResponse
 from homeassistant.helpers import config_validation as cv
@@ -9,11 +10,17 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from ..vendors.contract import PersonQuery
-from ..vendors.model import Gender, Person, PersonDetails
+from ..vendors.contract import EnrollmentProgress, People, PersonQuery
+from ..vendors.errors import Unsupported
+from ..vendors.model import Gender, LibraryKind, Person, PersonDetails
 from .action import Action, Target, required
 from .libraries import async_find_library
 from .pictures import async_read_picture, picture
+
+EVENT_ENROLLMENT: Final = "vision_hub_enrollment"
+
+MOST_AT_ONCE: Final = 200
+"""Persons in a batch: their pictures are in memory."""
 
 TEXT = probatio.All(cv.string, probatio.Length(min=1))
 LIMIT = probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=1000))
@@ -25,13 +32,16 @@ DETAILS: VolDictType = {
     probatio.Optional("email"): cv.string,
     probatio.Optional("id_number"): cv.string,
     probatio.Optional("remark"): cv.string,
+    probatio.Optional("kind"): probatio.Coerce(LibraryKind),
 }
 
 _DETAIL_NAMES = [field.name for field in fields(PersonDetails)]
 
 
-def _details(call: ServiceCall) -> PersonDetails:
-    return PersonDetails(**{name: call.data.get(name) for name in _DETAIL_NAMES})
+def _details(people: People, data: Mapping[str, Any]) -> PersonDetails:
+    if "kind" in data and not people.person_kinds:
+        raise Unsupported("It is the library that is allowed or blocked.")
+    return PersonDetails(**{name: data.get(name) for name in _DETAIL_NAMES})
 
 
 def _person(person: Person) -> JsonObjectType:
@@ -55,7 +65,7 @@ async def _async_enroll(call: ServiceCall, target: Target) -> JsonObjectType:
     people = required(target.data.hub.people)
     content = await async_read_picture(call, call.data["picture"])
     library = await async_find_library(people, call.data["library"])
-    person = await people.enroll(library.id, _details(call), content)
+    person = await people.enroll(library.id, _details(people, call.data), content)
     target.data.coordinator.async_refresh_soon()
     return {
         "person_id": person.id,
@@ -64,13 +74,37 @@ async def _async_enroll(call: ServiceCall, target: Target) -> JsonObjectType:
     }
 
 
+async def _async_enroll_many(call: ServiceCall, target: Target) -> JsonObjectType:
+    """Enrol a list of persons; an event tells how far it is."""
+    people = required(target.data.hub.people)
+    library = await async_find_library(people, call.data["library"])
+    batch = [
+        (
+            _details(people, person),
+            await async_read_picture(call, person["picture"]),
+        )
+        for person in call.data["people"]
+    ]
+    progress = EnrollmentProgress(0, 0, len(batch))
+    async for progress in people.enroll_many(library.id, batch):
+        call.hass.bus.async_fire(
+            EVENT_ENROLLMENT,
+            {"device_id": target.device_id, **asdict(progress)},
+            context=call.context,
+        )
+    target.data.coordinator.async_refresh_soon()
+    return {"library_id": library.id, **asdict(progress)}
+
+
 async def _async_update(call: ServiceCall, target: Target) -> None:
     people = required(target.data.hub.people)
     content = None
     if "picture" in call.data:
         content = await async_read_picture(call, call.data["picture"])
     library = await async_find_library(people, call.data["library"])
-    await people.update(call.data["person_id"], library.id, _details(call), content)
+    await people.update(
+        call.data["person_id"], library.id, _details(people, call.data), content
+    )
 
 
 async def _async_remove(call: ServiceCall, target: Target) -> None:
@@ -128,6 +162,25 @@ ACTIONS = (
             probatio.Required("picture"): picture,
             probatio.Required("name"): TEXT,
             **DETAILS,
+        },
+        response=SupportsResponse.OPTIONAL,
+    ),
+    Action(
+        name="enroll_people",
+        run=_async_enroll_many,
+        fields={
+            probatio.Required("library"): cv.string,
+            probatio.Required("people"): probatio.All(
+                probatio.EnsureList(),
+                [
+                    {
+                        probatio.Required("picture"): picture,
+                        probatio.Required("name"): TEXT,
+                        **DETAILS,
+                    }
+                ],
+                probatio.Length(min=1, max=MOST_AT_ONCE),
+            ),
         },
         response=SupportsResponse.OPTIONAL,
     ),

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from aiohttp import ClientSession
 from aiohttp.web import WebSocketResponse
@@ -221,6 +221,9 @@ class EnrollmentProgress:
 
 class People(ABC):
     """Who is enrolled, and in which library."""
+
+    person_kinds: ClassVar[bool] = False
+    """Persons, not libraries, are allowed or blocked."""
 
     @abstractmethod
     async def libraries(self) -> tuple[Library, ...]:

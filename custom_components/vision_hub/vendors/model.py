@@ -379,6 +379,13 @@ class Enrollment(StrEnum):
     FAILED = "failed"
 
 
+class LibraryKind(StrEnum):
+    """What it means to be in a library."""
+
+    ALLOWED = "allowed"
+    BLOCKED = "blocked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDetails:
     """What can be written about a person; None leaves a field as it is."""
@@ -390,6 +397,8 @@ class PersonDetails:
     email: str | None = field(default=None, repr=False)
     id_number: str | None = field(default=None, repr=False)
     remark: str | None = field(default=None, repr=False)
+    kind: LibraryKind | None = None
+    """Whether the person may pass, where that is no property of the library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,13 +411,6 @@ class Person:
     enrollment: Enrollment | None = None
     picture: str | None = field(default=None, repr=False)
     """What `Hub.fetch` takes."""
-
-
-class LibraryKind(StrEnum):
-    """What it means to be in a library."""
-
-    ALLOWED = "allowed"
-    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

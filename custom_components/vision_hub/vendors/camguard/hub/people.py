@@ -1,6 +1,6 @@
 """Who is enrolled, and in which library (chapters 2 to 4)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 import logging
 from typing import Final, override
@@ -27,10 +27,17 @@ _LOGGER = logging.getLogger(__name__)
 
 _GENDERS: Final = {1: Gender.MALE, 2: Gender.FEMALE}
 _SEXES: Final = {gender: sex for sex, gender in _GENDERS.items()}
+_KINDS: Final[Mapping[int | None, LibraryKind]] = {
+    Category.WHITE: LibraryKind.ALLOWED,
+    Category.BLACK: LibraryKind.BLOCKED,
+}
+_CATEGORIES: Final = {kind: category for category, kind in _KINDS.items()}
 
 
 class CamGuardPeople(People):
     """Works on libraries. Whether somebody is on the black list is their own matter."""
+
+    person_kinds = True
 
     def __init__(
         self, transport: Transport, details: Details, objects: Objects, part: str
@@ -272,6 +279,8 @@ def _written(details: PersonDetails) -> dict[str, Json]:
     }
     if details.gender is not None:
         written["sex"] = _SEXES[details.gender]
+    if details.kind is not None:
+        written["category"] = _CATEGORIES[details.kind]
     return written
 
 
@@ -285,6 +294,7 @@ def _person(row: Person) -> ModelPerson:
             phone=row.phone or None,
             id_number=row.card_no or None,
             remark=row.remark or None,
+            kind=_KINDS.get(row.category),
         ),
         enrollment=Enrollment.READY,
         picture=row.pic_url or None,
