@@ -129,6 +129,8 @@ BOXES = (
     Box("uniview", "210235VB01DEMO000001", 8081, 4, "demo-box-1", "15:30", added=True),
     Box("uniview", "210235VB01DEMO000002", 8082, 2, "demo-box-2", "30:60", added=False),
     Box("sensetime", "SN-DEMO-0001", 8083, 2, "Demo-node-1", "20:40", added=True),
+    Box("camguard", "FACES-DEMO-01", 8084, 4, "Demo-guard-1", "20:40", added=True),
+    Box("megvii", "78CA8340DEM000000001", 8085, 4, "Demo-mega-1", "20:40", added=True),
 )
 
 
@@ -234,7 +236,7 @@ class Demo:
                 await self._watched(home.wait_until_started())
                 for box in self.boxes:
                     if box.added:
-                        say(f"Adding the {box.vendor} box through its config flow")
+                        say(f"Adding the {box.vendor} hub through its config flow")
                         await self._watched(home.add_hub(box.vendor, box.fields))
                 commands = await stack.enter_async_context(home.commands())
                 await self._keep_dashboard(commands)
@@ -249,7 +251,7 @@ class Demo:
             for box in self.boxes
         )
         for number, box in enumerate(self.boxes, 1):
-            say(f"Starting a virtual {box.vendor} box on port {box.port}")
+            say(f"Starting a virtual {box.vendor} hub on port {box.port}")
             self.children.start(f"box {number}", box.command)
 
     def _start_home_assistant(self) -> Child:

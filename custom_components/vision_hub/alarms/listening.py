@@ -17,6 +17,7 @@ from custom_components.vision_hub.vendors.contract import AlarmSink, Hub
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     LockedOut,
+    NoCallbackAddress,
     SubscriptionTaken,
     VisionError,
 )
@@ -120,7 +121,7 @@ class Listening:
         return wait * _RANDOM.uniform(0.5, 1)
 
     def _fail(self, error: VisionError) -> None:
-        if self._callbacks.missing_address:
+        if self._callbacks.missing_address or isinstance(error, NoCallbackAddress):
             self._set(PushState.NO_ADDRESS, error=error)
             return
         if self.state is not PushState.FAILED:
