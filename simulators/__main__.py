@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from .camguard import CamGuardServer
+from .huawei import HuaweiCloud
 from .megvii import MegviiBox
 from .sensetime import SenseTimeNode
 from .sensetime.device import CHANNELS
@@ -48,6 +49,14 @@ _VENDORS = {
         8084,
         "CamGuard123!",
         own={"--time-zone": {"default": None, "help": "IANA name; else this one's"}},
+    ),
+    "huawei": _Vendor(
+        HuaweiCloud,
+        "a Huawei IVM cloud account (user: AK, password: SK)",
+        8086,
+        "example-sk-123",
+        username="EXAMPLEAK",
+        own={"--devices": {"type": int, "default": 3, "help": "how many"}},
     ),
     "megvii": _Vendor(
         MegviiBox,

@@ -1,0 +1,174 @@
+"""What the cloud keeps. Attributes are named as on the wire where they can be."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from simulators.state import Timing as BaseTiming
+
+ROOT = "0"
+
+
+class State(StrEnum):
+    """State of devices and channels."""
+
+    ONLINE = "ONLINE"
+    OFFLINE = "OFFLINE"
+    UNREGISTERED = "UNREGISTERED"
+
+
+class Protocol(StrEnum):
+    """`access_protocol`."""
+
+    HOLO = "HOLO"
+    GB28181 = "GB28181"
+
+
+class Package(StrEnum):
+    """What can be bought for a channel; the state is its suffix (GRANT, ...)."""
+
+    MANAGEMENT = "MANAGEMENT"
+    EVENT_RECORD = "EVENT_RECORD"
+    FULL_RECORD = "FULL_RECORD"
+    INDUSTRY_DATA = "INDUSTRY_DATA"
+    CUSTOMER_GROUP = "CUSTOMER_GROUP"
+
+
+GRANT, ARREAR, CLOSED = "GRANT", "ARREAR", "CLOSED"
+
+
+@dataclass(slots=True)
+class KeyPair:
+    """An AK/SK pair of the enterprise; at most two."""
+
+    ak: str
+    sk: str
+
+
+@dataclass(slots=True)
+class Group:
+    """A device group ("device organisation")."""
+
+    device_org_id: str
+    device_org_name: str
+    parent_id: str | None
+
+
+@dataclass(slots=True)
+class Position:
+    """Where a camera looks: degrees and the factor of the zoom."""
+
+    pan: float = 0.0
+    tilt: float = 0.0
+    zoom: float = 1.0
+
+
+@dataclass(slots=True)
+class Channel:
+    """A camera. `packages` are states by package, `position` is where it stands."""
+
+    device_id: str
+    channel_id: str
+    channel_name: str
+    scene: str
+    abilities: tuple[str, ...]
+    model: str
+    firmware: str
+    channel_type: str
+    create_time: float
+    update_time: float
+    channel_state: State = State.ONLINE
+    channel_system_state: str = "NORMAL"
+    packages: dict[Package, str] = field(default_factory=dict)
+    storage_card_status: str = "0"
+    mask_mode: str = "CLOSE"
+    resolution: str = "5/6/4"
+    position: Position = field(default_factory=Position)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return the ids."""
+        return self.device_id, self.channel_id
+
+    def granted(self, package: Package) -> bool:
+        """Return whether a package is active."""
+        return self.packages.get(package) == GRANT
+
+
+@dataclass(slots=True)
+class Device:
+    """A recorder or camera that is registered at the cloud."""
+
+    device_id: str
+    device_name: str
+    device_type: str
+    model: str
+    firmware: str
+    abilities: tuple[str, ...]
+    create_time: float
+    update_time: float
+    device_org_id: str
+    access_protocol: Protocol = Protocol.HOLO
+    manufacture: str = "HUAWEI"
+    device_state: State = State.ONLINE
+    device_system_state: str = "NORMAL"
+    description: str = ""
+    osd: str = ""
+    gb_username: str = ""
+    gb_password: str = ""
+    device_ip: str = "192.0.2.10"
+    mac: str = "02:00:00:00:00:01"
+    online_since: float = 0.0
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+    @property
+    def is_holo(self) -> bool:
+        """Return whether it speaks the vendor's own protocol."""
+        return self.access_protocol is Protocol.HOLO
+
+
+@dataclass(slots=True)
+class Limits:
+    """Capacities and spacings of the manual. Where it is silent, see `quirks`.
+
+    `ptz_spacing` and `snapshot_spacing` are real seconds.
+    """
+
+    tokens: int = 2
+    batch: int = 100
+    groups: int = 1000
+    channels: int = 10_000
+    live_urls: int = 10_000
+    ptz_spacing: float = 0.3
+    snapshot_spacing: float = 0.0
+    requests_per_second: float = 0.0
+
+
+@dataclass(slots=True)
+class Timing(BaseTiming):
+    """How long things take in seconds, before `time_scale`."""
+
+    token: float = 7 * 86_400.0
+    renewable: float = 2 * 86_400.0
+    control_lock: float = 120.0
+    media_use: float = 60.0
+    picture_url: float = 300.0
+    callback: float = 5.0
+    silence: float = 600.0
+
+
+type Moves = deque["Move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command that moved a camera. `at` is the steady clock."""
+
+    at: float
+    device_id: str
+    channel_id: str
+    direction: str
+    mode: str
+    speed: int
