@@ -73,8 +73,8 @@ CATALOG: Final = (
     _number("recognition_retry_interval", 0, 60, unit="s"),
     _number("stranger_retries", 0, 5),
     _number("scene_quality", 10, 100, unit="%", common=False),
-    SettingSpec(name="keep_captures", type=SettingType.SWITCH),
-    SettingSpec(name="keep_scenes", type=SettingType.SWITCH),
+    SettingSpec(name="keep_captures", type=SettingType.SWITCH, common=False),
+    SettingSpec(name="keep_scenes", type=SettingType.SWITCH, common=False),
     SettingSpec(name="ntp", type=SettingType.SWITCH),
     *(
         SettingSpec(
@@ -86,13 +86,14 @@ CATALOG: Final = (
         name="relay_enabled", type=SettingType.SWITCH, scope=SettingScope.RELAY
     ),
     _number("relay_pulse", 100, 50_000, unit="ms", step=100, relay=True),
-    _number("relay_delay", 0, 10, unit="s", relay=True),
-    _number("relay_interval", 0, 50_000, unit="ms", step=100, relay=True),
+    _number("relay_delay", 0, 10, unit="s", relay=True, common=False),
+    _number("relay_interval", 0, 50_000, unit="ms", step=100, relay=True, common=False),
     *(
         SettingSpec(
             name=name,
             type=SettingType.SELECT,
             scope=SettingScope.RELAY,
+            common=False,
             options=tuple(codes),
         )
         for name, codes in RELAY_CODES.items()
