@@ -1,7 +1,7 @@
 """A record of every request that a virtual box received."""
 
 import asyncio
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -97,12 +97,25 @@ class Journal:
         timeout: float = 5.0,  # noqa: ASYNC109
     ) -> list[Entry]:
         """Wait until `count` authorized requests that match were answered."""
+
+        def found() -> list[Entry]:
+            return [e for e in self.find(pattern) if e.status is not None]
+
+        await self.until(lambda: len(found()) >= count, timeout=timeout)
+        return found()
+
+    async def until(
+        self,
+        condition: Callable[[], bool],
+        *,
+        timeout: float = 5.0,  # noqa: ASYNC109
+    ) -> None:
+        """Wait for a condition that may become true when a request comes."""
         async with asyncio.timeout(timeout):
             while True:
                 changed = self._changed
-                found = [e for e in self.find(pattern) if e.status is not None]
-                if len(found) >= count:
-                    return found
+                if condition():
+                    return
                 await changed.wait()
 
 

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from aiohttp import ClientTimeout
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -15,13 +16,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors.camguard import transport
 from custom_components.vision_hub.vendors.camguard.hub import records
 from simulators.camguard import CamGuardServer, Order, Quirks
+from simulators.faults import Fault
 
 from .conftest import entity_id, until, until_true
 
 PASSWORD = "Open-Sesame-1"
 EVENT = "vision_hub_alarm"
+RECORDS = "/QueryTaskCaptureRecord"
 
 
 def connection(server: CamGuardServer, **changes: Any) -> dict[str, Any]:
@@ -174,6 +178,49 @@ async def test_faces(hass: HomeAssistant, server: CamGuardServer, address: str) 
     ]
     image = entity_id(hass, entry, "1_last_face")
     await until(hass, image, lambda s: s.state not in ("unknown", "unavailable"))
+
+
+@pytest.mark.parametrize("server", [Quirks()], indirect=True)
+@pytest.mark.parametrize("fault", Fault)
+async def test_spoilt_first_look(
+    hass: HomeAssistant,
+    server: CamGuardServer,
+    address: str,
+    fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where it cannot be read what is old, nothing old is told later."""
+    monkeypatch.setattr(transport, "_TIMEOUT", ClientTimeout(total=0.5))
+    events = async_capture_events(hass, EVENT)
+    for person in (1, 2, 3):
+        await server.recognize(person, camera=1)
+    server.faults.add(fault, RECORDS, times=2, delay=0.1, code=1, size=1 << 20)
+    entry = new_entry(server)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    await server.journal.until(lambda: server.journal.count(RECORDS) > 3)
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: events, EVENT)
+    assert [event.data["kind"] for event in events] == ["face_stranger"]
+
+
+async def test_clock_that_only_records_tell(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """A clock that is behind is told of, and alarms count, when one has shown it."""
+    server.quirks.blank_date = True
+    server.clock_offset = -300
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: events, EVENT)
+    await entry.runtime_data.coordinator.async_refresh()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"clock_wrong_{entry.entry_id}")
+    assert issue is not None
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: len(events) > 1, EVENT)
+    assert [event.data["late"] for event in events] == [True, False]
 
 
 async def test_restart(

@@ -6,6 +6,7 @@ The same tests run against a device of each vendor, and over each way of its pus
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientTimeout
@@ -23,18 +24,22 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import sensetime, uniview
+from custom_components.vision_hub.vendors import camguard, sensetime, uniview
+from custom_components.vision_hub.vendors.camguard.hub import records
 from custom_components.vision_hub.vendors.connection import MAX_ANSWER
 from simulators import pictures
+from simulators.camguard import CamGuardServer, Quirks
 from simulators.delivery import PushFault, ResendPolicy
 from simulators.faults import Fault
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .conftest import PASSWORD, Setup, entity_id, until, until_true
+from .test_camguard import PASSWORD as SERVER_PASSWORD, new_entry as new_server_entry
 from .test_sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
 
 ANOTHER_PASSWORD = "Another-Word-2"
+RECORDS = "/QueryTaskCaptureRecord"
 
 # What an answer may lack without a channel less: it is read leniently.
 HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE, Fault.NULLS, Fault.MISSING_KEYS}
@@ -44,7 +49,7 @@ HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE, Fault.NULLS, Fault.MISSIN
 class Subject:
     """A virtual device that Home Assistant listens to, and what is its vendor's own."""
 
-    device: UniviewBox | SenseTimeNode
+    device: UniviewBox | SenseTimeNode | CamGuardServer
     entry: MockConfigEntry
     transport: Any
     """The module that knows how long to wait."""
@@ -60,12 +65,25 @@ class Subject:
     """The kinds of that alarm, as it is and with every value of a wrong type."""
     end_session: Callable[[], None]
     change_password: Callable[[str], None]
+    records: str = ""
+    """The path of what is asked for alarms, where they are not sent."""
 
     async def poll(self) -> bool:
         """Poll now; tell whether that went well."""
         coordinator = self.entry.runtime_data.coordinator
         await coordinator.async_refresh()
         return bool(coordinator.last_update_success)
+
+    def asked(self) -> int:
+        """Count the requests, without looking for alarms."""
+        return sum(entry.path != self.records for entry in self.device.journal)
+
+    async def looked(self) -> None:
+        """Wait until alarms are asked for once more."""
+        journal = self.device.journal
+        count = partial(journal.count, self.records, authorized=None)
+        looks = count()
+        await journal.until(lambda: count() > looks, timeout=10)
 
 
 def of_box(box: UniviewBox, entry: MockConfigEntry) -> Subject:
@@ -116,9 +134,33 @@ def of_node(node: SenseTimeNode, entry: MockConfigEntry) -> Subject:
     )
 
 
-@pytest.fixture(params=["uniview", "sensetime", "sensetime by HTTP"])
+def of_server(server: CamGuardServer, entry: MockConfigEntry) -> Subject:
+    async def alarm() -> None:
+        assert len(await server.stranger(camera=2)) == 1
+
+    return Subject(
+        device=server,
+        entry=entry,
+        transport=camguard.transport,
+        password=SERVER_PASSWORD,
+        cameras="/QueryCameraList",
+        logins="/Login",
+        alarm=alarm,
+        kind="face_stranger",
+        spoilt="face_stranger",
+        end_session=server.expire_session,
+        change_password=server.change_password,
+        records=RECORDS,
+    )
+
+
+@pytest.fixture(params=["uniview", "sensetime", "sensetime by HTTP", "camguard"])
 async def subject(
-    hass: HomeAssistant, address: str, set_up: Setup, request: pytest.FixtureRequest
+    hass: HomeAssistant,
+    address: str,
+    set_up: Setup,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncGenerator[Subject]:
     """A device of each vendor, and of each way that its alarms may come."""
     if request.param == "uniview":
@@ -126,6 +168,17 @@ async def subject(
             entry = await set_up(box)
             await until(hass, entity_id(hass, entry, "push"), STATE_ON)
             yield of_box(box, entry)
+        return
+    if "camguard" in request.param:
+        monkeypatch.setattr(records, "FASTEST", 0.05)
+        monkeypatch.setattr(records, "SLOWEST", 0.2)
+        quirks = Quirks.samples() if "samples" in request.param else Quirks()
+        async with CamGuardServer(password=SERVER_PASSWORD, quirks=quirks) as server:
+            entry = new_server_entry(server)
+            entry.add_to_hass(hass)
+            assert await hass.config_entries.async_setup(entry.entry_id)
+            await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+            yield of_server(server, entry)
         return
     resend = ResendPolicy(first_delay=0.1)
     async with SenseTimeNode(channels=2, password=NODE_PASSWORD, resend=resend) as node:
@@ -137,7 +190,13 @@ async def subject(
 
 
 each_vendor = pytest.mark.parametrize(
-    "subject", ["uniview", "sensetime"], indirect=True
+    "subject", ["uniview", "sensetime", "camguard"], indirect=True
+)
+each_push = pytest.mark.parametrize(
+    "subject", ["uniview", "sensetime", "sensetime by HTTP"], indirect=True
+)
+each_spelling = pytest.mark.parametrize(
+    "subject", ["camguard", "camguard as in samples"], indirect=True
 )
 
 
@@ -169,6 +228,7 @@ async def test_while_polling(
         assert hass.states.get(connection).state == STATE_OFF
     else:
         assert fault in HARMLESS
+        assert hass.states.get(camera).state != STATE_UNAVAILABLE
     assert not [record for record in caplog.records if record.exc_info]
 
     subject.device.faults.clear()
@@ -188,6 +248,7 @@ async def test_absurd_size(hass: HomeAssistant, subject: Subject) -> None:
     assert await subject.poll()
 
 
+@each_push
 @pytest.mark.parametrize("fault", PushFault)
 async def test_while_pushing(
     hass: HomeAssistant,
@@ -212,18 +273,77 @@ async def test_while_pushing(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@each_spelling
+@pytest.mark.parametrize("fault", Fault)
+async def test_while_reading_records(
+    hass: HomeAssistant,
+    subject: Subject,
+    fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What happens while records cannot be read is told afterwards, once."""
+    monkeypatch.setattr(subject.transport, "_TIMEOUT", ClientTimeout(total=1))
+    events = async_capture_events(hass, "vision_hub_alarm")
+    for _ in range(3):
+        await subject.alarm()
+    await until_true(hass, lambda: len(events) == 3, "vision_hub_alarm")
+
+    faults = subject.device.faults
+    rule = faults.add(fault, RECORDS, delay=0.2, code=1, size=1 << 20)
+    await subject.alarm()
+    await subject.device.journal.until(lambda: rule.hits > 2, timeout=10)
+    faults.clear()
+    await subject.alarm()
+    await until_true(hass, lambda: len(events) >= 5, "vision_hub_alarm")
+    await subject.alarm()
+    await until_true(hass, lambda: len(events) >= 6, "vision_hub_alarm")
+    assert len({event.data["alarm_id"] for event in events}) == len(events) == 6
+    assert hass.states.get(entity_id(hass, subject.entry, "push")).state == STATE_ON
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@each_spelling
+async def test_every_record_once(
+    hass: HomeAssistant, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests fail all the time, sessions end, and no record is lost: we count."""
+    monkeypatch.setattr(subject.transport, "_TIMEOUT", ClientTimeout(total=1))
+    monkeypatch.setattr(records, "FASTEST", 0.02)
+    events = async_capture_events(hass, "vision_hub_alarm")
+    spoilers = [fault for fault in Fault if fault not in HARMLESS]
+    for number in range(60):
+        if number % 6 == 3:
+            fault = spoilers[number // 6 % len(spoilers)]
+            subject.device.faults.add(fault, RECORDS, times=2, code=1)
+        if number % 20 == 10:
+            subject.end_session()
+        await subject.alarm()
+        if number % 3 == 0:
+            # What comes next is found by a later look.
+            await subject.looked()
+    await until_true(hass, lambda: len(events) >= 60, "vision_hub_alarm", timeout=30)
+    await subject.alarm()
+    await until_true(hass, lambda: len(events) >= 61, "vision_hub_alarm")
+    assert len({event.data["alarm_id"] for event in events}) == len(events) == 61
+    usage = await subject.entry.runtime_data.alarms.archive.usage()
+    assert usage.alarms == 61
+
+
 @each_vendor
 async def test_expired_session(hass: HomeAssistant, subject: Subject) -> None:
     """A session or nonce that ended is renewed once, and nobody notices."""
     journal = subject.device.journal
     journal.clear()
     assert await subject.poll()
-    usual = len(journal)
+    usual = subject.asked()
     journal.clear()
     subject.end_session()
     assert await subject.poll()
-    # The refused one comes on top.
-    assert len(journal) == usual + (1 if subject.logins is None else 2)
+    # The refused one comes on top, unless that was one that looks for alarms.
+    refused = journal.count(subject.cameras, authorized=False)
+    assert refused == 1 or subject.records
+    assert subject.asked() == usual + refused + (subject.logins is not None)
     if subject.logins is not None:
         assert journal.count(subject.logins, authorized=None) == 1
 

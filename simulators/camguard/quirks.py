@@ -146,6 +146,8 @@ class Quirks:
     """Answers end the connection."""
     chunked: bool = False
     """Answers are chunked, without Content-Length."""
+    blank_date: bool = False
+    """Answers do not tell the time in their headers."""
     capital_content_type: bool = False
     """Answers are `Application/json`, as the manual writes it."""
 

@@ -1,6 +1,7 @@
 """The server's web server: sessions in the body, envelope, dispatch, pictures."""
 
 from collections.abc import Iterable
+from email.utils import formatdate
 import json
 from typing import Any
 
@@ -152,6 +153,9 @@ class Site(BaseSite[Device]):
 
     def _dressed(self, answer: web.StreamResponse) -> web.StreamResponse:
         quirks = self.device.quirks
+        answer.headers[hdrs.DATE] = (
+            "" if quirks.blank_date else formatdate(self.device.now(), usegmt=True)
+        )
         if quirks.missing_comma and isinstance(answer, web.Response):
             _drop_comma(answer)
         if quirks.connection_close:

@@ -147,6 +147,9 @@ async def test_a_session_that_is_empty(server: Server, hub: CamGuardHub) -> None
         ({"code": "3", "msg": "odd"}, RejectedByHub),
         (lambda _: web.Response(text="[" * 100_000), UnexpectedAnswer),
         ({"code": 0, "info": {"items": [{"camera_id": "x"}]}}, UnexpectedAnswer),
+        # None of these is an empty list.
+        ({"code": 0, "info": {}}, UnexpectedAnswer),
+        ({"code": 0, "info": {"items": None, "total_count": 2}}, UnexpectedAnswer),
     ],
 )
 async def test_errors(

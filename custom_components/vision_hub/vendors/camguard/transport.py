@@ -49,6 +49,8 @@ _AT_ONCE: Final = 3
 # No code tells that a session has ended, so any refusal may mean it.
 _REFUSALS: Final = (RejectedByHub, PermissionDenied, UnexpectedAnswer, Busy)
 
+_LIST: Final = frozenset({"items", "total_count"})
+
 type TookEffect = Callable[[], Awaitable[bool]]
 type Files = Mapping[str, tuple[str, bytes]]
 
@@ -120,6 +122,16 @@ class Transport:
         """Read something and return its `info`."""
         return info_of(await self.ask(operation, params))
 
+    async def page(self, operation: str, params: Mapping[str, Json]) -> Page:
+        """Read one page of a list."""
+        answer = await self.ask(operation, params)
+        info = value_of(answer, "info")
+        if isinstance(info, dict) and info.keys().isdisjoint(_LIST):
+            # Else a damaged answer would pass for an empty list.
+            raise UnexpectedAnswer("The server sent no list")
+        info = info_of(answer)
+        return Page(rows_in(info), as_int(info.get("total_count")))
+
     async def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
@@ -127,8 +139,10 @@ class Transport:
 
         async def ask(seen: int, size: int) -> Page:
             page = {"page_no": seen // size + 1, "page_size": size}
-            info = await self.info(operation, {**(params or {}), **page})
-            return Page(rows_in(info), as_int(info.get("total_count")))
+            answer = await self.page(operation, {**(params or {}), **page})
+            if answer.total and not answer.rows and not seen:
+                raise UnexpectedAnswer("The server counts rows and shows none")
+            return answer
 
         async for row in rows_of_pages(ask, PAGE_SIZE):
             yield row

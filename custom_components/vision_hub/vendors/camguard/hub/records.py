@@ -17,7 +17,7 @@ from ..pages import Answer, RecordPages
 from ..reader import Reader
 from ..times import naive_time
 from ..transport import Transport
-from ..wire import Capture, rows_in
+from ..wire import Capture
 from .details import Details
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,10 +43,12 @@ def record_pages(
 
     async def ask(number: int, size: int) -> Answer[Capture]:
         params = {**(filters or {}), "page_no": number, "page_size": size}
-        info = await transport.info("capture_query", params)
-        rows = rows_in(info)
-        entries = tuple(row for row in rows_of(Capture, rows) if row.is_record)
-        return Answer(entries, len(rows), as_int(info.get("total_count")))
+        page = await transport.page("capture_query", params)
+        entries = tuple(row for row in rows_of(Capture, page.rows) if row.is_record)
+        if page.rows and not entries:
+            # Else they would be new as soon as they can be read.
+            raise UnexpectedAnswer("The server sent records that cannot be read")
+        return Answer(entries, len(page.rows), page.total)
 
     return RecordPages(ask)
 
