@@ -36,6 +36,7 @@ from custom_components.vision_hub.vendors.contract import (
     SettingSpec,
     SettingType,
     Snapshots,
+    Streams,
     Tasks,
     TokenStore,
     Vendor,
@@ -254,6 +255,23 @@ class MemoryHeatMaps(HeatMaps):
         return PNG
 
 
+class MemoryStreams(Streams):
+    """Gives an address that lives as long as its player, so another every time."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.given = 0
+        self.fourth = asyncio.Event()
+
+    @override
+    async def source(self, channel: str) -> str | None:
+        self.told("stream", channel)
+        self.given += 1
+        if self.given == 4:
+            self.fourth.set()
+        return f"rtsp://127.0.0.1:9/{self.given}"
+
+
 class MemorySnapshots(Snapshots):
     def __init__(self, told: Told) -> None:
         self.told = told
@@ -292,6 +310,7 @@ class MemoryHub(Hub):
         self.commands = MemoryCommands(self.told)
         self.tasks = MemoryTasks(self)
         self.settings = MemorySettings(self)
+        self.streams = MemoryStreams(self.told)
         self.snapshots = MemorySnapshots(self.told)
         self.voices = MemoryVoices(self.told)
         self.schedules = MemorySchedules()

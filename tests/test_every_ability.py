@@ -1,8 +1,10 @@
 """Entities that come from what a hub can do."""
 
+import asyncio
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components import stream as stream_component
 from homeassistant.components.camera import async_get_image
 from homeassistant.components.image import async_get_image as async_get_image_of
 from homeassistant.core import HomeAssistant
@@ -306,6 +308,31 @@ async def test_snapshot(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """A hub that takes pictures on demand is asked for the still picture."""
     image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
     assert image.content == JPEG
+
+
+async def test_address_of_a_stream_is_never_stale(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: MemoryHub,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever looks again, and whoever tries again, gets another address."""
+    monkeypatch.setattr(stream_component, "STREAM_RESTART_INCREMENT", 0.05)
+    camera = hass.data["camera"].get_entity(entity_id(hass, entry, "1_camera"))
+    stream = await camera.async_create_stream()
+    assert stream.source.endswith("/1")
+    assert (await camera.async_create_stream()) is stream
+    assert stream.source.endswith("/2")
+
+    # Nothing listens there: the player fails, and tries again.
+    stream.add_provider("hls")
+    await stream.start()
+    try:
+        async with asyncio.timeout(10):
+            await hub.streams.fourth.wait()
+        assert int(stream.source.rpartition("/")[2]) >= 3
+    finally:
+        await stream.stop()
 
 
 async def test_options_without_camera_login(

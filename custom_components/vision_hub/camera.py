@@ -9,7 +9,8 @@ from typing import override
 from homeassistant.components.camera import Camera
 from homeassistant.components.camera.const import CameraEntityFeature
 from homeassistant.components.stream import Stream
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import VisionHubConfigEntry, VisionHubData
@@ -61,6 +62,40 @@ class VisionHubCamera(ChannelEntity, Camera):
             return None
         with translate_errors(self.hass, self.coordinator.config_entry):
             return await streams.source(self.channel_id)
+
+    @override
+    async def async_create_stream(self) -> Stream | None:
+        """Return the stream; one that begins anew gets a new address.
+
+        Addresses of hubs end: some live for seconds, some can be opened only once.
+        """
+        known = self.stream
+        stream = await super().async_create_stream()
+        if stream is None:
+            return None
+        if stream is not known:
+            stream.set_update_callback(partial(self._follow_stream, stream))
+        elif not stream.outputs():
+            await self._renew(stream)
+        return stream
+
+    @callback
+    def _follow_stream(self, stream: Stream) -> None:
+        """Have another address at hand when the player tries again."""
+        self.async_write_ha_state()
+        if not stream.available:
+            self.coordinator.config_entry.async_create_background_task(
+                self.hass, self._renew(stream), f"{self.entity_id} address"
+            )
+
+    async def _renew(self, stream: Stream) -> None:
+        try:
+            source = await self.stream_source()
+        except HomeAssistantError:
+            # The player tries again, and so do we.
+            return
+        if source:
+            stream.source = source
 
     @override
     async def async_camera_image(
