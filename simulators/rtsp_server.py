@@ -15,12 +15,14 @@ from urllib.parse import unquote, urlsplit
 
 from .video import FRAMES_PER_SECOND, LiveEncoder
 
-# Returns name and scene of what a path shows, None when there is no such path.
-type SceneOf = Callable[[str], tuple[str, str] | None]
+# Returns what encodes a path, None when it may not be watched. Asked at DESCRIBE
+# and at SETUP; a path that has a stream keeps its encoder.
+type EncoderOf = Callable[[str], LiveEncoder | None]
 
 _CLOCK = 90_000
 _LONGEST_PAYLOAD = 1400
 _LONGEST_BACKLOG = 1024 * 1024
+_MOST_STREAMS = 500
 _START_CODE = re.compile(rb"\x00\x00\x00?\x01")
 _IDR, _SPS, _PPS = 5, 7, 8
 _METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER"
@@ -83,9 +85,9 @@ class _Viewer:
 class _Stream:
     """One path: the encoder and those who watch."""
 
-    def __init__(self, name: str, scene: str) -> None:
+    def __init__(self, encoder: LiveEncoder) -> None:
         self.viewers: set[_Viewer] = set()
-        self.encoder = LiveEncoder(name, scene)
+        self.encoder = encoder
         self.task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._parameters: tuple[bytes, bytes] | None = None
@@ -121,11 +123,11 @@ class _Stream:
 
 
 class RtspServer:
-    """Serves every path that `scene_of` knows."""
+    """Serves every path that `encoder_of` allows."""
 
-    def __init__(self, scene_of: SceneOf) -> None:
-        """Remember who names the scenes."""
-        self._scene_of = scene_of
+    def __init__(self, encoder_of: EncoderOf) -> None:
+        """Remember who makes the encoders."""
+        self._encoder_of = encoder_of
         self._streams: dict[str, _Stream] = {}
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
@@ -178,11 +180,13 @@ class RtspServer:
 
     def stream(self, path: str) -> _Stream | None:
         """Return the stream of a path."""
+        encoder = self._encoder_of(path)
+        if encoder is None:
+            return None
         if path not in self._streams:
-            scene = self._scene_of(path)
-            if scene is None:
-                return None
-            self._streams[path] = _Stream(*scene)
+            if len(self._streams) >= _MOST_STREAMS:
+                self._streams = {p: s for p, s in self._streams.items() if s.viewers}
+            self._streams[path] = _Stream(encoder)
         return self._streams[path]
 
     def play(self, stream: _Stream, viewer: _Viewer) -> None:

@@ -1,5 +1,6 @@
 """Moving pictures: an encoded loop for streams and short clips for alarms."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -10,13 +11,41 @@ import time
 import av
 from av.video.stream import VideoStream
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from .backdrops import BACKDROPS, backdrop
 from .figures import figure
 
 SIZE = (640, 360)
 FRAMES_PER_SECOND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where a camera looks: shares of a full turn and of a half one, zoom factor."""
+
+    pan: float = 0.0
+    tilt: float = 0.0
+    zoom: float = 1.0
+
+    def of(self, image: Image.Image) -> Image.Image:
+        """Return the part of a surrounding picture that is seen."""
+        if self == STRAIGHT:
+            return image
+        width, height = image.size
+        moved = ImageChops.offset(
+            image, -round(self.pan * width), round(self.tilt * height)
+        )
+        wide, tall = width / self.zoom, height / self.zoom
+        left, top = (width - wide) / 2, (height - tall) / 2
+        return moved.resize(image.size, box=(left, top, left + wide, top + tall))
+
+
+STRAIGHT = View()
+
+
+def _straight(_: float) -> View:
+    return STRAIGHT
 
 
 @lru_cache(maxsize=2)
@@ -29,13 +58,14 @@ def _ground(place: str) -> Image.Image:
     return backdrop(place if place in BACKDROPS else "shop").resize(SIZE)
 
 
-def frame(place: str, name: str, at: float) -> Image.Image:
+def frame(place: str, name: str, at: float, view: View = STRAIGHT) -> Image.Image:
     """Draw what the camera sees at a moment: somebody walks, the clock runs."""
     image = _ground(place).copy()
     path = (1 - math.cos(at * 2 * math.pi / 16)) / 2
     walker = figure("worker", 0.4).resize((55, 148))
     bob = int(3 * abs(math.sin(at * 4)))
     image.paste(walker, (int(40 + path * (SIZE[0] - 140)), 190 - bob), walker)
+    image = view.of(image)
     draw = ImageDraw.Draw(image)
     clock = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
     for text, top in ((clock, 8), (name, SIZE[1] - 28)):
@@ -52,6 +82,36 @@ def frame(place: str, name: str, at: float) -> Image.Image:
 
 def _picture(image: Image.Image) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+
+
+def segment(
+    name: str,
+    place: str,
+    start: float,
+    *,
+    seconds: float,
+    offset: float = 0.0,
+    view: Callable[[float], View] = _straight,
+) -> bytes:
+    """Return a piece of an MPEG transport stream, as HLS has them.
+
+    It shows what a camera saw from `start` (Unix seconds); its clock begins at
+    `offset`. Slow enough to be called in a thread.
+    """
+    target = BytesIO()
+    with av.open(target, "w", format="mpegts") as container:
+        stream = _open_stream(container)
+        stream.codec_context.time_base = Fraction(1, FRAMES_PER_SECOND)
+        for number in range(round(seconds * FRAMES_PER_SECOND)):
+            at = start + number / FRAMES_PER_SECOND
+            picture = _picture(frame(place, name, at, view(at)))
+            picture.pts = round(offset * FRAMES_PER_SECOND) + number
+            picture.time_base = Fraction(1, FRAMES_PER_SECOND)
+            for packet in stream.encode(picture):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return target.getvalue()
 
 
 def _open_stream(container: av.container.OutputContainer) -> VideoStream:
@@ -93,13 +153,14 @@ class LiveEncoder:
 
     name: str
     place: str
+    view: Callable[[float], View] = _straight
     _context: av.VideoCodecContext | None = None
 
     def next_picture(self, at: float) -> bytes:
         """Return the access unit of what the camera sees at a moment."""
         if self._context is None:
             self._context = _new_context()
-        picture = _picture(frame(self.place, self.name, at))
+        picture = _picture(frame(self.place, self.name, at, self.view(at)))
         return b"".join(bytes(packet) for packet in self._context.encode(picture))
 
 

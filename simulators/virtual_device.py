@@ -15,6 +15,7 @@ from .reporter import Reporter
 from .rtsp_server import RtspServer
 from .site import Site
 from .state import DeviceState, Timing
+from .video import LiveEncoder
 
 
 class Listening(TypedDict, total=False):
@@ -61,7 +62,7 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         self._site = site
         self._wanted_port = listening.get("port", 0)
         self._rtsp = (
-            RtspServer(self._scene_of) if listening.get("video", True) else None
+            RtspServer(self._encoder_of) if listening.get("video", True) else None
         )
         self._rtsp_port = listening.get("rtsp_port", 0)
         self._history = listening.get("history", 0)
@@ -81,6 +82,10 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     @abstractmethod
     def _scene_of(self, path: str) -> tuple[str, str]:
         """Return name and scene of a stream path of the video server."""
+
+    def _encoder_of(self, path: str) -> LiveEncoder | None:
+        """Return what encodes a stream path; None when it may not be watched."""
+        return LiveEncoder(*self._scene_of(path))
 
     def _started(self) -> None:
         """Connect the parts, now that the device listens; then the pushes begin."""
