@@ -125,8 +125,8 @@ class Transport:
     async def page(self, operation: str, params: Mapping[str, Json]) -> Page:
         """Read one page of a list."""
         answer = await self.ask(operation, params)
-        info = value_of(answer, "info")
-        if isinstance(info, dict) and info.keys().isdisjoint(_LIST):
+        told = value_of(answer, "info")
+        if isinstance(told, dict) and told.keys().isdisjoint(_LIST):
             # Else a damaged answer would pass for an empty list.
             raise UnexpectedAnswer("The server sent no list")
         info = info_of(answer)
