@@ -49,6 +49,12 @@ async def async_get_config_entry_diagnostics(
                 "people",
                 "ptz",
                 "relays",
+                "recordings",
+                "heat_maps",
+                "voices",
+                "schedules",
+                "discovery",
+                "inspection",
                 "settings",
                 "commands",
             )
