@@ -162,7 +162,7 @@ class EventDesk:
             times=len(earlier) + 1,
             enter=earlier[0].enter if earlier else scene.at - 1200,
             leave=None if staying else scene.at + 700,
-            best_stranger=bool(unknown),
+            best_stranger=bool(unknown) and self._tells_best(channel),
         )
         return await self._report(channel, result, send=send)
 
@@ -201,6 +201,12 @@ class EventDesk:
         if everywhere.get("enable"):
             rows.append(everywhere)
         return any(score < row["searchThresholdLow"] for row in rows)
+
+    def _tells_best(self, channel: Channel) -> bool:
+        """Return whether the best picture of a stranger is told as such (7.1.2)."""
+        of_mode = self.device.mode == FACE_MODE or channel.is_picture
+        settings = channel.face if of_mode else channel.structure
+        return bool(settings.get("bestStrangerUpload"))
 
     async def capture(
         self,
