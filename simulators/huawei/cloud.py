@@ -4,29 +4,27 @@ import random
 from typing import Unpack
 
 from simulators.control import Panel
-from simulators.delivery import ResendPolicy
-from simulators.reporter import Reporter
-from simulators.virtual_device import Listening, VirtualDevice
+from simulators.virtual_device import Listening
 
 from . import defaults
 from .account import Account
 from .activity import Activity
-from .models import Channel, Device, Limits, State, Timing
+from .libraries import furnish_people
+from .models import Channel, Device, State
 from .operations import OPERATIONS
 from .quirks import Quirks
+from .reporter import Reporter
+from .sights import SeeingCloud
 from .site import Site
 
 
-class HuaweiCloud(VirtualDevice[Quirks, Timing, Limits]):
+class HuaweiCloud(SeeingCloud):
     """An account that listens on `host` and `port` while it runs, see `Listening`.
 
     `serial` is the `user_id`, `username` the AK and `password` the SK. There are
     `devices` devices, see `defaults.furnish`; a recorder has `channels`. Patterns of
     `faults` match paths such as /v1/*/devices.
     """
-
-    device: Account
-    reporter: Reporter[Account]
 
     def __init__(
         self,
@@ -52,7 +50,7 @@ class HuaweiCloud(VirtualDevice[Quirks, Timing, Limits]):
         self._throttled = Site(account, OPERATIONS)
         super().__init__(
             self._throttled,
-            Reporter(account, ResendPolicy(), lambda status, _: status == 200),
+            Reporter(account),
             username=username,
             password=password,
             **listening,
@@ -60,6 +58,7 @@ class HuaweiCloud(VirtualDevice[Quirks, Timing, Limits]):
         defaults.furnish(
             account, ak=username, sk=password, devices=devices, channels=channels
         )
+        furnish_people(account)
 
     # Life
 

@@ -3,24 +3,53 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from .push_quirks import LibraryQuirks, PushQuirks
+
 
 class Hurry(StrEnum):
-    """What happens to movements that come too fast one after another (8.3)."""
+    """What happens to commands that come too fast one after another (8.3)."""
 
     IGNORED = auto()
-    """The command is answered but the camera does not hear it."""
+    """Answered, but the camera does not hear it: a stop that is lost lets it turn."""
     REFUSED = auto()
-    """IVM.90000010, as if the device had answered an error."""
-    RUNAWAY = auto()
-    """The camera goes on turning until it is stopped."""
+    """IVM.90000010: the device answered an error."""
+    TAKEN = auto()
+    """The camera keeps up."""
+
+
+class Fetched(StrEnum):
+    """How a stored picture is answered (10.3.1: "format 1, format 2")."""
+
+    BINARY = auto()
+    JSON = auto()
 
 
 @dataclass(slots=True)
-class Quirks:
+class Quirks(PushQuirks, LibraryQuirks):
     """The default of every quirk is what the tables say."""
 
     token_v1: bool = True
     """The token is had at /v1 too (overview table of chapter 2)."""
-    user_id: str = ""
-    """Not used by the cloud: keeps the dataclass open for more."""
+    closed_root: bool = False
+    """The root group takes no groups (5.4, taken literally)."""
     hurry: Hurry = Hurry.IGNORED
+    numbers_as_text: bool = False
+    """Counts of devices and channels are texts (samples of 5.2, 6.2, 7.2)."""
+    org_list_object: bool = False
+    """`org_list` of 6.2 is one object (sample)."""
+    pages_of_records: bool = True
+    """`offset` of recordings counts pages ("0 is the first page"), else rows."""
+    no_records_is_error: bool = False
+    """No recordings is IVM.20020012 (cloud) or IVM.20020014 (device)."""
+    p2p_beside: bool = False
+    """`p2p_connections` of 9.3 is beside `playback_connections` (sample)."""
+    old_total_zero: bool = False
+    """`total` of 9.7 is 0 (sample)."""
+    sample_streams: bool = True
+    """17.1 has texts as frame rates and the modes of its sample."""
+    month_is_week: bool = True
+    """10.4.1: a MONTH of less than seven days is a WEEK and the other way round."""
+    preset_index_demanded: bool = True
+    """15.2: `index` must be there for direct cameras and must not for others."""
+    mode_blank: bool = False
+    """`mode` of resources has a blank at its end (samples of 13.1)."""
