@@ -1,14 +1,21 @@
 """A CamGuard server in Home Assistant: alarms that are read, tasks, people."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+import json
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import ClientTimeout
+from homeassistant.components.media_source import async_browse_media
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -18,10 +25,13 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.camguard import transport
 from custom_components.vision_hub.vendors.camguard.hub import records
+from simulators import pictures
 from simulators.camguard import CamGuardServer, Order, Quirks
 from simulators.faults import Fault
 
 from .conftest import entity_id, until, until_true
+from .test_actions import act, device, picture
+from .test_media_source import follow
 
 PASSWORD = "Open-Sesame-1"
 EVENT = "vision_hub_alarm"
@@ -247,7 +257,7 @@ async def test_restart(
 
 
 async def test_tasks(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
-    """Tasks are switches of the server, with a threshold and an interval."""
+    """Tasks are switches of the server."""
     entry = await load(hass, server)
     switch = entity_id(hass, entry, "task_1")
     assert hass.states.get(switch).state == STATE_ON
@@ -269,3 +279,221 @@ async def test_camera_away(
     server.set_camera_status(2, online=False)
     await entry.runtime_data.coordinator.async_refresh()
     assert hass.states.get(online).state == STATE_OFF
+
+
+type Photo = Callable[[bytes], str]
+
+
+@pytest.fixture
+def photo(hass: HomeAssistant, tmp_path: Path) -> Photo:
+    """Return a function that puts a picture where Home Assistant may read it."""
+    hass.config.allowlist_external_dirs.add(str(tmp_path))
+
+    def write(content: bytes) -> str:
+        path = tmp_path / f"{uuid4().hex}.jpg"
+        path.write_bytes(content)
+        return str(path)
+
+    return write
+
+
+async def test_people(
+    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+) -> None:
+    """Somebody is enrolled on the black list, met, forgiven and removed."""
+    entry = await load(hass, server)
+    hub = device(hass, entry)
+    enrolled = {
+        "library": "Staff",
+        "name": "Vera Cole",
+        "picture": photo(pictures.face(77)),
+    }
+    answer = await act(
+        hass, "enroll_person", hub, **enrolled, kind="blocked", phone="555-0199"
+    )
+    person = server.device.people[int(answer["person_id"])]
+    assert (person.name, person.lib_id, person.phone) == ("Vera Cole", 1, "555-0199")
+    await until(hass, entity_id(hass, entry, "library_persons_1"), "4")
+    (found,) = (await act(hass, "find_person", hub, name="vera cole"))["people"]
+    assert (found["person_id"], found["kind"]) == (answer["person_id"], "blocked")
+    face = entity_id(hass, entry, "1_face")
+    await server.recognize(person.person_id, camera=1)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "blacklisted")
+
+    # One more of that name in the library is refused before anything is sent.
+    uploads = server.journal.count("/UploadPersonPicture")
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "enroll_person", hub, **enrolled)
+    assert caught.value.translation_key == "invalid_request"
+    assert server.journal.count("/UploadPersonPicture") == uploads
+    await act(hass, "enroll_person", hub, **enrolled | {"library": "Pupils"})
+
+    changes = {"person_id": answer["person_id"], "library": "Staff", "kind": "allowed"}
+    await act(hass, "update_person", hub, **changes)
+    await server.recognize(person.person_id, camera=1)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "recognized")
+    assert server.device.people[person.person_id].phone == "555-0199"
+
+    await act(hass, "remove_person", hub, person_id=answer["person_id"])
+    (twin,) = (await act(hass, "find_person", hub, name="Vera Cole"))["people"]
+    assert twin["library_id"] == "3"
+
+
+async def test_refused_picture(
+    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+) -> None:
+    """A picture that nobody can be enrolled with does not stay on the server."""
+    entry = await load(hass, server)
+    people = dict(server.device.people)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(
+            hass,
+            "enroll_person",
+            device(hass, entry),
+            library="Staff",
+            name="Nobody",
+            picture=photo(picture()),
+        )
+    assert caught.value.translation_key == "rejected_by_hub"
+    assert "未检测到人脸" in str(caught.value)
+    assert server.device.people == people
+    (sent,) = server.journal.bodies("/DeletePicture")
+    assert await server.device.files.read(sent["pic_url"]) is None
+
+
+async def test_compare(
+    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+) -> None:
+    """Two pictures are compared, and none of them stays."""
+    entry = await load(hass, server)
+    ada, boris = photo(pictures.face(1)), photo(pictures.face(2))
+    hub = device(hass, entry)
+    same = await act(hass, "compare_faces", hub, picture=ada, other_picture=ada)
+    other = await act(hass, "compare_faces", hub, picture=ada, other_picture=boris)
+    assert same["similarity"] == pytest.approx(100, abs=0.1)
+    assert other["similarity"] < 95
+    assert server.journal.count("/UploadPersonPicture") == 4
+    assert server.journal.count("/DeletePicture") == 4
+
+
+async def test_search_cameras(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """The server finds cameras in its network, and tells the stream of one."""
+    server.device.time_scale = 0.01
+    entry = await load(hass, server)
+    hub = device(hass, entry)
+    found = await act(hass, "search_cameras", hub)
+    assert [(c["address"], c["manufacturer"]) for c in found["cameras"]] == [
+        ("192.0.2.201", "Hikvision"),
+        ("192.0.2.202", "Dahua"),
+        ("192.0.2.203", "Uniview"),
+    ]
+    login = {"username": "admin", "password": "camera123"}
+    answer = await act(hass, "search_cameras", hub, address="192.0.2.202", **login)
+    (stream,) = answer["streams"]
+    assert stream.startswith("rtsp://admin:camera123@")
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "search_cameras", hub, address="192.0.2.99")
+    assert caught.value.translation_key == "rejected_by_hub"
+
+
+async def test_task_numbers(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """Threshold and interval of a task are numbers; each leaves the rest alone."""
+    entry = await load(hass, server)
+    threshold = entity_id(hass, entry, "task_threshold_3")
+    interval = entity_id(hass, entry, "task_interval_3")
+    before = replace(server.device.tasks[3])
+
+    async def write(entity: str, value: float) -> None:
+        await hass.services.async_call(
+            "number", "set_value", {"entity_id": entity, "value": value}, blocking=True
+        )
+        await until(hass, entity, lambda state: float(state.state) == value)
+
+    assert float(hass.states.get(threshold).state) == 80
+    told = float(hass.states.get(interval).state)
+    assert told == (3 if server.quirks.interval_in_seconds else 3000)
+
+    await write(threshold, 75)
+    assert server.device.tasks[3] == replace(before, threshold=0.75)
+    await write(interval, told * 2)
+    assert server.device.tasks[3] == replace(before, threshold=0.75, interval=6000)
+    await write(threshold, 80)
+    assert server.device.tasks[3] == replace(before, interval=6000)
+
+
+async def test_configuration(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """The server's own configuration is read as it is, and changed with consent."""
+    entry = await load(hass, server)
+    hub = device(hass, entry)
+    storage = {"ip": "192.0.2.8", "port": 10009}
+    call = {
+        "operation": "config_update",
+        "parameters": {"name": "StorageServer", "config": storage},
+    }
+    with pytest.raises(ServiceValidationError):
+        await act(hass, "call_operation", hub, **call)
+    assert server.device.configs["StorageServer"]["ip"] == server.host
+    await act(hass, "call_operation", hub, **call, confirm=True)
+    call = {"operation": "config_get", "parameters": {"name": "StorageServer"}}
+    answer = await act(hass, "call_operation", hub, **call)
+    told = (answer.get("info") or answer["Info"])["config"]
+    assert (json.loads(told) if isinstance(told, str) else told) == storage
+
+
+async def test_past(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+    """What happened before is asked of the server, what came is in the browser."""
+    await server.recognize(1, camera=1)
+    await server.stranger(camera=2)
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    await server.recognize(4, camera=1)
+    await until_true(hass, lambda: events, EVENT)
+
+    hub = device(hass, entry)
+    found = await act(hass, "search_alarms", hub, source="hub")
+    assert {(alarm["channel"], alarm["kind"]) for alarm in found["alarms"]} == {
+        ("1", "face_blacklisted"),
+        ("2", "face_stranger"),
+        ("1", "face_recognized"),
+    }
+    front = device(hass, entry, "1")
+    found = await act(hass, "search_alarms", front, source="hub", person="winter")
+    (alarm,) = found["alarms"]
+    assert alarm["matches"][0]["name"] == "Ada Winter"
+    assert (alarm["key"], alarm["late"]) == (None, True)
+
+    assert await async_setup_component(hass, "media_source", {})
+    (day,) = [
+        child
+        for child in (await follow(hass, "Faces", "Front door")).children or ()
+        if child.title != "Recordings"
+    ]
+    (row,) = (await async_browse_media(hass, day.media_content_id)).children or ()
+    assert row.title.endswith("· Blacklisted face · Unwelcome Visitor")
+
+
+async def test_removal(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """Who removes the entry keeps nothing of it, and the server is left alone."""
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    await server.recognize(1, camera=1)
+    await until_true(hass, lambda: events, EVENT)
+    archive = entry.runtime_data.alarms.archive
+    assert (await archive.usage(entry.entry_id)).alarms == 1
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    server.journal.clear()
+    assert (await archive.usage(entry.entry_id)).alarms == 0
+    assert not dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert len(server.records) == 1
+    await hass.async_block_till_done()
+    assert len(server.journal) == 0

@@ -279,6 +279,30 @@ async def test_threshold_and_interval_write_the_whole_task(
     assert server.asked("/UpdateTask")[-1] == whole | {"interval": 500}
 
 
+async def test_an_interval_that_is_told_in_seconds(
+    server: Server, hub: CamGuardHub
+) -> None:
+    """Who changes another thing loses no interval; an operation goes out as it is."""
+    assert hub.settings
+    task = server.lists["tasks"][0] | {"interval": 3}
+    server.lists["tasks"][0] = task
+
+    def written(body: dict[str, Any]) -> dict[str, Any]:
+        task["interval"] = body["interval"] // 1000
+        return {"code": 0, "msg": ""}
+
+    server.answers["/UpdateTask"] = written
+    await hub.call("task_update", {"task_id": 1, "interval": 2000})
+    assert [body["interval"] for body in server.asked("/UpdateTask")] == [2000]
+    await hub.settings.write(SettingKey("task_threshold", None, "1"), 65.0)
+    assert task["interval"] == 2
+    await hub.settings.write(SettingKey("task_interval", None, "1"), 4)
+    assert task["interval"] == 4
+    # What the unit is was learned once.
+    sent = [body["interval"] for body in server.asked("/UpdateTask")]
+    assert sent == [2000, 2, 2000, 4000]
+
+
 async def test_a_threshold_without_fraction_does_not_go_back(
     server: Server, hub: CamGuardHub, caplog: pytest.LogCaptureFixture
 ) -> None:

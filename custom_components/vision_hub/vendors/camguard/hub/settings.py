@@ -23,13 +23,14 @@ _THRESHOLD: Final = SettingSpec(
     scope=SettingScope.TASK,
     unit="%",
 )
-# Whether milliseconds or seconds is not stated, and samples differ (6.1, 6.4).
+# In whatever the server tells: the unit is not stated, and samples differ (6.1, 6.4).
 _INTERVAL: Final = SettingSpec(
     name="task_interval",
     type=SettingType.NUMBER,
     scope=SettingScope.TASK,
     maximum=86_400_000,
 )
+_MILLI: Final = 1000
 _SPECS: Final = {spec.name: spec for spec in (_THRESHOLD, _INTERVAL)}
 
 
@@ -84,9 +85,17 @@ class TaskEditor:
         self._transport = transport
         self._details = details
         self._lock = asyncio.Lock()
+        self._seconds = False
+        """Intervals are told in seconds and taken in milliseconds, see the samples."""
 
-    async def update(self, number: int, changes: Mapping[str, Json]) -> dict[str, Json]:
-        """Change a task; what is not named stays (6.3)."""
+    async def update(
+        self, number: int, changes: Mapping[str, Json], *, interval: int | None = None
+    ) -> dict[str, Json]:
+        """Change a task; what is not named stays (6.3).
+
+        An interval in `changes` goes out as it is, `interval` is in the unit in which
+        the server tells it.
+        """
         async with self._lock:
             task = (await self._details.read_tasks()).get(number)
             if task is None:
@@ -97,23 +106,46 @@ class TaskEditor:
                     "it is left to the server to keep it",
                     number,
                 )
-
-            async def took_effect() -> bool:
-                task = (await self._details.read_tasks()).get(number)
-                if task is None:
-                    return False
-                present = {**complete(task), "threshold": task.threshold}
-                return all(
-                    _same(present.get(name), value) for name, value in changes.items()
-                )
-
-            answer = await self._transport.write(
-                "task_update",
-                {**complete(task), **changes, "task_id": number},
-                took_effect,
-            )
-            await self._details.read_tasks()
+            wanted = task.interval if interval is None else interval
+            answer = await self._write(number, task, changes, wanted)
+            if "interval" in changes or not wanted or self._seconds:
+                return answer
+            told = self._details.tasks.get(number)
+            if told is not None and told.interval == wanted // _MILLI != wanted:
+                self._seconds = True
+                return await self._write(number, task, changes, wanted)
             return answer
+
+    async def _write(
+        self,
+        number: int,
+        task: Task,
+        changes: Mapping[str, Json],
+        interval: int | None,
+    ) -> dict[str, Json]:
+        """Write a task with an interval, and read what became of it."""
+        if interval is not None:
+            sent = interval * (_MILLI if self._seconds else 1)
+            changes = {"interval": sent, **changes}
+
+        async def took_effect() -> bool:
+            task = (await self._details.read_tasks()).get(number)
+            if task is None:
+                return False
+            present = {**complete(task), "threshold": task.threshold}
+            if self._seconds and task.interval is not None:
+                present["interval"] = task.interval * _MILLI
+            return all(
+                _same(present.get(name), value) for name, value in changes.items()
+            )
+
+        answer = await self._transport.write(
+            "task_update",
+            {**complete(task), **changes, "task_id": number},
+            took_effect,
+        )
+        await self._details.read_tasks()
+        return answer
 
     async def switch(self, number: int, *, enabled: bool) -> dict[str, Json]:
         """Start or stop a task (6.5, 6.6)."""
@@ -168,12 +200,11 @@ class CamGuardSettings(Settings):
             raise InvalidRequest(
                 f"From {spec.minimum:g} to {spec.maximum:g} is possible"
             )
-        changes: dict[str, Json] = (
-            {"threshold": round(value / 100, 4)}
-            if spec is _THRESHOLD
-            else {"interval": round(value)}
-        )
-        await self._editor.update(task_number(key.part), changes)
+        number = task_number(key.part)
+        if spec is _THRESHOLD:
+            await self._editor.update(number, {"threshold": round(value / 100, 4)})
+        else:
+            await self._editor.update(number, {}, interval=round(value))
 
 
 def task_number(task: str | None) -> int:
