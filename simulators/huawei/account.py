@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+import time
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from simulators.state import DeviceState
 
 from .codes import Code, Refusal, demand
 from .fields import BEIJING
+from .locks import Locks
+from .media import MediaDesk
 from .models import ROOT, Channel, Device, Group, KeyPair, Limits, Moves, State, Timing
 from .notices import Notices
 from .quirks import Quirks
@@ -30,12 +33,14 @@ class Account(DeviceState[Quirks, Timing, Limits]):
     groups: dict[str, Group] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
+    locks: Locks = field(default_factory=Locks)
     moves: Moves = field(default_factory=lambda: deque(maxlen=10_000))
     verification: dict[str, str] = field(default_factory=dict)
     frozen: bool = False
     notices: Notices = field(default_factory=Notices)
     extras: dict[str, Any] = field(default_factory=dict)
     tokens: Tokens = field(init=False)
+    media: MediaDesk = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin without tokens."""
@@ -45,6 +50,9 @@ class Account(DeviceState[Quirks, Timing, Limits]):
             ),
             lambda: self.timing.token * self.time_scale,
             lambda: self.timing.renewable * self.time_scale,
+        )
+        self.media = MediaDesk(
+            self.uuid, lambda: self.timing.media_use * self.time_scale
         )
 
     # Time, ids
@@ -116,6 +124,15 @@ class Account(DeviceState[Quirks, Timing, Limits]):
         """Return every channel of every device."""
         for device in self.devices.values():
             yield from device.channels.values()
+
+    @staticmethod
+    def stop_cruises(channel: Channel) -> None:
+        """Stop the track that runs; the camera stays where it is."""
+        if any(cruise.running for cruise in channel.cruises.values()):
+            now = time.time()
+            channel.head.put(now, channel.head.at(now))
+        for cruise in channel.cruises.values():
+            cruise.running = False
 
     def remove_device(self, device_id: str) -> Device:
         """Delete a device with its channels."""

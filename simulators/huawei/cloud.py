@@ -4,11 +4,13 @@ import random
 from typing import Unpack
 
 from simulators.control import Panel
+from simulators.video import LiveEncoder
 from simulators.virtual_device import Listening
 
 from . import defaults
 from .account import Account
 from .activity import Activity
+from .encoders import encoder_of
 from .libraries import furnish_people
 from .models import Channel, Device, State
 from .operations import OPERATIONS
@@ -70,9 +72,15 @@ class HuaweiCloud(SeeingCloud):
         """Return the life in front of the cameras."""
         return Activity(self, shortest, longest)
 
+    def _encoder_of(self, path: str) -> LiveEncoder | None:
+        """Return what encodes an RTSP address, while it serves."""
+        return encoder_of(self.device, path)
+
     def _scene_of(self, path: str) -> tuple[str, str]:
-        """Return name and scene of a stream path of the video server."""
-        return path, "corridor"
+        """Return name and scene of a stream path, whether it serves or not."""
+        address = self.device.media.addresses[path.rpartition("/")[2]]
+        channel = self.device.channel(*address.key)
+        return channel.channel_name, channel.scene
 
     # The account
 

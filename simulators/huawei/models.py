@@ -7,6 +7,8 @@ from typing import Any
 
 from simulators.state import Timing as BaseTiming
 
+from .head import Head, Position
+
 ROOT = "0"
 
 
@@ -56,17 +58,56 @@ class Group:
 
 
 @dataclass(slots=True)
-class Position:
-    """Where a camera looks: degrees and the factor of the zoom."""
+class Preset:
+    """A position under a number; `picture` is its preview."""
 
-    pan: float = 0.0
-    tilt: float = 0.0
-    zoom: float = 1.0
+    preset_index: int
+    preset_name: str
+    position: Position
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class CruisePoint:
+    """A preset where a cruise stays for `dwell_time` seconds."""
+
+    preset_index: int
+    dwell_time: int
+    speed_level: int
+
+
+@dataclass(slots=True)
+class Cruise:
+    """A track over presets."""
+
+    cruises_id: int
+    cruise_type: str
+    cruise_name: str
+    cruise_points: list[CruisePoint]
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of a day of the week (1 is Monday), in seconds since midnight."""
+
+    day_of_week: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class RecordPlan:
+    """When a channel is recorded. `alarms` (type, seconds before and after): of what."""
+
+    all_day: bool = False
+    sections: list[Section] = field(default_factory=list)
+    alarms: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Channel:
-    """A camera. `packages` are states by package, `position` is where it stands."""
+    """A camera. `packages` are states by package."""
 
     device_id: str
     channel_id: str
@@ -84,7 +125,12 @@ class Channel:
     storage_card_status: str = "0"
     mask_mode: str = "CLOSE"
     resolution: str = "5/6/4"
-    position: Position = field(default_factory=Position)
+    head: Head = field(default_factory=Head)
+    presets: dict[int, Preset] = field(default_factory=dict)
+    cruises: dict[int, Cruise] = field(default_factory=dict)
+    recordings: list[Recording] = field(default_factory=list)
+    plan: RecordPlan | None = field(default_factory=lambda: RecordPlan(all_day=True))
+    alarm_plan: RecordPlan | None = None
     settings: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -124,25 +170,56 @@ class Device:
     channels: dict[str, Channel] = field(default_factory=dict)
 
     @property
+    def is_direct(self) -> bool:
+        """Return whether it is a camera without a recorder."""
+        return self.device_type not in ("NVR", "MEdge")
+
+    @property
     def is_holo(self) -> bool:
         """Return whether it speaks the vendor's own protocol."""
         return self.access_protocol is Protocol.HOLO
+
+
+class Place(StrEnum):
+    """`record_position`."""
+
+    CLOUD = "CLOUD"
+    DEVICE = "DEVICE"
+
+
+class RecordType(StrEnum):
+    """`record_type` of answers, with the spelling of the manual."""
+
+    NORMAL = "NORMAL_RECORD"
+    MOTION = "MOTION_RECORD"
+    ALARM = "ALRAM_RECORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A piece of video that was kept; times are Unix seconds."""
+
+    place: Place
+    start: float
+    end: float
+    record_type: RecordType = RecordType.NORMAL
+    alarm_types: tuple[str, ...] = ()
+    storage_state: int = 0
 
 
 @dataclass(slots=True)
 class Limits:
     """Capacities and spacings of the manual. Where it is silent, see `quirks`.
 
-    `ptz_spacing` and `snapshot_spacing` are real seconds.
+    `ptz_spacing` is in real seconds. Plans have recorded the last `record_days`.
     """
 
     tokens: int = 2
     batch: int = 100
-    groups: int = 1000
+    group_levels: int = 10
     channels: int = 10_000
-    live_urls: int = 10_000
+    record_days: int = 3
     ptz_spacing: float = 0.3
-    snapshot_spacing: float = 0.0
     requests_per_second: float = 0.0
 
 
@@ -154,6 +231,7 @@ class Timing(BaseTiming):
     renewable: float = 2 * 86_400.0
     control_lock: float = 120.0
     media_use: float = 60.0
+    snapshot_spacing: float = 10.0
     picture_url: float = 300.0
     callback: float = 5.0
     silence: float = 600.0
@@ -164,11 +242,16 @@ type Moves = deque["Move"]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A command that moved a camera. `at` is the steady clock."""
+    """A command that a camera got, `at` Unix seconds.
+
+    `direction` is one of 8.3, or "preset 3", "cruise 1". `heard` False: it came too
+    soon after the one before.
+    """
 
     at: float
     device_id: str
     channel_id: str
     direction: str
-    mode: str
-    speed: int
+    mode: str = ""
+    speed: int = 0
+    heard: bool = True

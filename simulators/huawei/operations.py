@@ -1,9 +1,31 @@
 """All requests of the manual: each module of requests is named here."""
 
-from . import account_requests, channel_requests, device_requests
+from . import (
+    account_requests,
+    callback_requests,
+    channel_requests,
+    device_requests,
+    group_requests,
+    hls,
+    library_requests,
+    media_requests,
+    picture_requests,
+    preset_requests,
+    ptz_requests,
+    record_requests,
+)
 
 OPERATIONS = (
     *account_requests.OPERATIONS,
+    *group_requests.OPERATIONS,
     *device_requests.OPERATIONS,
     *channel_requests.OPERATIONS,
+    *ptz_requests.OPERATIONS,
+    *media_requests.OPERATIONS,
+    *record_requests.OPERATIONS,
+    *hls.OPERATIONS,
+    *callback_requests.OPERATIONS,
+    *picture_requests.OPERATIONS,
+    *library_requests.OPERATIONS,
+    *preset_requests.OPERATIONS,
 )

@@ -45,6 +45,7 @@ class Quirks(PushQuirks, LibraryQuirks):
     """`p2p_connections` of 9.3 is beside `playback_connections` (sample)."""
     old_total_zero: bool = False
     """`total` of 9.7 is 0 (sample)."""
+    fetched: Fetched = Fetched.BINARY
     sample_streams: bool = True
     """17.1 has texts as frame rates and the modes of its sample."""
     month_is_week: bool = True
