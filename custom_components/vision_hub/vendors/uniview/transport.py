@@ -34,7 +34,7 @@ from ..errors import (
 from ..lenient import as_int, as_text
 from ..model import Json
 from ..operations import Danger, Operation, Operations
-from .wire import list_in
+from .wire import find_list
 
 PAGE_SIZE: Final = 100
 
@@ -183,16 +183,26 @@ class Transport:
         )
 
     async def pages(
-        self, operation: str, params: Mapping[str, Json] | None = None
+        self,
+        operation: str,
+        params: Mapping[str, Json] | None = None,
+        *,
+        needed: bool = False,
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list, page by page, until `total` is reached."""
+        """Yield the rows of a list, page by page, until `total` is reached.
+
+        Where the list is `needed`, an answer without one is no empty list.
+        """
 
         async def ask(seen: int, size: int) -> Page:
             data = await self.ask(
                 operation,
                 {**(params or {}), "page": seen // size + 1, "pagesize": size},
             )
-            return Page(list_in(data), total_of(data))
+            rows = find_list(data)
+            if rows is None and needed:
+                raise UnexpectedAnswer("The hub did not tell a list")
+            return Page(rows or [], total_of(data))
 
         async for row in rows_of_pages(ask, PAGE_SIZE):
             yield row

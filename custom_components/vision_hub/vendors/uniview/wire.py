@@ -22,13 +22,18 @@ _LIST_KEYS = ("list", "channel_list", "workcloth_lib_list", "workclothes_list")
 
 def list_in(data: Json) -> list[Json]:
     """Find the rows of an answer; their key differs from operation to operation."""
+    return find_list(data) or []
+
+
+def find_list(data: Json) -> list[Json] | None:
+    """Find the rows of an answer; None when it has no list at all."""
     if isinstance(data, list):
         return data
     if isinstance(data, dict):
         for key in _LIST_KEYS:
             if isinstance(rows := data.get(key), list):
                 return rows
-    return []
+    return None
 
 
 class Status(IntEnum):

@@ -14,7 +14,7 @@ from ...errors import (
     VisionError,
 )
 from ...kinds import AlarmKind
-from ...lenient import as_int
+from ...lenient import as_int, rows_of
 from ...model import (
     Channel,
     HubStatus,
@@ -106,12 +106,16 @@ class Details:
 
     async def read_cameras(self) -> None:
         """Read the list of channels (4.6)."""
-        cameras: dict[int, Camera] = {}
-        async for row in self._transport.pages("channel_list", {"channel_name": ""}):
-            if isinstance(row, dict):
-                camera = Camera.from_dict(row)
-                if camera.channel_id is not None:
-                    cameras[camera.channel_id] = camera
+        pages = self._transport.pages("channel_list", {"channel_name": ""}, needed=True)
+        rows = [row async for row in pages]
+        cameras = {
+            camera.channel_id: camera
+            for camera in rows_of(Camera, rows)
+            if camera.channel_id is not None
+        }
+        if rows and not cameras:
+            # Else every channel would be taken for removed.
+            raise UnexpectedAnswer("The hub did not tell the ids of its channels")
         self.cameras = cameras
 
     def forget(self, *keys: _Key) -> None:
