@@ -1,5 +1,6 @@
 """What messages and records mean, and which of them are the same."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 import json
 from typing import Any
@@ -11,14 +12,13 @@ from custom_components.vision_hub.vendors.contract import MalformedMessage
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.megvii.alarms import (
     CAPTURES,
-    EVENTS,
     Site,
-    kind_of_event,
     read_alert,
     read_capture,
     read_message,
 )
 from custom_components.vision_hub.vendors.megvii.attributes import FaceSet
+from custom_components.vision_hub.vendors.megvii.events import EVENTS, kind_of_event
 from custom_components.vision_hub.vendors.megvii.messages import Message, parse_frame
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -239,10 +239,32 @@ def test_an_event_of_the_manual() -> None:
     assert alarm.targets[0].box == Box(0.1, 0.1, 0.6, 0.6)
 
 
-def test_channels_of_events_are_numbered_from_one_or_from_zero() -> None:
+LINE = frozenset({AlarmKind.LINE_CROSSED})
+NOTHING: frozenset[AlarmKind] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("looks_for", "channel"),
+    [
+        # As the samples do.
+        ({}, "2"),
+        ({"1": LINE, "2": LINE}, "2"),
+        ({"1": NOTHING, "2": LINE}, "2"),
+        ({"1": NOTHING, "2": NOTHING}, "2"),
+        # It cannot be the other one.
+        ({"1": LINE, "2": NOTHING}, "1"),
+        ({"1": LINE}, "1"),
+        ({"1": NOTHING}, "1"),
+    ],
+)
+def test_channels_of_events_are_numbered_from_zero_or_from_one(
+    looks_for: dict[str, frozenset[AlarmKind]], channel: str
+) -> None:
     second = {**EVENT, "stream_id": 1}
-    assert over_http(second).channel == "1"
-    assert over_http(second, Site(counts_from_zero=True)).channel == "2"
+    site = Site(looks_for=looks_for)
+    assert over_http(second, site).channel == channel
+    assert over_http(second, replace(site, counts_from_zero=True)).channel == "2"
+    assert over_http({**EVENT, "stream_id": 0}, site).channel == "1"
 
 
 def test_several_events_in_one_message() -> None:
@@ -257,7 +279,7 @@ def test_several_events_in_one_message() -> None:
 def test_records_of_events() -> None:
     record = read_capture(EVENT_ROW, WATCHED, faces=FaceSet.B)
     assert record
-    pushed = over_http({**EVENT, "stream_id": 3})
+    pushed = over_http({**EVENT, "stream_id": 2})
     assert (record.channel, record.kind, record.code, record.time) == (
         pushed.channel,
         pushed.kind,

@@ -13,7 +13,7 @@ the alarm; that the face of a catch is nobody's (`bestStranger`) is news.
 was merely captured, `alertor_type` that of alert mode.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -23,6 +23,7 @@ from ..kinds import AlarmKind
 from ..lenient import as_int, as_text
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
+from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
 from .messages import Message
 from .pieces import (
     MAX_TEXT,
@@ -58,61 +59,6 @@ CAPTURES: Final[Mapping[str, AlarmKind]] = {
 }
 """By `objType` (S9)."""
 
-EVENTS: Final[Mapping[int, tuple[str, AlarmKind]]] = {
-    1: ("1", AlarmKind.LINE_CROSSED),
-    2: ("2", AlarmKind.INTRUSION),
-    3: ("3", AlarmKind.LINE_CROSSED),
-    4: ("park", AlarmKind.ILLEGAL_PARKING),
-    5: ("exit", AlarmKind.VEHICLE_LEFT),
-    6: ("wander", AlarmKind.LOITERING),
-    7: ("overwall", AlarmKind.CLIMBING),
-    8: ("fall", AlarmKind.FALL),
-    9: ("smoke", AlarmKind.SMOKING),
-    10: ("call", AlarmKind.PHONE_CALL),
-    11: ("watch_phone", AlarmKind.PHONE_USE),
-    12: ("run", AlarmKind.FAST_MOVING),
-    13: ("sleep", AlarmKind.ASLEEP),
-    14: ("14", AlarmKind.TRADING_OUTSIDE),
-    15: ("15", AlarmKind.CLUTTER),
-    16: ("16", AlarmKind.GARBAGE_EXPOSED),
-    17: ("17", AlarmKind.ILLEGAL_BILLBOARD),
-    18: ("18", AlarmKind.ROAD_FLOODED),
-    19: ("no_safetycap", AlarmKind.NO_HELMET),
-    20: ("no_uniform", AlarmKind.NO_WORKWEAR),
-    21: ("no_safetybelt", AlarmKind.NO_HARNESS),
-    22: ("flame", AlarmKind.FIRE),
-    23: ("smog", AlarmKind.SMOKE),
-    24: ("oil_spill", AlarmKind.LIQUID_LEAK),
-    25: ("person_off_duty_querying", AlarmKind.OFF_DUTY),
-    26: ("gathering", AlarmKind.GATHERING),
-    27: ("fight", AlarmKind.FIGHT),
-    28: ("intrusion", AlarmKind.INTRUSION),
-    29: ("tripwire", AlarmKind.LINE_CROSSED),
-    30: ("no_vest", AlarmKind.NO_VEST),
-    31: ("lose_fire_equipment", AlarmKind.FIRE_EQUIPMENT_MISSING),
-    # A region to be ignored; if it were ever told, something moved there.
-    32: ("mask_area", AlarmKind.MOTION),
-    33: ("trashbin", AlarmKind.BIN_UNCOVERED),
-    34: ("mice", AlarmKind.RODENT),
-    35: ("sundry_detect", AlarmKind.CLUTTER),
-}
-"""The event dictionary (26.6) by number; what has no word there is its number."""
-
-_BY_WORD: Final[Mapping[str, AlarmKind]] = {
-    **{str(number): kind for number, (_, kind) in EVENTS.items()},
-    **dict(EVENTS.values()),
-    "overwll": AlarmKind.CLIMBING,
-}
-_PASSAGES: Final[Mapping[int, str]] = {2: "entered", 3: "left", 4: "entered_or_left"}
-"""`alertSubType` (25.1.1), where it tells more than the type."""
-AREAS: Final[Mapping[int, str]] = {
-    1: "single_line",
-    2: "single_line_both",
-    3: "multi_line",
-    4: "multi_line_both",
-    5: "polygon",
-}
-
 _RANKS: Final = tuple(f"top{rank}" for rank in range(1, 6))
 
 
@@ -124,16 +70,10 @@ class Site:
     """Whoever is recognised is on a watch list: the work mode is BlackNameListMode."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """The number of a channel by its name, for records that tell only that."""
+    looks_for: Mapping[str, frozenset[AlarmKind]] = field(default_factory=dict)
+    """What each channel is armed for."""
     counts_from_zero: bool = False
     """Alert mode numbers channels from 0: its `stream_id` 0 was seen."""
-
-
-def kind_of_event(code: str, target: str = "") -> AlarmKind:
-    """Tell what a word or a number of the event dictionary means."""
-    kind = _BY_WORD.get(code.casefold(), AlarmKind.OTHER)
-    if kind is AlarmKind.ILLEGAL_PARKING and TYPES.get(target.casefold()) == "cycle":
-        return AlarmKind.ILLEGAL_CYCLE_PARKING
-    return kind
 
 
 def counts_from_zero(message: Message) -> bool:
@@ -418,11 +358,7 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
     fields = message.fields
     told = fields.get("alert_events")
     rows = [row for row in (told if isinstance(told, list) else ()) if row]
-    number = as_int(first_of(fields, "stream_id", "videoNo", "video_number"))
-    channel = None
-    if number is not None:
-        shift = site.counts_from_zero or number == 0
-        channel = str(number + 1 if shift and "stream_id" in fields else number)
+    channel = _channel_of_event(fields, rows, site)
     time = moment(first_of(fields, "pts", "recv_ts", "dts", "timestamp"))
     pictures = pictures_of(message.pictures, {}, known=False)
     alarms: dict[str, Alarm] = {}
@@ -457,6 +393,19 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
     return tuple(alarms.values())
 
 
+def _channel_of_event(
+    fields: Mapping[str, Json], rows: Sequence[Json], site: Site
+) -> str | None:
+    stream = as_int(fields.get("stream_id"))
+    if stream is None:
+        number = as_int(first_of(fields, "videoNo", "video_number"))
+        return None if number is None else str(number)
+    if site.counts_from_zero:
+        return str(stream + 1)
+    codes = (as_text(row.get("alertor_type")) for row in rows if isinstance(row, dict))
+    return channel_of_stream(stream, set(map(kind_of_event, codes)), site.looks_for)
+
+
 def _event_record(
     row: Mapping[str, Json], site: Site, shown: Mapping[PictureRole, Json]
 ) -> Alarm | None:
@@ -470,7 +419,7 @@ def _event_record(
     channel = as_text(row.get("videoNo"))[:MAX_TEXT]
     rule, area = as_text(row.get("rule_id")), as_text(row.get("area_id"))
     attributes: dict[str, Attribute] = {}
-    if passage := _PASSAGES.get(as_int(row.get("alertSubType")) or 0):
+    if passage := PASSAGES.get(as_int(row.get("alertSubType")) or 0):
         attributes["passage"] = passage
     if as_bool(row.get("personPreOverWall")):
         attributes["pre_alarm"] = True

@@ -9,7 +9,8 @@ from ...errors import InvalidRequest, UnexpectedAnswer
 from ...kinds import AlarmKind
 from ...lenient import as_int, as_text
 from ...model import Channel, Json, Task
-from ..alarms import CAPTURES, kind_of_event
+from ..alarms import CAPTURES
+from ..events import kind_of_event
 from ..transport import rows_in
 from ..wire import DetectMode, VideoState, as_bool
 

@@ -137,9 +137,11 @@ class Details:
 
     def site(self, *, counts_from_zero: bool = False) -> Site:
         """Return what is needed to understand messages and records."""
+        channels = self.channels()
         return Site(
             blacklist=self.blacklist,
-            channels={channel.name: id_ for id_, channel in self.channels().items()},
+            channels={channel.name: id_ for id_, channel in channels.items()},
+            looks_for={id_: channel.kinds for id_, channel in channels.items()},
             counts_from_zero=counts_from_zero,
         )
 

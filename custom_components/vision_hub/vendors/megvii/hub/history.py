@@ -10,8 +10,9 @@ from ...errors import RejectedByHub, UnexpectedAnswer, Unsupported
 from ...kinds import AlarmKind
 from ...lenient import as_int
 from ...model import Alarm, Json
-from ..alarms import EVENTS, Site, read_alert, read_capture
+from ..alarms import Site, read_alert, read_capture
 from ..attributes import FaceSet
+from ..events import EVENTS
 from ..transport import PAGE_SIZE, Transport, rows_in
 from ..turns import Priority
 from .channels import Family
