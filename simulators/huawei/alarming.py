@@ -122,7 +122,7 @@ class AlarmingCloud(VirtualDevice[Quirks, Timing, Limits]):
         moment = account.now() if at is None else at
         number = account.next_id("alarm")
         uuid = events.alarm_uuid(channel, alarm_type, moment, number)
-        found = self._enrolled(target_id) if target_id else None
+        found = self._enrolled(target_id, channel) if target_id else None
         await self._keep_pictures(uuid, alarm_type, channel, moment, picture, found)
         target = None
         classification = ALARMS.get(alarm_type, "")
@@ -228,13 +228,18 @@ class AlarmingCloud(VirtualDevice[Quirks, Timing, Limits]):
             return "the channel has no data stream service"
         return ""
 
-    def _enrolled(self, target_id: str) -> tuple[TargetGroup, Target]:
-        """Return somebody by id, external id or name, on whichever device."""
-        for _, group, target in libraries_of(self.device).everybody():
-            known = (target.target_id, target.external_target_id, target.name)
-            if target_id in known:
-                return group, target
-        raise LookupError(f"nobody is enrolled as {target_id}")
+    def _enrolled(self, target_id: str, channel: Channel) -> tuple[TargetGroup, Target]:
+        """Return somebody by id, external id or name, first of the same device."""
+        found = [
+            (device.device_id != channel.device_id, number, group, target)
+            for number, (device, group, target) in enumerate(
+                libraries_of(self.device).everybody()
+            )
+            if target_id in (target.target_id, target.external_target_id, target.name)
+        ]
+        if not found:
+            raise LookupError(f"nobody is enrolled as {target_id}")
+        return min(found)[2:]
 
     def _target_of(
         self, uuid: str, found: tuple[TargetGroup, Target] | None, similarity: int

@@ -3,13 +3,13 @@
 import random
 from typing import Unpack
 
-from simulators.control import Panel
 from simulators.video import LiveEncoder
 from simulators.virtual_device import Listening
 
 from . import defaults
 from .account import Account
 from .activity import Activity
+from .control import HuaweiPanel
 from .encoders import encoder_of
 from .libraries import furnish_people
 from .models import Channel, Device, State
@@ -64,9 +64,9 @@ class HuaweiCloud(SeeingCloud):
 
     # Life
 
-    def panel(self) -> Panel:
+    def panel(self) -> HuaweiPanel:
         """Return what the control page shows."""
-        return Panel(self)
+        return HuaweiPanel(self)
 
     def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
         """Return the life in front of the cameras."""

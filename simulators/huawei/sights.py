@@ -61,7 +61,7 @@ class SeeingCloud(AlarmingCloud):
         recorders' features. `body` False leaves the picture of the body out.
         """
         scene, channel = TargetScene(scene), self._seeing(channel)
-        found = self._enrolled(target_id) if target_id else None
+        found = self._enrolled(target_id, channel) if target_id else None
         known = {} if found is None else found[1].fields
         rng, now = self.device.rng, self.device.now()
         seed = 0 if found is None else found[1].photo_seed
