@@ -4,17 +4,34 @@ from simulators.faults import Fault
 
 from .cloud import HuaweiCloud
 from .codes import Code
+from .events import Method, Unbind
+from .messages import Kind, Subscription
 from .models import Limits, Package, State, Timing
+from .nested_data import CheckpointScene, CountScene, Rule
+from .push_quirks import Signature, Static
 from .quirks import Hurry, Quirks
+from .target_data import TargetScene
+from .vehicle_data import VehicleScene
 
 __all__ = [
+    "CheckpointScene",
     "Code",
+    "CountScene",
     "Fault",
     "HuaweiCloud",
     "Hurry",
+    "Kind",
     "Limits",
+    "Method",
     "Package",
     "Quirks",
+    "Rule",
+    "Signature",
     "State",
+    "Static",
+    "Subscription",
+    "TargetScene",
     "Timing",
+    "Unbind",
+    "VehicleScene",
 ]

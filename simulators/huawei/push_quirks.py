@@ -32,6 +32,10 @@ class PushQuirks:
     """The test message is signed too (not stated)."""
     half_lifts_silence: bool = False
     """After the ten minutes the first failure silences again (not stated)."""
+    long_message_ids: bool = False
+    """`message_id` has 32 digits (its text), more than an int64 (its type) holds."""
+    new_fields: bool = False
+    """Messages have a field that the manual does not know, as it announces."""
     head_should_data: bool = False
     """Head-shoulder messages are called `head_should_data` (10.1.4.5.1)."""
     vehicles_as_target_data: bool = False

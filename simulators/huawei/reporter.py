@@ -153,8 +153,9 @@ class Reporter(BaseReporter[Account]):
         self, subscription: Subscription, data: dict[str, Any], *, held_back: str = ""
     ) -> Push:
         """Send a message to whoever subscribed; `held_back` tells why not to."""
-        name = self._name(subscription)
-        body = envelope(self._message_id(), name, data)
+        if self.device.quirks.new_fields:
+            data = {**data, "new_algorithm": {"version": 2, "values": [1, None]}}
+        body = envelope(self._message_id(), self._name(subscription), data)
         push = Push(str(body["message_id"]), subscription.kind, body)
         self.pushes.append(push)
         callback = self.callback(subscription)
@@ -186,6 +187,8 @@ class Reporter(BaseReporter[Account]):
     def _message_id(self) -> int:
         """Return a new id: Unix nanoseconds, never twice."""
         self._last_id = max(self._last_id + 1, int(self.device.now() * 1e9))
+        if self.device.quirks.long_message_ids:
+            return self._last_id * 10**13
         return self._last_id
 
     def _parcel(self, push: Push, subscription: Subscription) -> SignedParcel:

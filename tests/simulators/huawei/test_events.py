@@ -96,6 +96,14 @@ async def test_message_ids_never_repeat(heard: Listener, cloud: HuaweiCloud) -> 
     assert ids == sorted(set(ids))
 
 
+async def test_what_the_manual_announces(heard: Listener, cloud: HuaweiCloud) -> None:
+    cloud.quirks.new_fields = cloud.quirks.long_message_ids = True
+    assert await (await cloud.alarm()).delivered()
+    message = heard.messages[0].json
+    assert len(str(message["message_id"])) == 32
+    assert message["data"]["new_algorithm"]["version"] == 2
+
+
 # States
 
 
