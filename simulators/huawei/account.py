@@ -18,6 +18,7 @@ from .media import MediaDesk
 from .models import ROOT, Channel, Device, Group, KeyPair, Limits, Moves, State, Timing
 from .notices import Notices
 from .quirks import Quirks
+from .resources import Resource
 from .tokens import Tokens
 
 
@@ -33,6 +34,7 @@ class Account(DeviceState[Quirks, Timing, Limits]):
     groups: dict[str, Group] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
+    resources: dict[str, Resource] = field(default_factory=dict)
     locks: Locks = field(default_factory=Locks)
     moves: Moves = field(default_factory=lambda: deque(maxlen=10_000))
     verification: dict[str, str] = field(default_factory=dict)
@@ -137,6 +139,9 @@ class Account(DeviceState[Quirks, Timing, Limits]):
     def remove_device(self, device_id: str) -> Device:
         """Delete a device with its channels."""
         device = self.devices.pop(self.device(device_id).device_id)
+        for resource in self.resources.values():
+            for channel in device.channels.values():
+                resource.bound.pop(channel.key, None)
         self.notices.unbound("DELETE_DEVICE", device_id, "", "")
         return device
 

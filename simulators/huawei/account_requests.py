@@ -2,15 +2,10 @@
 
 from .account import Account
 from .codes import Code, demand
-from .fields import table, text
+from .fields import boolean, table, text
 from .operation import Answer, Call, Operation
 
 _KEY = r"[0-9A-Za-z\-]+"
-
-
-def _flag(value: object) -> bool:
-    demand(isinstance(value, bool))
-    return bool(value)
 
 
 async def access_token(account: Account, call: Call) -> Answer:
@@ -31,7 +26,7 @@ _BODY = table(
         "ak": text(1, 64, pattern=_KEY, code=Code.WRONG_AK),
         "sk": text(1, 64, pattern=_KEY, code=Code.WRONG_SK),
     },
-    {"force_update": _flag},
+    {"force_update": boolean},
     {"ak": Code.WRONG_AK, "sk": Code.WRONG_SK},
 )
 _PATH = "/{user_id}/enterprises/access-token"

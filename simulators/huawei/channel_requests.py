@@ -3,7 +3,7 @@
 from .account import Account
 from .codes import Code, demand
 from .device_requests import ABILITIES
-from .device_views import channel_detail, channel_in_list, packages
+from .device_views import channel_detail, channel_in_list, counted, packages
 from .fields import (
     DEVICE_ID,
     LIMIT,
@@ -59,7 +59,7 @@ async def list_channels(account: Account, call: Call) -> Answer:
     found = [channel for channel in account.channels() if fits(channel)]
     rows = rows_from(in_order(found, query, "ASC"), query)
     return {
-        "total": len(found),
+        "total": counted(account, len(found)),
         "channels": [channel_in_list(account, channel) for channel in rows],
     }
 
@@ -68,7 +68,8 @@ async def get_channel(account: Account, call: Call) -> Answer:
     """7.3."""
     channel = account.channel(call.path["device_id"], call.path["channel_id"])
     needed = call.query.get("need_cloud_ability", False)
-    return channel_detail(account, channel, need_cloud_ability=needed)
+    wanted = call.query.get("ability", ())
+    return channel_detail(account, channel, need_cloud_ability=needed, wanted=wanted)
 
 
 _NAME = name(1, 128, other=r"\n\r", code=Code.WRONG_CHANNEL_NAME)

@@ -1,16 +1,20 @@
 """What an account has from the start. All of it is invented."""
 
 from .account import Account
+from .head import Position
 from .lists import Dated
 from .models import (
     CLOSED,
     GRANT,
     ROOT,
     Channel,
+    Cruise,
+    CruisePoint,
     Device,
     Group,
     KeyPair,
     Package,
+    Preset,
     Protocol,
     State,
 )
@@ -43,6 +47,13 @@ _PLACES = (
     ("Stairwell", "corridor"),
     ("Kiosk", "shop"),
     ("Back door", "door"),
+)
+
+
+_PRESETS = (
+    ("Gate", Position(0.0, 0.0, 1.0)),
+    ("Loading bay", Position(70.0, -5.0, 2.0)),
+    ("Fence", Position(290.0, 4.0, 3.0)),
 )
 
 
@@ -201,6 +212,14 @@ def furnish_gb(account: Account, device_id: str, name: str, kind: str) -> Device
     return device
 
 
+def _look_around(channel: Channel) -> None:
+    """Give a camera that moves three presets and a track over them."""
+    for index, (name, position) in enumerate(_PRESETS, 1):
+        channel.presets[index] = Preset(index, name, position)
+    points = [CruisePoint(index, 30, 5) for index in channel.presets]
+    channel.cruises[1] = Cruise(1, "CRUISE_TRACK", "Round", points)
+
+
 def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) -> None:
     """Fill a new account: keys, groups, devices with channels.
 
@@ -215,7 +234,7 @@ def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) 
     plant, shop = [group for group in account.groups if group != ROOT]
     for number in range(devices):
         if number == 1:
-            furnish_camera(
+            dome = furnish_camera(
                 account,
                 name="Yard dome",
                 scene="yard",
@@ -224,6 +243,7 @@ def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) 
                 abilities=(*_SDC, *PTZ),
                 group=plant,
             )
+            _look_around(dome.channels["0"])
         elif number == 2:
             furnish_camera(
                 account,

@@ -9,8 +9,9 @@ from simulators.json_types import Json
 
 from . import defaults
 from .account import Account
-from .codes import SUCCESS, Code, Refusal, demand
-from .device_views import device_detail, device_in_list
+from .batches import failures, outcome
+from .codes import Code, Refusal, demand
+from .device_views import counted, device_detail, device_in_list
 from .fields import (
     DEVICE_ID,
     OFFSET,
@@ -57,7 +58,8 @@ async def get_device(account: Account, call: Call) -> Answer:
     """6.1."""
     device = account.device(call.path["device_id"])
     needed = call.query.get("need_cloud_ability", False)
-    return device_detail(account, device, need_cloud_ability=needed)
+    wanted = call.query.get("ability", ())
+    return device_detail(account, device, need_cloud_ability=needed, wanted=wanted)
 
 
 async def list_devices(account: Account, call: Call) -> Answer:
@@ -71,9 +73,14 @@ async def list_devices(account: Account, call: Call) -> Answer:
     ]
     needed = query.get("need_cloud_ability", False)
     return {
-        "total": len(found),
+        "total": counted(account, len(found)),
         "devices": [
-            device_in_list(account, device, need_cloud_ability=needed)
+            device_in_list(
+                account,
+                device,
+                need_cloud_ability=needed,
+                wanted=query.get("ability", ()),
+            )
             for device in page_of(in_order(found, query), query)
         ],
     }
@@ -174,39 +181,27 @@ def _add_gb(account: Account, row: dict[str, Any]) -> None:
 
 async def add_gb(account: Account, call: Call) -> Answer:
     """6.7: they come online when they register, which is not now."""
-    devices = []
     ids = [row["device_id"] for row in call.body["devices"]]
     demand(len(set(ids)) == len(ids), Code.TWICE_IN_BATCH)
-    for row in call.body["devices"]:
-        result = SUCCESS
-        try:
-            _add_gb(account, row)
-        except Refusal as refusal:
-            result = refusal.result()
-        devices.append(
-            {
-                "device_id": row["device_id"],
-                **_SIP,
-                "sip_server_port": "5060",
-                "result": result,
-            }
-        )
-    failed = sum(row["result"] is not SUCCESS for row in devices)
-    return {"failed_num": failed, "devices": devices}
+    devices = [
+        {
+            "device_id": row["device_id"],
+            **_SIP,
+            "sip_server_port": "5060",
+            "result": outcome(_add_gb, account, row),
+        }
+        for row in call.body["devices"]
+    ]
+    return {"failed_num": failures(devices), "devices": devices}
 
 
 async def batch_delete(account: Account, call: Call) -> Answer:
     """6.8."""
-    devices = []
-    for device_id in call.body["devices"]:
-        result = SUCCESS
-        try:
-            account.remove_device(device_id)
-        except Refusal as refusal:
-            result = refusal.result()
-        devices.append({"device_id": device_id, "result": result})
-    failed = sum(row["result"] is not SUCCESS for row in devices)
-    return {"failed_num": failed, "devices": devices}
+    devices = [
+        {"device_id": device_id, "result": outcome(account.remove_device, device_id)}
+        for device_id in call.body["devices"]
+    ]
+    return {"failed_num": failures(devices), "devices": devices}
 
 
 _DEVICE = "/v1/{user_id}/devices/{device_id}"

@@ -1,5 +1,6 @@
 """How devices and channels read in answers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from .account import Account
@@ -43,7 +44,12 @@ def cloud_ability(channel_or_device: Device | Channel) -> dict[str, Any] | None:
     return {"alarm_voice": {"support": "true"}}
 
 
-def device_common(device: Device) -> dict[str, Any]:
+def shown(row: Device | Channel, wanted: Collection[str]) -> list[str]:
+    """Return the abilities that were asked for; without a wish all."""
+    return [a for a in row.abilities if not wanted or a in wanted]
+
+
+def device_common(device: Device, wanted: Collection[str] = ()) -> dict[str, Any]:
     """Return what every view of a device has."""
     return {
         "device_id": device.device_id,
@@ -53,7 +59,7 @@ def device_common(device: Device) -> dict[str, Any]:
         "device_system_state": device.device_system_state,
         "access_protocol": device.access_protocol,
         "manufacture": device.manufacture,
-        "device_ability": ",".join(device.abilities),
+        "device_ability": ",".join(shown(device, wanted)),
     }
 
 
@@ -65,13 +71,18 @@ def times(account: Account, row: Device | Channel, suffix: str = "") -> dict[str
     }
 
 
+def counted(account: Account, number: int) -> int | str:
+    """Return a count, as text where the samples have it so."""
+    return str(number) if account.quirks.numbers_as_text else number
+
+
 def device_in_group(account: Account, device: Device) -> dict[str, Any]:
     """5.2."""
     return {
         **device_common(device),
-        "channel_total": len(device.channels),
+        "channel_total": counted(account, len(device.channels)),
         "channels": [channel_in_group(c) for c in device.channels.values()],
-        "operator_total": 0,
+        "operator_total": counted(account, 0),
         "model": device.model,
         **times(account, device),
         "device_org_name": account.groups[device.device_org_id].device_org_name,
@@ -89,36 +100,43 @@ def device_in_group(account: Account, device: Device) -> dict[str, Any]:
 
 
 def device_in_list(
-    account: Account, device: Device, *, need_cloud_ability: bool
+    account: Account,
+    device: Device,
+    *,
+    need_cloud_ability: bool,
+    wanted: Collection[str] = (),
 ) -> dict[str, Any]:
     """6.2."""
     group = account.groups[device.device_org_id]
+    org = {
+        "device_org_id": group.device_org_id,
+        "device_org_name": group.device_org_name,
+        "device_org_level": counted(account, account.level(group.device_org_id)),
+    }
     return {
-        **device_common(device),
+        **device_common(device, wanted),
         **times(account, device),
         "device_cloud_ability": cloud_ability(device) if need_cloud_ability else None,
-        "channel_total": len(device.channels),
+        "channel_total": counted(account, len(device.channels)),
         "channel_online_total": online(device),
         "channel_offline_total": len(device.channels) - online(device),
-        "org_list": [
-            {
-                "device_org_id": group.device_org_id,
-                "device_org_name": group.device_org_name,
-                "device_org_level": account.level(group.device_org_id),
-            }
-        ],
+        "org_list": org if account.quirks.org_list_object else [org],
         "sdk_ability": "",
     }
 
 
 def device_detail(
-    account: Account, device: Device, *, need_cloud_ability: bool
+    account: Account,
+    device: Device,
+    *,
+    need_cloud_ability: bool,
+    wanted: Collection[str] = (),
 ) -> dict[str, Any]:
     """6.1."""
     group = account.groups[device.device_org_id]
     return {
         "mac": device.mac,
-        **device_common(device),
+        **device_common(device, wanted),
         "description": device.description,
         "model": device.model,
         "channel_total": len(device.channels),
@@ -162,7 +180,11 @@ def channel_in_list(account: Account, channel: Channel) -> dict[str, Any]:
 
 
 def channel_detail(
-    account: Account, channel: Channel, *, need_cloud_ability: bool
+    account: Account,
+    channel: Channel,
+    *,
+    need_cloud_ability: bool,
+    wanted: Collection[str] = (),
 ) -> dict[str, Any]:
     """7.3."""
     device = account.devices[channel.device_id]
@@ -174,7 +196,7 @@ def channel_detail(
         "access_protocol": device.access_protocol,
         "channel_system_state": channel.channel_system_state,
         "channel_resource_state": packages(channel),
-        "channel_ability": ",".join(channel.abilities),
+        "channel_ability": ",".join(shown(channel, wanted)),
         "device_cloud_ability": cloud_ability(channel) if need_cloud_ability else None,
         "model": channel.model,
         "channel_intelligent": "(perimeter/enable)",

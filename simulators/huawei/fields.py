@@ -138,6 +138,13 @@ def flag(value: Json) -> bool:
     return bool(value == "true")
 
 
+def boolean(value: Json) -> bool:
+    """Check a boolean of a body."""
+    if not isinstance(value, bool):
+        raise Refusal(Code.WRONG_PARAMETER)
+    return value
+
+
 def moment(code: int = Code.WRONG_PARAMETER) -> Check[float]:
     """Return a validator for Beijing time; it gives Unix seconds."""
 

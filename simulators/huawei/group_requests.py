@@ -3,7 +3,8 @@
 from typing import Any
 
 from .account import Account
-from .codes import SUCCESS, Code, Refusal, demand
+from .batches import failures, outcome
+from .codes import Code, demand
 from .device_requests import DEVICE_ATTRIBUTES, DEVICE_FILTERS, LIMIT_OR_NONE
 from .device_views import device_in_group, online, packages
 from .fields import (
@@ -160,16 +161,11 @@ def _move(account: Account, device_id: str, target: Group) -> None:
 async def move_devices(account: Account, call: Call) -> Answer:
     """5.6: the group of the path is the target."""
     target = _editable(account, call.path["device_org_id"], Code.NOT_YOUR_GROUP)
-    results = []
-    for device_id in call.body["device_ids"]:
-        result = SUCCESS
-        try:
-            _move(account, device_id, target)
-        except Refusal as refusal:
-            result = refusal.result()
-        results.append({"device_id": device_id, "result": result})
-    failed = sum(row["result"] is not SUCCESS for row in results)
-    return {"failed_num": failed, "results": results}
+    results = [
+        {"device_id": device_id, "result": outcome(_move, account, device_id, target)}
+        for device_id in call.body["device_ids"]
+    ]
+    return {"failed_num": failures(results), "results": results}
 
 
 def _tree(account: Account, group: Group, wanted: str) -> dict[str, Any] | None:

@@ -25,6 +25,11 @@ class Position:
     zoom: float = 1.0
 
 
+def view_of(position: Position) -> View:
+    """Return what moves the picture of the video."""
+    return View(position.pan / _FULL_TURN, position.tilt / 180, position.zoom)
+
+
 def _clamped(value: float, span: tuple[float, float]) -> float:
     return min(max(value, span[0]), span[1])
 
@@ -81,8 +86,7 @@ class Head:
 
     def view(self, now: float) -> View:
         """Return what moves the picture of the video."""
-        position = self.at(now)
-        return View(position.pan / _FULL_TURN, position.tilt / 180, position.zoom)
+        return view_of(self.at(now))
 
     def moving(self, now: float) -> bool:
         """Return whether the camera turns or zooms."""

@@ -5,6 +5,7 @@ from typing import Any
 import voluptuous as vol
 
 from .account import Account
+from .batches import failures
 from .codes import SUCCESS, Code, Refusal, demand, spelled
 from .fields import CHANNEL_ID, DEVICE_ID, integer, listed, moment, one_of, table, text
 from .media import Address, Carrier
@@ -137,7 +138,7 @@ async def live_connections(account: Account, call: Call) -> Answer:
         holo = account.devices[row["device_id"]].is_holo
         if address.carrier is Carrier.HOLO and holo:
             item["p2p_connections"] = p2p(account, row["device_id"], address.token)
-    return {"fail_num": _failed(rows), "live_connections": rows}
+    return {"fail_num": failures(rows), "live_connections": rows}
 
 
 async def old_live_urls(account: Account, call: Call) -> Answer:
@@ -155,7 +156,7 @@ async def old_live_urls(account: Account, call: Call) -> Answer:
             item["live_url"] = _live(account, call, row, OLD_LIVE)[1]
         except Refusal as refusal:
             item["result"] = refusal.result()
-    return {"fail_num": _failed(rows), "channels": rows, "request_id": account.uuid()}
+    return {"fail_num": failures(rows), "channels": rows, "request_id": account.uuid()}
 
 
 def _p2p_item(account: Account, row: Fields) -> dict[str, Any]:
@@ -188,7 +189,7 @@ async def old_p2p_live(account: Account, call: Call) -> Answer:
             asked = {**row, "live_protocol": "HOLO"}
             url["live_url"] = _live(account, call, asked, OLD_LIVE)[1]
     return {
-        "fail_num": _failed(nodes),
+        "fail_num": failures(nodes),
         "p2p_connections": nodes,
         "live_urls": urls,
         "request_id": account.uuid(),
@@ -206,7 +207,7 @@ async def old_p2p_playback(account: Account, call: Call) -> Answer:
             if field in row:
                 item[field] = account.stamp(row[field])
         rows.append(item)
-    return {"failNum": _failed(rows), "p2p_connections": rows}
+    return {"failNum": failures(rows), "p2p_connections": rows}
 
 
 async def delete_urls(account: Account, call: Call) -> Answer:
@@ -215,10 +216,6 @@ async def delete_urls(account: Account, call: Call) -> Answer:
         demand(not row["url"].startswith("rtsp"), Code.WRONG_PARAMETER, "url")
         account.media.revoke(row["url"])
     return {"error_code": spelled(Code.OK), "error_msg": "Success"}
-
-
-def _failed(rows: list[dict[str, Any]]) -> int:
-    return sum(row["result"] is not SUCCESS for row in rows)
 
 
 _CHANNEL = {"device_id": DEVICE_ID, "channel_id": CHANNEL_ID, "stream_type": text(1)}

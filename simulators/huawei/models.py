@@ -131,7 +131,12 @@ class Channel:
     recordings: list[Recording] = field(default_factory=list)
     plan: RecordPlan | None = field(default_factory=lambda: RecordPlan(all_day=True))
     alarm_plan: RecordPlan | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
+    recorded_stream: str = "PRIMARY_STREAM"
+    storage_days: dict[str, int] = field(default_factory=lambda: {"PLAN_RECORD": 7})
+    takes_snapshots: bool = True
+    captured: float = float("-inf")
+    counted: dict[int, tuple[int, int]] = field(default_factory=dict)
+    streams: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -167,6 +172,10 @@ class Device:
     device_ip: str = "192.0.2.10"
     mac: str = "02:00:00:00:00:01"
     online_since: float = 0.0
+    authorised: set[str] = field(default_factory=set)
+    password: str = ""
+    wrong_passwords: int = 0
+    locked_until: float = 0.0
     channels: dict[str, Channel] = field(default_factory=dict)
 
     @property
@@ -232,6 +241,7 @@ class Timing(BaseTiming):
     control_lock: float = 120.0
     media_use: float = 60.0
     snapshot_spacing: float = 10.0
+    password_lock: float = 300.0
     picture_url: float = 300.0
     callback: float = 5.0
     silence: float = 600.0

@@ -13,6 +13,7 @@ from simulators.json_types import Json
 from .account import Account
 from .codes import Code, Refusal, demand
 from .fields import integer, listed, name, number, one_of, table, text
+from .head import Position, view_of
 from .models import Channel, Cruise, CruisePoint, Move, Preset
 from .operation import CHANNEL, Answer, Call, Operation
 from .ptz_requests import demand_lock, heard, ids, movable
@@ -27,14 +28,13 @@ def _able(account: Account, call: Call, ability: str) -> Channel:
     return account.reachable_channel(*channel.key)
 
 
-async def drawn(channel: Channel) -> bytes:
-    """Return what a camera sees now."""
+async def drawn(channel: Channel, position: Position | None = None) -> bytes:
+    """Return what a camera sees now, or would see from a position."""
 
     def draw() -> bytes:
         now = time.time()
-        seen = video.frame(
-            channel.scene, channel.channel_name, now, channel.head.view(now)
-        )
+        view = channel.head.view(now) if position is None else view_of(position)
+        seen = video.frame(channel.scene, channel.channel_name, now, view)
         return pictures.jpeg(seen.resize((320, 180)))
 
     return await asyncio.to_thread(draw)
@@ -48,7 +48,7 @@ def _preset(channel: Channel, index: int) -> Preset:
 
 async def _picture(preset: Preset, channel: Channel) -> str:
     if not preset.picture:
-        preset.picture = await drawn(channel)
+        preset.picture = await drawn(channel, preset.position)
     return base64.b64encode(preset.picture).decode()
 
 

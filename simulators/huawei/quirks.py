@@ -52,5 +52,13 @@ class Quirks(PushQuirks, LibraryQuirks):
     """10.4.1: a MONTH of less than seven days is a WEEK and the other way round."""
     preset_index_demanded: bool = True
     """15.2: `index` must be there for direct cameras and must not for others."""
+    both_policies: bool = False
+    """11.6 without `record_type` tells both kinds (sample), else the plan only."""
+    unbind_normal: bool = False
+    """12.2 takes NORMAL for continuous storage (message of IVM.20060014)."""
+    unbound_is_error: bool = False
+    """12.2 refuses what is not open with IVM.20060010 (error table)."""
+    direct_channels_result: bool = True
+    """18.1 has `channels_result` for direct cameras too (sample)."""
     mode_blank: bool = False
     """`mode` of resources has a blank at its end (samples of 13.1)."""
