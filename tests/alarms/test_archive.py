@@ -1,6 +1,7 @@
 """What is stored is there, once, and comes back as it was."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 import os
 from pathlib import Path
@@ -138,6 +139,27 @@ async def test_push_and_record_are_one(
     assert (await archive.usage()).alarms == 3
     for alarm in begin + follow:
         assert await add(archive, alarm) is None
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_hub_whose_records_have_the_ids_of_its_pushes(
+    archive: Archive, media: Path, *, together: bool
+) -> None:
+    """Two faces of one second stay two, also when only one of them was pushed."""
+    lost = an_alarm(id="7", source=Source.HISTORY, common_id=True)
+    pushed = an_alarm(id="8", common_id=True, pictures=(scene(),))
+    known = replace(pushed, source=Source.HISTORY, pictures=())
+    adding = [add(archive, alarm) for alarm in (lost, pushed, known, known)]
+    if together:
+        results = await asyncio.gather(*adding)
+    else:
+        results = [await each for each in adding]
+    assert [result is not None for result in results] == [True, True, False, False]
+    # What a record began, its push completes.
+    await add(archive, replace(lost, source=Source.PUSH, pictures=(scene(1),)))
+    stored = await archive.search(ArchiveQuery())
+    assert {(one.alarm.id, len(one.pictures)) for one in stored} == {("7", 1), ("8", 1)}
+    assert len(files(media)) == 2
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -66,12 +66,13 @@ def id_column(source: Source) -> str:
 
 def encode(alarm: Alarm, *, hub: str, received: datetime, late: bool) -> Values:
     """Return the columns of an alarm, but for its key."""
+    ids: Values = dict.fromkeys(("alarm_id", "record_id"), clean(alarm.id))
+    if not alarm.common_id:
+        ids = dict.fromkeys(ids, None) | {id_column(alarm.source): clean(alarm.id)}
     return {
         "hub": hub,
         "source": alarm.source.value,
-        "alarm_id": None,
-        "record_id": None,
-        id_column(alarm.source): clean(alarm.id),
+        **ids,
         "channel": _clean(alarm.channel),
         "channel_name": _clean(alarm.channel_name),
         "kind": alarm.kind.value,

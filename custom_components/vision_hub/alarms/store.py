@@ -53,7 +53,7 @@ class Addition:
     @property
     def name(self) -> _Name:
         """What makes it a repeat of another."""
-        source = self.alarm.source
+        source = Source.PUSH if self.alarm.common_id else self.alarm.source
         return (self.hub, source, self.values[id_column(source)])
 
     @property
@@ -185,9 +185,14 @@ class AlarmStore:
         for addition in additions:
             name = addition.name
             if name in known or name in self._recent:
+                if addition.alarm.common_id and addition.size:
+                    addition.partner = self._key_of(name)
                 continue
             if (before := first.get(name)) is not None:
                 before.repeats.append(addition)
+                addition.partner = before.key
+            elif addition.alarm.common_id:
+                self._begin(addition, first, new)
             elif (before := _pair_in_group(addition, new)) is not None:
                 before.paired = True
                 before.repeats.append(addition)
@@ -198,11 +203,24 @@ class AlarmStore:
                 addition.partner = partner
                 known.add(name)
             else:
-                self._last_key += 1
-                addition.values["key"] = self._last_key
-                first[name] = _New(addition, self._last_key)
-                new.append(first[name])
+                self._begin(addition, first, new)
         return new
+
+    def _begin(
+        self, addition: Addition, first: dict[_Name, _New], new: list[_New]
+    ) -> None:
+        self._last_key += 1
+        addition.values["key"] = self._last_key
+        first[addition.name] = _New(addition, self._last_key)
+        new.append(first[addition.name])
+
+    def _key_of(self, name: _Name) -> int | None:
+        hub, source, alarm_id = name
+        return self.connection.scalar(
+            select(AlarmRow.key).where(
+                AlarmRow.hub == hub, getattr(AlarmRow, id_column(source)) == alarm_id
+            )
+        )
 
     def _known(self, additions: list[Addition]) -> set[_Name]:
         wanted: defaultdict[tuple[str, Source], set[str]] = defaultdict(set)
@@ -369,6 +387,7 @@ def _pair_in_group(addition: Addition, new: list[_New]) -> _New | None:
     for each in new:
         if (
             not each.paired
+            and not each.addition.alarm.common_id
             and each.addition.alarm.source is not addition.alarm.source
             and each.addition.sight == addition.sight
         ):

@@ -341,6 +341,8 @@ class Alarm:
 
     id: str
     source: Source = Source.PUSH
+    common_id: bool = False
+    """Pushes and records of this hub have the same ids."""
     channel: str | None
     """None when the alarm is about the hub itself."""
     channel_name: str | None = None

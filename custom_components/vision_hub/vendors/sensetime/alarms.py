@@ -182,6 +182,7 @@ def _make(
     return Alarm(
         id=_id(result, label, time, content),
         source=source,
+        common_id=bool(result.snap_id),
         channel=channel,
         channel_name=result.camera_name[:_MAX_TEXT] or None,
         kind=kind,
