@@ -7,13 +7,17 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntrySt
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors.camguard.hub import records
+from simulators.camguard import CamGuardServer
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .conftest import connection as of_box, entity_id, until, until_true
+from .test_camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
 from .test_sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
 from .tls import self_signed, tls_before
 
@@ -64,4 +68,30 @@ async def test_box(
     certificate = self_signed(tmp_path, box.host)
     async with tls_before(box.host, box.port, certificate) as port:
         entry = await add(hass, "uniview", of_box(box, port=port, ssl=True))
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_server(
+    hass: HomeAssistant,
+    address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Records and pictures of a server behind a proxy are asked for over TLS."""
+    monkeypatch.setattr(records, "FASTEST", 0.05)
+    monkeypatch.setattr(records, "SLOWEST", 0.2)
+    async with (
+        CamGuardServer(password=SERVER_PASSWORD) as server,
+        tls_before(
+            server.host, server.port, self_signed(tmp_path, server.host)
+        ) as port,
+    ):
+        entry = await add(hass, "camguard", of_server(server, port=port, ssl=True))
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        events = async_capture_events(hass, "vision_hub_alarm")
+        await server.recognize(1, camera=1)
+        await until_true(hass, lambda: events, "vision_hub_alarm")
+        assert events[0].data["kind"] == "face_recognized"
+        picture = await entry.runtime_data.hub.fetch(server.records[0].capture)
+        assert picture.startswith(b"\xff\xd8\xff")
         assert await hass.config_entries.async_unload(entry.entry_id)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 import orjson
 
-from custom_components.vision_hub.vendors.camguard.cursor import Cursor
+from custom_components.vision_hub.vendors.camguard.cursor import REMEMBERED, Cursor
 from custom_components.vision_hub.vendors.camguard.pages import Answer, RecordPages
 from custom_components.vision_hub.vendors.camguard.reader import Reader
 from custom_components.vision_hub.vendors.errors import CannotConnect, VisionError
@@ -248,3 +248,14 @@ TestRecords.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_what_is_no_longer_remembered_is_not_new() -> None:
+    """A thorough look meets records that were told long ago."""
+    rows = [Row(number, number, number) for number in range(2 * REMEMBERED)]
+    cursor = Cursor.after([])
+    for row in rows:
+        cursor.note(row)
+    assert len(cursor.known) == REMEMBERED
+    assert not [row for row in rows if cursor.is_new(row)]
+    assert cursor.is_new(Row(len(rows), len(rows), len(rows)))
