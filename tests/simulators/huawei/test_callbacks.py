@@ -271,3 +271,17 @@ async def test_order_and_reboot(
     assert (await cloud.alarm()).held_back == "the cloud does not run"
     await rebooting
     assert await (await cloud.alarm()).delivered()
+
+
+async def test_silence_takes_what_waits(
+    client: Client, listener: Listener, cloud: HuaweiCloud
+) -> None:
+    await listener.subscribe(client, ALARM)
+    cloud.reporter.hold()
+    pushes = [await cloud.alarm() for _ in range(8)]
+    listener.refusals = 6
+    cloud.reporter.release()
+    assert not any([await push.delivered() for push in pushes])
+    assert [push.held_back for push in pushes] == [*[None] * 6, "silent", "silent"]
+    assert (cloud.sent[ALARM], cloud.taken[ALARM], cloud.dropped[ALARM]) == (6, 0, 2)
+    assert len(listener.messages) == 6

@@ -213,3 +213,15 @@ async def test_unbinding_a_recorder(heard: Listener, cloud: HuaweiCloud) -> None
 def test_age_groups() -> None:
     ages = {0: "UNKNOWN", 5: "CHILDREN", 12: "JUVENILE", 18: "YOUTHS", 60: "OLD_AGE"}
     assert {age: age_group(age) for age in ages} == ages
+
+
+async def test_deleted_by_a_request(
+    heard: Listener, cloud: HuaweiCloud, client: Client
+) -> None:
+    device_id = cloud.devices[2].device_id
+    await client.ok("POST", "devices/batch-delete", {"devices": [device_id]})
+    data = await heard.data()
+    assert data == {
+        "message_type": "DELETE_DEVICE",
+        "devices": [{"device_id": device_id, "channel_id": "", "message": None}],
+    }
