@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import stream as stream_component
@@ -24,7 +25,13 @@ from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     RejectedByHub,
 )
-from custom_components.vision_hub.vendors.model import SettingKey
+from custom_components.vision_hub.vendors.kinds import AlarmKind
+from custom_components.vision_hub.vendors.model import (
+    Alarm,
+    Picture,
+    PictureRole,
+    SettingKey,
+)
 
 from .conftest import entity_id
 from .every_ability import JPEG, PNG, MemoryHub, load, vendor
@@ -306,6 +313,29 @@ async def test_fractional_setting(
 
 async def test_snapshot(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """A hub that takes pictures on demand is asked for the still picture."""
+    image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
+    assert image.content == JPEG
+
+
+async def test_snapshot_that_the_hub_refuses(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+) -> None:
+    """A camera that cannot be asked for a picture shows its stream or last alarm."""
+
+    async def refuse(channel: str) -> bytes:
+        raise RejectedByHub("7", "No such video")
+
+    hub.snapshots.take = refuse
+    hub.streams.source = AsyncMock(return_value=None)
+    alarm = Alarm(
+        id="1",
+        channel="1",
+        kind=AlarmKind.INTRUSION,
+        code="x",
+        time=dt_util.utcnow(),
+        pictures=(Picture(PictureRole.SCENE, JPEG),),
+    )
+    await entry.runtime_data.alarms.accept(alarm)
     image = await async_get_image(hass, entity_id(hass, entry, "1_camera"))
     assert image.content == JPEG
 

@@ -16,6 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import ChannelEntity, Maker, add_entities_as_they_come
 from .errors import translate_errors
+from .vendors.errors import RejectedByHub, Unsupported
 from .vendors.model import PictureRole
 
 # One still picture at a time: some hubs serve one request at a time.
@@ -103,7 +104,11 @@ class VisionHubCamera(ChannelEntity, Camera):
     ) -> bytes | None:
         """Return a snapshot, else a frame of the stream, else the last alarm's scene."""
         if snapshots := self.data.hub.snapshots:
-            with translate_errors(self.hass, self.coordinator.config_entry):
+            # Not every camera of a hub can be asked for one.
+            with (
+                translate_errors(self.hass, self.coordinator.config_entry),
+                suppress(RejectedByHub, Unsupported),
+            ):
                 return await snapshots.take(self.channel_id)
         if (stream := await self.async_create_stream()) and (
             frame := await _frame(stream, width, height)
