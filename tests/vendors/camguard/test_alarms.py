@@ -144,6 +144,12 @@ def test_the_clock_learns_its_zone() -> None:
     # A clock that is wrong by minutes does not move the zone.
     clock.learn((nepal + timedelta(minutes=8)).replace(tzinfo=None), now)
     assert clock.minutes == 345
+    # What was off in another zone says nothing about this one.
+    assert clock.offset == timedelta(minutes=8, seconds=-4)
+    clock.learn((nepal + timedelta(hours=1)).replace(tzinfo=None), now)
+    assert (clock.minutes, clock.offset) == (405, timedelta(seconds=-4))
+    clock.learn(nepal.replace(tzinfo=None), now)
+    assert (clock.minutes, clock.offset) == (345, timedelta(seconds=-4))
     # One that is wrong by years tells nothing.
     clock.learn(datetime(1970, 1, 1), now)  # noqa: DTZ001
     assert clock.minutes == 345
