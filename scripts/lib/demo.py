@@ -102,6 +102,8 @@ class Box:
     added: bool
     """Whether the demo adds it, or leaves that to the user."""
     username: str = "admin"
+    cloud: bool = False
+    """An account, which has keys and no host."""
 
     @property
     def command(self) -> list[str]:
@@ -110,11 +112,20 @@ class Box:
         command += ["--port", str(self.port), "--rtsp-port", "0"]
         command += ["--channels", str(self.channels)]
         command += ["--serial", self.serial, "--password", self.password]
+        command += ["--username", self.username]
         return [*command, "--alarm-every", self.alarms] if self.alarms else command
 
     @property
     def fields(self) -> dict[str, str | int | bool]:
         """What a user types into the config flow."""
+        if self.cloud:
+            return {
+                "url": f"http://127.0.0.1:{self.port}",
+                "user_id": self.serial,
+                "access_key": self.username,
+                "secret_key": self.password,
+                "verify_ssl": False,
+            }
         return {
             "host": "127.0.0.1",
             "port": self.port,
@@ -131,6 +142,17 @@ BOXES = (
     Box("sensetime", "SN-DEMO-0001", 8083, 2, "Demo-node-1", "20:40", added=True),
     Box("camguard", "FACES-DEMO-01", 8084, 4, "Demo-guard-1", "20:40", added=True),
     Box("megvii", "78CA8340DEM000000001", 8085, 4, "Demo-mega-1", "20:40", added=True),
+    Box(
+        "huawei",
+        "2562572829000000001",
+        8086,
+        3,
+        "demo-sk-1",
+        "20:40",
+        added=True,
+        username="DEMOAK",
+        cloud=True,
+    ),
 )
 
 
@@ -343,7 +365,12 @@ class Demo:
             "username": USER,
             "password": PASSWORD,
             "boxes": [
-                {"vendor": box.vendor, "added": box.added, "fields": box.fields}
+                {
+                    "vendor": box.vendor,
+                    "added": box.added,
+                    "port": box.port,
+                    "fields": box.fields,
+                }
                 for box in self.boxes
             ],
         }

@@ -142,7 +142,7 @@ def test_ctrl_c(demo: RunningDemo) -> None:
 
 def ports(demo: RunningDemo) -> list[int]:
     """Return where a demo listens."""
-    boxes = [int(box["fields"]["port"]) for box in demo.ready["boxes"]]
+    boxes = [box["port"] for box in demo.ready["boxes"]]
     return [urlsplit(demo.url).port or 0, *boxes]
 
 
