@@ -22,6 +22,7 @@ FACE_EVENTS = {
     AlarmKind.FACE_BLACKLISTED: "blacklisted",
     AlarmKind.FACE_STRANGER: "stranger",
     AlarmKind.FACE_CAPTURED: "captured",
+    AlarmKind.FACE_FREQUENT: "frequent",
 }
 
 # A count comes every few seconds and is shown by sensors.

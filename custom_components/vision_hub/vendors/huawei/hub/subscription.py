@@ -167,9 +167,10 @@ class Subscription:
             answer = await self._transport.ask(
                 "get_message_callback", {"subscription_type": kind}
             )
-        except RejectedByHub as error:
-            if error.code != _ABSENT:
+        except (RejectedByHub, Unsupported) as error:
+            if kind == TYPES[0] and getattr(error, "code", None) != _ABSENT:
                 raise
+            # Nobody receives it, or this account does not have it.
             return _Receiver()
         return _Receiver(
             as_text(answer.get("callback_url")), as_text(answer.get("auth_key"))
