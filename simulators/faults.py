@@ -66,9 +66,13 @@ class FaultRule:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults in force. `error` makes the vendor's answer for a code."""
+    """The faults in force. `error` makes the vendor's answer for a code.
+
+    `bare`: answers have no `data`, the whole document is what is spoilt.
+    """
 
     error: Callable[[int], web.Response]
+    bare: bool = False
     rules: list[FaultRule] = field(default_factory=list)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -156,7 +160,7 @@ class Faults:
             answered.body, bytes
         ):
             return answered
-        return _spoilt(rule, answered, answered.body)
+        return _spoilt(rule, answered, answered.body, bare=self.bare)
 
 
 async def _run(handler: Handler, request: web.Request) -> web.StreamResponse:
@@ -183,7 +187,9 @@ def reset(request: web.BaseRequest) -> web.Response:
     return web.Response(status=500)
 
 
-def _spoilt(rule: FaultRule, answer: web.Response, body: bytes) -> web.Response:
+def _spoilt(
+    rule: FaultRule, answer: web.Response, body: bytes, *, bare: bool
+) -> web.Response:
     if rule.fault is Fault.TRUNCATED:
         spoilt = body[: max(1, len(body) * 2 // 3)]
     elif not answer.content_type.endswith("json"):
@@ -192,6 +198,8 @@ def _spoilt(rule: FaultRule, answer: web.Response, body: bytes) -> web.Response:
         document = json.loads(body)
         if not isinstance(document, dict):
             return answer
+        if bare:
+            document = {"data": document}
         data = document.get("data")
         if rule.fault is Fault.MISSING_KEYS:
             document["data"] = {}
@@ -203,6 +211,7 @@ def _spoilt(rule: FaultRule, answer: web.Response, body: bytes) -> web.Response:
             if not isinstance(data, dict):
                 data = {}
             document["data"] = {**data, "padding": "x" * rule.size}
+        document = document["data"] if bare else document
         spoilt = json.dumps(document, ensure_ascii=False).encode()
     return web.Response(
         status=answer.status, body=spoilt, content_type=answer.content_type

@@ -224,7 +224,9 @@ def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) 
     """Fill a new account: keys, groups, devices with channels.
 
     The first device is a recorder, the second a dome camera that moves, the third
-    counts people; every further one is a recorder. All recorders have `channels`.
+    counts people; every further one is a recorder. A recorder has `channels`; the
+    first has what the cameras lack too where there are more than three devices, so
+    that there are `devices` times `channels`.
     """
     account.keys[ak] = KeyPair(ak, sk)
     account.groups[ROOT] = Group(ROOT, "Example Works", None)
@@ -255,7 +257,8 @@ def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) 
                 group=shop,
             )
         else:
-            furnish_recorder(account, channels, group=plant)
+            lacking = 2 * (channels - 1) if number == 0 and devices > 3 else 0
+            furnish_recorder(account, channels + lacking, group=plant)
     rows: list[Dated] = [*account.devices.values(), *account.channels()]
     for row in rows:
         row.create_time -= _AGE

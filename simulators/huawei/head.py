@@ -50,6 +50,7 @@ class _Motion:
     zoom: float = 0.0
     turns_until: float = float("inf")
     zooms_until: float = float("inf")
+    target: Position | None = None
     cruise: tuple[tuple[float, Position], ...] = ()
 
     def at(self, now: float) -> Position:
@@ -60,6 +61,8 @@ class _Motion:
                 if left < dwell:
                     return position
                 left -= dwell
+        if self.target is not None and now >= self.turns_until:
+            return self.target
         turned = max(0.0, min(now, self.turns_until) - self.since)
         zoomed = max(0.0, min(now, self.zooms_until) - self.since)
         return Position(
@@ -154,11 +157,8 @@ class Head:
             self.put(now, target)
             return 0.0
         until = now + seconds
-        self._go(
-            _Motion(
-                now, start, pan / seconds, tilt / seconds, zoom / seconds, until, until
-            )
-        )
+        speeds = pan / seconds, tilt / seconds, zoom / seconds
+        self._go(_Motion(now, start, *speeds, until, until, target))
         return seconds
 
     def cruise(self, now: float, points: Sequence[tuple[float, Position]]) -> None:

@@ -41,6 +41,7 @@ class Site(BaseSite[Account]):
     def __init__(self, device: Account, operations: Iterable[Operation]) -> None:
         """Keep the parts together."""
         super().__init__(device)
+        self.faults.bare = True
         self.throttle = Throttle(device)
         self._operations = {operation.name: operation for operation in operations}
 
