@@ -1,5 +1,6 @@
 """The addresses at which hubs report, ours and those of others."""
 
+from ipaddress import ip_address
 from typing import Final
 
 from yarl import URL
@@ -16,6 +17,15 @@ def is_ours(theirs: str, address: str) -> bool:
     return theirs == address or (
         bool(token) and theirs.partition(_PUSH_PATH)[2] == token
     )
+
+
+def is_inside(url: URL) -> bool:
+    """Tell whether an address means something in one's own network only."""
+    host = url.host or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal"))
 
 
 def owner_of(url: str) -> str:

@@ -302,6 +302,12 @@ async def test_no_cloud(session: ClientSession, unused_tcp_port: int) -> None:
         await hub.connect()
 
 
+async def test_keys_do_not_travel_in_the_clear(session: ClientSession) -> None:
+    hub = open_hub(session, "http://api-ivm.myhuaweicloud.com", Tokens())
+    with pytest.raises(InvalidRequest, match="https"):
+        await hub.connect()
+
+
 @pytest.mark.parametrize("url", ["", "nonsense", "https://", "https://a b/", "//["])
 async def test_no_address(session: ClientSession, url: str) -> None:
     with pytest.raises(HostNotFound):

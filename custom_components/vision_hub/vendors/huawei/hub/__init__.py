@@ -6,8 +6,9 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
+from ...addresses import is_inside
 from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
-from ...errors import CannotConnect
+from ...errors import CannotConnect, InvalidRequest
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
 from ..transport import Transport
@@ -67,6 +68,9 @@ class HuaweiHub(Hub):
 
     @override
     async def connect(self) -> None:
+        origin = self._transport.origin
+        if origin.scheme == "http" and not is_inside(origin):
+            raise InvalidRequest("The keys would travel in the clear: use https")
         await self._transport.connect()
         # Whether the keys fit the user id is told by the first request.
         await self._details.read_devices()

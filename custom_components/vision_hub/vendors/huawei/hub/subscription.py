@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 import logging
 import secrets
 from typing import Final
 
 from yarl import URL
 
-from ...addresses import is_ours, owner_of
+from ...addresses import is_inside, is_ours, owner_of
 from ...contract import CallbackServer
 from ...errors import (
     InvalidRequest,
@@ -202,17 +201,8 @@ def _checked(address: str | None, cloud: URL) -> str:
     if not address.isascii() or len(address) > _MAX_URL:
         raise InvalidRequest(f"Our address has more than {_MAX_URL} characters")
     # A cloud of one's own network, such as a virtual one, may call there.
-    if not _is_inside(cloud) and (_is_inside(url) or url.scheme != "https"):
+    if not is_inside(cloud) and (is_inside(url) or url.scheme != "https"):
         raise NoCallbackAddress(
             f"{owner_of(address)} is no https address of the internet"
         )
     return address
-
-
-def _is_inside(url: URL) -> bool:
-    """Tell whether an address means something in one's own network only."""
-    host = url.host or ""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".lan", ".internal"))
