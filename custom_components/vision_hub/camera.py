@@ -49,8 +49,20 @@ class VisionHubCamera(ChannelEntity, Camera):
         """Stream what the hub offers for the channel."""
         ChannelEntity.__init__(self, data, "camera", channel)
         Camera.__init__(self)
-        if data.hub.streams and self.channel.streams:
-            self._attr_supported_features = CameraEntityFeature.STREAM
+        self._update_features()
+
+    def _update_features(self) -> None:
+        """Stream what may be streamed now: a service that ended may be paid again."""
+        streams = self.data.hub.streams and self.channel.streams
+        self._attr_supported_features = CameraEntityFeature(
+            CameraEntityFeature.STREAM if streams else 0
+        )
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._update_features()
+        super()._handle_coordinator_update()
 
     @property
     @override
