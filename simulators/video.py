@@ -84,6 +84,38 @@ def _picture(image: Image.Image) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
 
 
+class Muxer:
+    """Writes what a camera sees into a file, picture by picture."""
+
+    def __init__(
+        self,
+        target: object,
+        form: str,
+        name: str,
+        place: str,
+        *,
+        view: Callable[[float], View] = _straight,
+        options: dict[str, str] | None = None,
+    ) -> None:
+        """Begin a file of a form that FFmpeg knows."""
+        self._seen = place, name
+        self._view = view
+        self._container = av.open(target, "w", format=form, options=options or {})
+        self._stream = _open_stream(self._container)
+
+    def add(self, at: float, number: int) -> None:
+        """Write the picture of a moment as the so-many-th."""
+        picture = _picture(frame(*self._seen, at, self._view(at)))
+        picture.pts = number
+        picture.time_base = Fraction(1, FRAMES_PER_SECOND)
+        self._container.mux(self._stream.encode(picture))
+
+    def close(self) -> None:
+        """Write the end."""
+        self._container.mux(self._stream.encode())
+        self._container.close()
+
+
 def segment(
     name: str,
     place: str,
@@ -99,18 +131,11 @@ def segment(
     `offset`. Slow enough to be called in a thread.
     """
     target = BytesIO()
-    with av.open(target, "w", format="mpegts") as container:
-        stream = _open_stream(container)
-        stream.codec_context.time_base = Fraction(1, FRAMES_PER_SECOND)
-        for number in range(round(seconds * FRAMES_PER_SECOND)):
-            at = start + number / FRAMES_PER_SECOND
-            picture = _picture(frame(place, name, at, view(at)))
-            picture.pts = round(offset * FRAMES_PER_SECOND) + number
-            picture.time_base = Fraction(1, FRAMES_PER_SECOND)
-            for packet in stream.encode(picture):
-                container.mux(packet)
-        for packet in stream.encode():
-            container.mux(packet)
+    muxer = Muxer(target, "mpegts", name, place, view=view)
+    first = round(offset * FRAMES_PER_SECOND)
+    for number in range(round(seconds * FRAMES_PER_SECOND)):
+        muxer.add(start + number / FRAMES_PER_SECOND, first + number)
+    muxer.close()
     return target.getvalue()
 
 
@@ -135,15 +160,11 @@ def _open_stream(container: av.container.OutputContainer) -> VideoStream:
 def clip(name: str, place: str, *, seconds: float = 2.0) -> bytes:
     """Return an MP4 of what a camera saw; slow enough to be called in a thread."""
     target = BytesIO()
+    muxer = Muxer(target, "mp4", name, place)
     start = time.time() - seconds
-    with av.open(target, "w", format="mp4") as container:
-        stream = _open_stream(container)
-        for number in range(int(seconds * FRAMES_PER_SECOND)):
-            drawn = frame(place, name, start + number / FRAMES_PER_SECOND)
-            for packet in stream.encode(_picture(drawn)):
-                container.mux(packet)
-        for packet in stream.encode():
-            container.mux(packet)
+    for number in range(int(seconds * FRAMES_PER_SECOND)):
+        muxer.add(start + number / FRAMES_PER_SECOND, number)
+    muxer.close()
     return target.getvalue()
 
 

@@ -5,8 +5,9 @@ from simulators.faults import Fault
 from .cloud import HuaweiCloud
 from .codes import Code
 from .events import Method, Unbind
+from .head import Position
 from .messages import Kind, Subscription
-from .models import Limits, Package, State, Timing
+from .models import Limits, Move, Package, Place, Recording, RecordType, State, Timing
 from .nested_data import CheckpointScene, CountScene, Rule
 from .push_quirks import Signature, Static
 from .quirks import Hurry, Quirks
@@ -23,8 +24,13 @@ __all__ = [
     "Kind",
     "Limits",
     "Method",
+    "Move",
     "Package",
+    "Place",
+    "Position",
     "Quirks",
+    "RecordType",
+    "Recording",
     "Rule",
     "Signature",
     "State",

@@ -96,6 +96,11 @@ class HuaweiCloud(SeeingCloud):
         channel = self.device.channel(*address.key)
         return channel.channel_name, channel.scene
 
+    def _going_down(self) -> None:
+        """Cut those who play, and lose who may move cameras."""
+        self.expire_media()
+        self.expire_locks()
+
     # The account
 
     @property

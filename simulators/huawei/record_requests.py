@@ -83,43 +83,41 @@ def _page(account: Account, call: Call, found: list[Recording]) -> list[Recordin
     return turn(found, call.query)
 
 
-async def list_records(account: Account, call: Call) -> Answer:
-    """9.2."""
-    channel, found = _found(account, call, Place(call.query["record_position"]))
-    rows = [_row(account, channel, record) for record in _page(account, call, found)]
+def _listed(account: Account, call: Call, place: Place) -> Answer:
+    channel, found = _found(account, call, place)
     return {
         "total": len(found),
         "device_id": channel.device_id,
         "channel_id": channel.channel_id,
-        "records": rows,
+        "records": [
+            _row(account, channel, record) for record in _page(account, call, found)
+        ],
     }
+
+
+async def list_records(account: Account, call: Call) -> Answer:
+    """9.2."""
+    return _listed(account, call, Place(call.query["record_position"]))
 
 
 async def old_cloud_records(account: Account, call: Call) -> Answer:
     """9.5: `alarm_rec_type` is a text or null."""
-    channel, found = _found(account, call, Place.CLOUD)
-    rows = [_row(account, channel, record) for record in _page(account, call, found)]
-    for row in rows:
+    answer = _listed(account, call, Place.CLOUD)
+    for row in answer["records"]:
         row["alarm_rec_type"] = ",".join(row["alarm_rec_type"]) or None
         del row["storage_state"]
         if row["record_type"] is RecordType.ALARM:
             row["record_type"] = RecordType.MOTION
-    return {
-        "total": len(found),
-        "device_id": channel.device_id,
-        "channel_id": channel.channel_id,
-        "records": rows,
-    }
+    return answer
 
 
 async def old_device_records(account: Account, call: Call) -> Answer:
     """9.7."""
-    channel, found = _found(account, call, Place.DEVICE)
+    answer = _listed(account, call, Place.DEVICE)
     keys = ("record_name", "record_type", "start_time", "end_time")
-    rows = [_row(account, channel, record) for record in _page(account, call, found)]
     return {
-        "total": 0 if account.quirks.old_total_zero else len(found),
-        "records": [{key: row[key] for key in keys} for row in rows],
+        "total": 0 if account.quirks.old_total_zero else answer["total"],
+        "records": [{key: row[key] for key in keys} for row in answer["records"]],
     }
 
 

@@ -82,6 +82,17 @@ async def test_an_address_serves_once(client: Client) -> None:
             await plays(url)
 
 
+async def test_flv_plays(client: Client, cloud: HuaweiCloud) -> None:
+    url = await live_url(client, "HTTPS_FLV")
+    assert url.partition("?")[0].endswith(f"/live/{DOME}.flv")
+    assert len(await plays(url, 12)) == 12
+    assert (await client.fetch(url)).status == 403
+    async with client.http.get(await live_url(client, "HTTP_FLV")) as response:
+        assert await response.content.readexactly(3) == b"FLV"
+        cloud.set_channel_status(DOME, online=False)
+        await response.read()
+
+
 async def test_an_address_serves_often(client: Client) -> None:
     url = await live_url(client, use_times=1)
     assert (await client.fetch(url)).status == 200
