@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Self
 
 from aiohttp import (
     ClientConnectorError,
@@ -23,6 +23,7 @@ from aiohttp import (
 import orjson
 from yarl import URL
 
+from .contract import HubConfig
 from .errors import (
     Busy,
     HostNotFound,
@@ -105,6 +106,28 @@ class _Once:
         except (ServerDisconnectedError, ClientOSError) as error:
             self._error = error
             raise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where a box is and who we are there, as a user entered it."""
+
+    scheme: str
+    host: str
+    port: int
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, config: HubConfig, *, username: str = "") -> Self:
+        """Read a configuration; `username` stands in for an empty one."""
+        return cls(
+            scheme="https" if config.get("ssl") else "http",
+            host=str(config["host"]).strip(),
+            port=int(config["port"]),
+            username=str(config.get("username") or username),
+            password=str(config.get("password") or ""),
+        )
 
 
 class Connection:

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import orjson
 
+from .errors import InvalidRequest, Unsupported
+
 
 class Danger(StrEnum):
     """What an operation may do to a hub."""
@@ -53,3 +55,16 @@ def load_operations(package: str) -> Operations:
         )
         for operation, row in orjson.loads(content).items()
     }
+
+
+def request_of(operations: Operations, name: str) -> Operation:
+    """Return an operation that we may ask a hub for.
+
+    Raises InvalidRequest for what is in no manual, Unsupported for what hubs tell.
+    """
+    row = operations.get(name)
+    if row is None:
+        raise InvalidRequest("There is no such operation")
+    if row.kind is not Direction.REQUEST:
+        raise Unsupported("Only the hub itself does this")
+    return row

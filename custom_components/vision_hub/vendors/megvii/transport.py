@@ -20,7 +20,15 @@ from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
 import orjson
 from yarl import URL
 
-from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
 from ..errors import (
     AuthenticationFailed,
     Busy,
@@ -135,18 +143,15 @@ class Transport:
     def __init__(
         self,
         session: ClientSession,
-        *,
-        scheme: str,
-        host: str,
-        port: int,
-        username: str,
-        password: str,
+        account: Account,
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(session, scheme=scheme, host=host, port=port)
-        self._username = username
-        self._password = password
+        self._connection = Connection(
+            session, scheme=account.scheme, host=account.host, port=account.port
+        )
+        self._username = account.username
+        self._password = account.password
         self._operations = operations
         self._digest: DigestAuthMiddleware | None = None
         self._digest_used = 0.0

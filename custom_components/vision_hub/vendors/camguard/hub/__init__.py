@@ -6,6 +6,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
+from ...connection import Account
 from ...contract import (
     AlarmSink,
     CallbackServer,
@@ -92,17 +93,10 @@ class CamGuardHub(Hub):
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
         """Prepare; nothing is sent yet."""
-        self._host = str(config["host"]).strip()
-        self._port = int(config["port"])
-        self._transport = Transport(
-            session,
-            scheme="https" if config.get("ssl") else "http",
-            host=self._host,
-            port=self._port,
-            username=str(config["username"]),
-            password=str(config["password"]),
-            operations=_OPERATIONS,
-        )
+        account = Account.of(config)
+        self._host = account.host
+        self._port = account.port
+        self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
         self._records = RecordListener(self._transport, self._details)
         self._pictures = Pictures(self._transport, self._details, self._host)

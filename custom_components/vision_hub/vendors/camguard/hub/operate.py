@@ -6,10 +6,10 @@ from typing import Final
 
 import orjson
 
-from ...errors import InvalidRequest, Unsupported
+from ...errors import InvalidRequest
 from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Direction, Operations
+from ...operations import Danger, Operations, request_of
 from ...parameters import file_of
 from ..transport import Transport, hashed
 from .details import Details
@@ -60,11 +60,7 @@ class Operator:
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = self._operations.get(operation)
-        if row is None:
-            raise InvalidRequest("There is no such operation")
-        if row.kind is not Direction.REQUEST:
-            raise Unsupported("Only listening does this")
+        row = request_of(self._operations, operation)
         message = _written(operation, params)
         if row.danger is Danger.NONE:
             return await self._read(operation, message)

@@ -4,10 +4,10 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ...errors import InvalidRequest, RejectedByHub, Unsupported
+from ...errors import InvalidRequest, RejectedByHub
 from ...lenient import as_text
 from ...model import Json
-from ...operations import Danger, Direction, Operations
+from ...operations import Danger, Operations, request_of
 from ..transport import Transport
 from ..wire import channel_key
 from .details import Details
@@ -58,11 +58,7 @@ class Operator:
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = self._operations.get(operation)
-        if row is None:
-            raise InvalidRequest("There is no such operation")
-        if row.kind is Direction.PUSH:
-            raise Unsupported("Only the cloud does this")
+        row = request_of(self._operations, operation)
         params = {name: params[name] for name in params if name != "user_id"}
         match operation:
             case "get_access_token":

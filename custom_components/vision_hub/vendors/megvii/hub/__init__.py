@@ -6,6 +6,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
+from ...connection import Account
 from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
@@ -36,17 +37,10 @@ class MegviiHub(Hub):
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
         """Prepare; nothing is sent yet."""
-        self._host = str(config["host"]).strip()
         self._config = config
-        self._transport = Transport(
-            session,
-            scheme="https" if config.get("ssl") else "http",
-            host=self._host,
-            port=int(config["port"]),
-            username=str(config.get("username") or "admin"),
-            password=str(config.get("password") or ""),
-            operations=_OPERATIONS,
-        )
+        account = Account.of(config, username="admin")
+        self._host = account.host
+        self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
         self._subscription = Subscription(self._transport)
         self._people = MegviiPeople(self._transport, self._details)

@@ -8,10 +8,10 @@ from typing import Final
 
 import orjson
 
-from ...errors import InvalidRequest, Unsupported
+from ...errors import InvalidRequest
 from ...lenient import as_text
 from ...model import Json
-from ...operations import Direction, Operations
+from ...operations import Operations, request_of
 from ..routes import Part
 from ..transport import Transport
 from .writer import Writer
@@ -84,11 +84,7 @@ class Operator:
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = self._operations.get(operation)
-        if row is None:
-            raise InvalidRequest("There is no such operation")
-        if row.kind is Direction.PUSH:
-            raise Unsupported("Only the box itself does this")
+        request_of(self._operations, operation)
         if operation in _FILES:
             file = await self._transport.ask_file(operation, params)
             return {

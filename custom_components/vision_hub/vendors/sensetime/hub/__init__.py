@@ -6,6 +6,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
+from ...connection import Account
 from ...contract import (
     AlarmSink,
     CallbackServer,
@@ -94,16 +95,9 @@ class SenseTimeHub(Hub):
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
         """Prepare; nothing is sent yet."""
-        self._host = str(config["host"]).strip()
-        self._transport = Transport(
-            session,
-            scheme="https" if config.get("ssl") else "http",
-            host=self._host,
-            port=int(config["port"]),
-            username=str(config["username"]),
-            password=str(config["password"]),
-            operations=_OPERATIONS,
-        )
+        account = Account.of(config)
+        self._host = account.host
+        self._transport = Transport(session, account, _OPERATIONS)
         self._by_http = bool(config.get("http_push"))
         self._details = Details(self._transport)
         self._websocket = WebSocketListener(self._transport, self._details)

@@ -8,7 +8,7 @@ from typing import Final
 from ...errors import InvalidRequest, Unsupported
 from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Direction, Operations
+from ...operations import Danger, Operations, request_of
 from ..cameras import check
 from ..transport import Transport
 from .details import Details
@@ -52,10 +52,8 @@ class Operator:
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = self._operations.get(operation)
-        if row is None:
-            raise InvalidRequest("There is no such operation")
-        if row.kind is Direction.PUSH or row.method.startswith("WS"):
+        row = request_of(self._operations, operation)
+        if row.method.startswith("WS"):
             raise Unsupported("Only listening does this")
         params = {name: params[name] for name in params if name != "msg_id"}
         try:

@@ -8,6 +8,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
+from ...connection import Account
 from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
 from ...model import HubInfo, HubStatus, Json
@@ -37,15 +38,8 @@ class UniviewHub(Hub):
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
         """Prepare; nothing is sent yet."""
-        self._transport = Transport(
-            session,
-            scheme="https" if config.get("ssl") else "http",
-            host=str(config["host"]),
-            port=int(config["port"]),
-            username=str(config["username"]),
-            password=str(config["password"]),
-            operations=_OPERATIONS,
-        )
+        account = Account.of(config)
+        self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
         self._docking = Docking(self._transport)
         self._operator = Operator(self._transport, self._details, _OPERATIONS)

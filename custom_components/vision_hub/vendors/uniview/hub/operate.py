@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Direction, Operations
+from ...operations import Danger, Operations, request_of
 from ..transport import Transport
 from .details import Details
 
@@ -51,10 +51,8 @@ class Operator:
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = self._operations.get(operation)
-        if row is None:
-            raise InvalidRequest("There is no such operation")
-        if row.kind is Direction.PUSH or row.method not in {"GET", "POST"}:
+        row = request_of(self._operations, operation)
+        if row.method not in {"GET", "POST"}:
             raise Unsupported("Only the hub itself does this")
         if row.method == "GET":
             return await self._fetch(row.path, params)
