@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import AsyncMock
 
 from aiohttp import ClientTimeout
 from homeassistant.config_entries import ConfigEntryState
@@ -24,17 +25,19 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import camguard, sensetime, uniview
+from custom_components.vision_hub.vendors import camguard, megvii, sensetime, uniview
 from custom_components.vision_hub.vendors.camguard.hub import records
 from custom_components.vision_hub.vendors.connection import MAX_ANSWER
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
 from simulators.delivery import PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .conftest import PASSWORD, Setup, entity_id, until, until_true
+from .megvii_setup import load as load_megvii, slow_to_give_up
 from .test_camguard import PASSWORD as SERVER_PASSWORD, new_entry as new_server_entry
 from .test_sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
 
@@ -49,7 +52,7 @@ HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE, Fault.NULLS, Fault.MISSIN
 class Subject:
     """A virtual device that Home Assistant listens to, and what is its vendor's own."""
 
-    device: UniviewBox | SenseTimeNode | CamGuardServer
+    device: UniviewBox | SenseTimeNode | CamGuardServer | MegviiBox
     entry: MockConfigEntry
     transport: Any
     """The module that knows how long to wait."""
@@ -63,6 +66,8 @@ class Subject:
     kind: str
     spoilt: str
     """The kinds of that alarm, as it is and with every value of a wrong type."""
+    comes_again: bool = False
+    """Spoilt so it is sent again: its acknowledgement must name what it is about."""
     end_session: Callable[[], None]
     change_password: Callable[[str], None]
     records: str = ""
@@ -154,7 +159,37 @@ def of_server(server: CamGuardServer, entry: MockConfigEntry) -> Subject:
     )
 
 
-@pytest.fixture(params=["uniview", "sensetime", "sensetime by HTTP", "camguard"])
+def of_megvii(box: MegviiBox, entry: MockConfigEntry) -> Subject:
+    async def alarm() -> None:
+        result = await box.capture("human", 3)
+        assert await result.delivered(timeout=10)
+
+    def change_password(password: str) -> None:
+        box.gate.password = password
+
+    return Subject(
+        device=box,
+        entry=entry,
+        transport=megvii.transport,
+        password=PASSWORD,
+        cameras="/v1/MEGBOX/multiAlgVideos",
+        logins=None,
+        alarm=alarm,
+        kind="person_detected",
+        spoilt="person_detected",
+        comes_again=entry.options["push"] == "websocket",
+        end_session=box.expire_nonces,
+        change_password=change_password,
+    )
+
+
+PUSHING = (
+    *("uniview", "sensetime", "sensetime by HTTP"),
+    *("megvii by HTTP", "megvii by WebSocket"),
+)
+
+
+@pytest.fixture(params=(*PUSHING, "camguard"))
 async def subject(
     hass: HomeAssistant,
     address: str,
@@ -180,6 +215,17 @@ async def subject(
             await until(hass, entity_id(hass, entry, "push"), STATE_ON)
             yield of_server(server, entry)
         return
+    if "megvii" in request.param:
+        way = "websocket" if "WebSocket" in request.param else "http"
+        async with MegviiBox(digest=True, password=PASSWORD, time_scale=0.02) as box:
+            slow_to_give_up(box)
+            # They would be spoilt instead of alarms.
+            monkeypatch.setattr(box.reporter, "heartbeat", AsyncMock())
+            entry = await load_megvii(hass, box, address, push=way)
+            # After a subscription everything is read again once.
+            await entry.runtime_data.coordinator.async_refresh()
+            yield of_megvii(box, entry)
+        return
     resend = ResendPolicy(first_delay=0.1)
     async with SenseTimeNode(channels=2, password=NODE_PASSWORD, resend=resend) as node:
         entry = new_node_entry(node, address, http_push="HTTP" in request.param)
@@ -190,11 +236,9 @@ async def subject(
 
 
 each_vendor = pytest.mark.parametrize(
-    "subject", ["uniview", "sensetime", "camguard"], indirect=True
+    "subject", ["uniview", "sensetime", "camguard", "megvii by HTTP"], indirect=True
 )
-each_push = pytest.mark.parametrize(
-    "subject", ["uniview", "sensetime", "sensetime by HTTP"], indirect=True
-)
+each_push = pytest.mark.parametrize("subject", PUSHING, indirect=True)
 each_spelling = pytest.mark.parametrize(
     "subject", ["camguard", "camguard as in samples"], indirect=True
 )
@@ -268,8 +312,10 @@ async def test_while_pushing(
     await subject.alarm()
     await until_true(hass, lambda: len(events) > 1, "vision_hub_alarm")
     await hass.async_block_till_done()
-    kind = subject.spoilt if fault is PushFault.WRONG_TYPES else subject.kind
-    assert [event.data["kind"] for event in events] == [kind, subject.kind]
+    expected = [subject.kind, subject.kind]
+    if fault is PushFault.WRONG_TYPES:
+        expected = [subject.spoilt, *expected[0 if subject.comes_again else 1 :]]
+    assert [event.data["kind"] for event in events] == expected
     assert not [record for record in caplog.records if record.exc_info]
 
 

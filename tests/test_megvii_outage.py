@@ -15,7 +15,7 @@ from custom_components.vision_hub.vendors.megvii.hub import push
 from simulators.megvii import Fault, MegviiBox, PushFault
 
 from .conftest import entity_id, until, until_true
-from .megvii_setup import EVENT, QUICK, load, new_entry, until_issue
+from .megvii_setup import EVENT, QUICK, load, new_entry, slow_to_give_up, until_issue
 from .simulators.waiting import until as until_so
 
 THEIRS = "http://127.0.0.1:9/in"
@@ -25,6 +25,7 @@ THEIRS = "http://127.0.0.1:9/in"
 async def box() -> AsyncIterator[MegviiBox]:
     """A box whose pauses are over soon."""
     async with MegviiBox(time_scale=QUICK) as box:
+        slow_to_give_up(box)
         yield box
 
 

@@ -15,7 +15,7 @@ from custom_components.vision_hub.vendors.megvii.hub import push
 from simulators.megvii import MegviiBox
 
 from .conftest import entity_id, until, until_true
-from .megvii_setup import EVENT, QUICK, load
+from .megvii_setup import EVENT, QUICK, load, slow_to_give_up
 
 WAYS = ("http", "websocket", "port", "polling")
 
@@ -52,6 +52,7 @@ def listen(
 async def box() -> AsyncIterator[MegviiBox]:
     """A box whose pauses are over soon."""
     async with MegviiBox(time_scale=QUICK) as box:
+        slow_to_give_up(box)
         yield box
 
 

@@ -13,10 +13,12 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.camguard.hub import records
 from simulators.camguard import CamGuardServer
+from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .conftest import connection as of_box, entity_id, until, until_true
+from .megvii_setup import connection as of_megbox
 from .test_camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
 from .test_sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
 from .tls import self_signed, tls_before
@@ -68,6 +70,20 @@ async def test_box(
     certificate = self_signed(tmp_path, box.host)
     async with tls_before(box.host, box.port, certificate) as port:
         entry = await add(hass, "uniview", of_box(box, port=port, ssl=True))
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_megbox(hass: HomeAssistant, address: str, tmp_path: Path) -> None:
+    """A MegBox is read over TLS, and pushes."""
+    async with (
+        MegviiBox() as box,
+        tls_before(box.host, box.port, self_signed(tmp_path, box.host)) as port,
+    ):
+        entry = await add(hass, "megvii", of_megbox(box, port=port, ssl=True))
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        events = async_capture_events(hass, "vision_hub_alarm")
+        await box.capture("human", 3)
+        await until_true(hass, lambda: events, "vision_hub_alarm")
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
