@@ -3,8 +3,9 @@
 import base64
 import json
 from typing import Any
+from unittest.mock import patch
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 import pytest
 
 from custom_components.vision_hub.vendors.camguard.hub import CamGuardHub, pictures
@@ -297,3 +298,23 @@ async def test_the_storage_is_called_directly(
     assert await hub.fetch(reference) == JPEG
     assert server.asked("/GetSystemConfig") == [{"name": "StorageServer"}]
     assert not server.asked("/DownloadPersonPicture")
+
+
+async def test_a_refused_picture_leaves_the_session_where_it_was(
+    server: Server, hub: CamGuardHub
+) -> None:
+    """Another place is tried, for the refusal may mean it; addresses get logged."""
+    await hub.connect()
+    assert hub.people
+    in_address = []
+
+    async def refuse(request: web.Request) -> dict[str, Any]:
+        in_address.append("session" in request.query)
+        await request.read()
+        return fail(8, "no face")
+
+    with patch.object(server, "_upload", refuse):
+        for _ in range(2):
+            with pytest.raises(RejectedByHub, match="no face"):
+                await hub.people.compare(JPEG, JPEG)
+    assert in_address == [False, True] * 2
