@@ -75,6 +75,7 @@ async def test_box(
 
 async def test_megbox(hass: HomeAssistant, address: str, tmp_path: Path) -> None:
     """A MegBox is read over TLS, and pushes."""
+    await hass.config.async_update(internal_url=address)
     async with (
         MegviiBox() as box,
         tls_before(box.host, box.port, self_signed(tmp_path, box.host)) as port,
