@@ -17,7 +17,9 @@ async def access_token(account: Account, call: Call) -> Answer:
     if call.request.path.startswith("/v1/"):
         demand(account.quirks.token_v1, Code.NO_PATH)
     force = call.body.get("force_update", False)
-    token, left = account.tokens.obtain(call.body["ak"], force=force)
+    token, left = account.tokens.obtain(
+        call.body["ak"], force=force, eager=account.quirks.eager_tokens
+    )
     return {"access_token": token, "expire_time": str(int(left))}
 
 

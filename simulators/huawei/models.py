@@ -223,10 +223,7 @@ class Limits:
     `ptz_spacing` is in real seconds. Plans have recorded the last `record_days`.
     """
 
-    tokens: int = 2
-    batch: int = 100
     group_levels: int = 10
-    channels: int = 10_000
     record_days: int = 3
     ptz_spacing: float = 0.3
     requests_per_second: float = 0.0

@@ -17,19 +17,14 @@ class Hurry(StrEnum):
     """The camera keeps up."""
 
 
-class Fetched(StrEnum):
-    """How a stored picture is answered (10.3.1: "format 1, format 2")."""
-
-    BINARY = auto()
-    JSON = auto()
-
-
 @dataclass(slots=True)
 class Quirks(PushQuirks, LibraryQuirks):
     """The default of every quirk is what the tables say."""
 
     token_v1: bool = True
     """The token is had at /v1 too (overview table of chapter 2)."""
+    eager_tokens: bool = False
+    """Each log in makes a token until the pair has two (4.1 does not say)."""
     closed_root: bool = False
     """The root group takes no groups (5.4, taken literally)."""
     hurry: Hurry = Hurry.IGNORED
@@ -45,7 +40,6 @@ class Quirks(PushQuirks, LibraryQuirks):
     """`p2p_connections` of 9.3 is beside `playback_connections` (sample)."""
     old_total_zero: bool = False
     """`total` of 9.7 is 0 (sample)."""
-    fetched: Fetched = Fetched.BINARY
     sample_streams: bool = True
     """17.1 has texts as frame rates and the modes of its sample."""
     month_is_week: bool = True

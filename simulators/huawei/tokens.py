@@ -21,7 +21,6 @@ class Tokens:
     new_value: Callable[[], str]
     life: Callable[[], float]
     renewable: Callable[[], float]
-    most: int = 2
     clock: Callable[[], float] = time.monotonic
     issued: int = 0
     _known: dict[str, Token] = field(default_factory=dict)
@@ -31,19 +30,19 @@ class Tokens:
         now = self.clock()
         return [t for t in self._known.values() if t.ak == ak and t.until > now]
 
-    def obtain(self, ak: str, *, force: bool) -> tuple[str, float]:
+    def obtain(self, ak: str, *, force: bool, eager: bool = False) -> tuple[str, float]:
         """Return a token and for how many seconds it is still valid.
 
         The pair's newest token is given again, unless it has none, or `force` and a
-        single one that is near its end.
+        single one that is near its end, or `eager` and less than two.
         """
         alive, now = self.alive(ak), self.clock()
         last = alive[-1] if alive else None
-        if last is None or (
-            force
-            and len(alive) < self.most
-            and len(alive) == 1
-            and last.until - now <= self.renewable()
+        single = len(alive) == 1
+        if (
+            last is None
+            or (force and single and last.until - now <= self.renewable())
+            or (eager and single)
         ):
             last = Token(self.new_value(), ak, now + self.life())
             self._known[last.value] = last

@@ -43,6 +43,16 @@ async def test_no_third_token(client: Client, cloud: HuaweiCloud) -> None:
     assert cloud.tokens_issued == 2
 
 
+async def test_eager_tokens(client: Client, cloud: HuaweiCloud) -> None:
+    cloud.quirks.eager_tokens = True
+    second, _ = await obtain(client)
+    assert second != client.token
+    assert (await obtain(client))[0] == second
+    await client.ok("GET", "devices")
+    client.token = second
+    await client.ok("GET", "devices")
+
+
 async def test_overdue(client: Client, cloud: HuaweiCloud) -> None:
     cloud.expire_tokens()
     answer = await client.send("GET", "devices")
