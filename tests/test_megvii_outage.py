@@ -132,6 +132,33 @@ async def test_storm_with_cuts(
     assert not box.device.captures
 
 
+@pytest.mark.parametrize("way", ["http", "websocket"])
+async def test_full_disk(
+    hass: HomeAssistant,
+    box: MegviiBox,
+    address: str,
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What cannot be stored is not acknowledged, so it comes again."""
+    entry = await load(hass, box, address, push=way)
+    events = async_capture_events(hass, EVENT)
+    archive = entry.runtime_data.alarms.archive
+    add, failures = archive.add, [OSError("No space left on device")]
+
+    async def add_later(*args: Any, **kwargs: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await add(*args, **kwargs)
+
+    monkeypatch.setattr(archive, "add", add_later)
+    result = await box.capture("human", 3)
+    assert await result.delivered(timeout=20)
+    (message,) = result.pushes
+    assert [attempt.acknowledged for attempt in message.attempts] == [False, True]
+    await all_told(hass, events, 1)
+
+
 async def test_taken(
     hass: HomeAssistant,
     box: MegviiBox,

@@ -102,3 +102,27 @@ async def test_fifty_at_once(
     assert box.device.channels[2].multi[2]["ruleEnable"] is True
     assert len(done("GET", "/videos/1/snapFullImage")) == 10
     assert box.turns.aborted + box.turns.refused
+
+
+async def test_changes_of_one_whole(
+    hass: HomeAssistant, box: MegviiBox, address: str
+) -> None:
+    """What is written as a whole loses no change that was made at the same time."""
+    entry = await load(hass, box, address)
+    numbers = {
+        "relay_pulse_1": 1500,
+        "push_interval": 700,
+        "recognition_retries": 9,
+        "stranger_retries": 4,
+    }
+    await asyncio.gather(
+        call(hass, entry, "switch", "turn_off", "relay_enabled_1"),
+        *(
+            call(hass, entry, "number", "set_value", key, value=value)
+            for key, value in numbers.items()
+        ),
+    )
+    relay, functions = box.device.relays[1], box.device.settings.functions
+    assert (relay["triggerTime"], relay["enable"]) == (1500, False)
+    written = ("minPushInterval", "retryCount", "strangerRetryCount")
+    assert [functions[name] for name in written] == [700, 9, 4]
