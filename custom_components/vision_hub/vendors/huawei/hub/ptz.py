@@ -123,11 +123,13 @@ class HuaweiPtz(Ptz):
             # Nobody may be left to hear of it.
             _LOGGER.debug("A camera was not stopped: %s", error)
 
-    async def _stop(self, camera: Camera) -> None:
+    async def _stop(self, camera: Camera, *, whatever: bool = True) -> None:
+        """End what we began; where that is nothing, `whatever` moves."""
         hold = self._hold(camera)
         failure: VisionError | None = None
         async with hold.lock:
-            for stop in sorted(hold.moving) or self._stops_of(camera):
+            others = self._stops_of(camera) if whatever else []
+            for stop in sorted(hold.moving) or others:
                 try:
                     await self._send_stop(camera, hold, stop)
                 except VisionError as error:
@@ -243,8 +245,9 @@ class HuaweiPtz(Ptz):
             self._keep(hold)
             if camera := self._details.cameras.get(key):
                 if hold.moving:
+                    # Unless somebody else is about to.
                     with suppress(VisionError):
-                        await self._stop(camera)
+                        await self._stop(camera, whatever=False)
                 self._keep(hold)
                 async with hold.lock:
                     await self._release(camera, hold)
