@@ -63,6 +63,7 @@ async def test_zoom_has_a_stop_of_its_own(client: Client, cloud: HuaweiCloud) ->
 async def test_a_stop_that_comes_too_soon_is_lost(
     client: Client, cloud: HuaweiCloud
 ) -> None:
+    cloud.limits.ptz_spacing = 30.0
     token = await lock(client)
     await spin(client, "LEFT", token, mode="NON_POINT")
     await spin(client, "STOP", token)
