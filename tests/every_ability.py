@@ -319,7 +319,9 @@ class MemoryHub(Hub):
         self.heat_maps = MemoryHeatMaps(self.told)
         self.service_ends = datetime(2036, 1, 1, tzinfo=UTC)
         self.boxes = {
-            "B1": Device(id="B1", name="Gatehouse", model="Box", firmware="1.0")
+            "B1": Device(
+                id="B1", name="Gatehouse", model="Box", firmware="1.0", online=True
+            )
         }
         self.inspection = MemoryInspection()
 

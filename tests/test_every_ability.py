@@ -1,6 +1,7 @@
 """Entities that come from what a hub can do."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import AsyncMock
 
@@ -221,11 +222,22 @@ async def test_boxes_between(
     assert (box.name, box.model, box.sw_version) == ("Gatehouse", "Box", "1.0")
     account = registry.async_get(box.via_device_id)
     assert account.name == "Memory"
+    connection = entity_id(hass, entry, "box_B1")
+    assert hass.states.get(connection).state == "on"
+    hub.boxes["B1"] = replace(hub.boxes["B1"], online=False)
+    await entry.runtime_data.coordinator.async_refresh()
+    assert hass.states.get(connection).state == "off"
 
+    boxes = dict(hub.boxes)
     hub.boxes.clear()
     for _ in range(2):
         await entry.runtime_data.coordinator.async_refresh()
     assert registry.async_get(box.id) is None
+    await hass.async_block_till_done()
+    hub.boxes |= boxes
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+    assert hass.states.get(entity_id(hass, entry, "box_B1")).state == "off"
 
 
 async def test_readings_of_a_channel(

@@ -22,9 +22,10 @@ from .entity import (
     Maker,
     VisionHubEntity,
     add_entities_as_they_come,
+    box_key,
 )
 from .vendors.kinds import AlarmKind
-from .vendors.model import Channel, ChannelReading, Measurement, Relay
+from .vendors.model import Channel, ChannelReading, Device, Measurement, Relay
 
 PARALLEL_UPDATES = 0
 
@@ -150,6 +151,9 @@ async def async_setup_entry(
                         (None, relay_sensor.key, relay.id),
                         partial(RelaySensor, data, relay_sensor, relay),
                     )
+        for box in status.devices.values():
+            if box.online is not None:
+                yield (box_key(box.id), "box"), partial(BoxConnection, data, box)
         for channel in data.coordinator.data.channels.values():
             for description in CHANNEL_SENSORS:
                 yield (
@@ -232,6 +236,31 @@ class ChannelBinarySensor(ChannelEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.entity_description.value(self.channel)
+
+
+class BoxConnection(VisionHubEntity, BinarySensorEntity):
+    """Whether an account reaches one of its boxes."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, data: VisionHubData, box: Device) -> None:
+        """Belong to the device of the box."""
+        super().__init__(data, "connection", None)
+        self._attr_unique_id = f"{data.coordinator.unique_id}_box_{box.id}"
+        self._attr_device_info = data.coordinator.box_device(box)
+        self._box_id = box.id
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._box_id in self.coordinator.data.devices
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        box = self.coordinator.data.devices.get(self._box_id)
+        return None if box is None else box.online
 
 
 class RelaySensor(VisionHubEntity, BinarySensorEntity):

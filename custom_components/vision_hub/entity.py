@@ -83,6 +83,11 @@ class AlarmEntity(VisionHubEntity):
         raise NotImplementedError
 
 
+def box_key(box: str) -> str:
+    """Return how the keys of a box's entities begin; no channel is named so."""
+    return f"#{box}"
+
+
 @callback
 def add_entities_as_they_come(
     entry: VisionHubConfigEntry,
@@ -92,7 +97,7 @@ def add_entities_as_they_come(
     """Add entities now and whenever the hub gains something.
 
     `wanted` names every entity that should be there by a key that begins with the
-    channel (None for the hub), and tells how to make it. What was there and is no
+    channel (None for the hub, `box_key` for a box), and tells how to make it. What was there and is no
     longer wanted may come again: Home Assistant removes entities with their device.
     """
     data = entry.runtime_data
@@ -104,8 +109,9 @@ def add_entities_as_they_come(
         nonlocal present
         if not data.coordinator.last_update_success:
             return
-        channels = data.coordinator.data.channels
-        present = {key for key in present if key[0] is None or key[0] in channels}
+        status = data.coordinator.data
+        alive = {None, *status.channels, *map(box_key, status.devices)}
+        present = {key for key in present if key[0] in alive}
         new = {key: make for key, make in wanted(data) if key not in present}
         present |= new.keys()
         if new:
