@@ -12,6 +12,9 @@ from simulators.huawei.fields import BEIJING
 from simulators.huawei.operations import OPERATIONS
 
 from .client import Answer, Client
+from .configuration_rows import CONFIGURATION
+from .device_rows import DEVICES
+from .media_rows import MEDIA
 from .operations_table import (
     DOME,
     GB,
@@ -19,7 +22,6 @@ from .operations_table import (
     MOTION,
     NOW,
     PLANT,
-    ROWS,
     SINCE,
     SPARE,
     STORAGE,
@@ -27,6 +29,7 @@ from .operations_table import (
 )
 from .paths import PATHS
 
+ROWS = (*DEVICES, *MEDIA, *CONFIGURATION)
 # Tested beside pushes, pictures and libraries.
 ELSEWHERE = re.compile(r"get_access_token|.*message_callback|.*picture.*|targets?_.*")
 
