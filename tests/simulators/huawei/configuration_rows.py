@@ -1,6 +1,19 @@
 """Plans, services, presets, streams and the rest: a good request, ones that are refused."""
 
-from .operations_table import DOME, IDS, RECORDER, REF, SECTION, STREAM, TRACK, Row, on
+from .operations_table import (
+    DOME,
+    IDS,
+    LOCK,
+    MOTION,
+    RECORDER,
+    REF,
+    SECTION,
+    STORAGE,
+    STREAM,
+    TRACK,
+    Row,
+    on,
+)
 
 CONFIGURATION = (
     Row("get_record_config", {*IDS, "stream_type"}, on(RECORDER)),

@@ -1,6 +1,19 @@
 """Video, snapshots, counts: a good request, ones that are refused."""
 
-from .operations_table import GB, IDS, LIVE, MAP, PEOPLE, RECORDER, REF, TIMES, Row, on
+from .operations_table import (
+    GB,
+    IDS,
+    LIVE,
+    MAP,
+    NOW,
+    PEOPLE,
+    RECORDER,
+    REF,
+    SINCE,
+    TIMES,
+    Row,
+    on,
+)
 
 MEDIA = (
     Row(
