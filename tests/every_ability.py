@@ -22,6 +22,7 @@ from custom_components.vision_hub.vendors.contract import (
     ConfigField,
     Discovery,
     FieldType,
+    HeatMap,
     HeatMaps,
     Hub,
     HubConfig,
@@ -250,8 +251,10 @@ class MemoryHeatMaps(HeatMaps):
         self.told = told
 
     @override
-    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
-        self.told("heat", channel, f"{end - start}")
+    async def render(
+        self, channel: str, kind: HeatMap, start: datetime, end: datetime
+    ) -> bytes:
+        self.told(kind, channel, start.isoformat())
         return PNG
 
 

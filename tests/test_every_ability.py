@@ -289,18 +289,21 @@ async def test_cruises(
 async def test_heat_map(
     hass: HomeAssistant, address: str, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The map of the last day is made when somebody looks, and kept for an hour."""
+    """The map of today is made when somebody looks, and kept for an hour."""
     monkeypatch.setattr(HeatMapImage, "_attr_entity_registry_enabled_default", True)
     entry = await load(hass)
     image = entity_id(hass, entry, "1_heat_map")
     for _ in range(2):
         found = await async_get_image_of(hass, image)
         assert (found.content_type, found.content) == ("image/png", PNG)
-    assert hub.told.calls == [("heat", "1", "1 day, 0:00:00")]
+    today = dt_util.start_of_local_day().isoformat()
+    assert hub.told.calls == [("heat_map", "1", today)]
+    await async_get_image_of(hass, entity_id(hass, entry, "1_heat_map_time"))
+    assert hub.told.calls[1:] == [("heat_map_time", "1", today)]
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1, minutes=1))
     await hass.async_block_till_done()
     await async_get_image_of(hass, image)
-    assert len(hub.told.calls) == 2
+    assert len(hub.told.calls) == 3
 
 
 async def test_measurements(hass: HomeAssistant, entry: MockConfigEntry) -> None:

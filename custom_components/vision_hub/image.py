@@ -18,13 +18,12 @@ from .alarms.center import AlarmUpdate
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
 from .errors import translate_errors
-from .vendors.contract import HeatMaps
+from .vendors.contract import HeatMap, HeatMaps
 from .vendors.model import PictureRole
 
 PARALLEL_UPDATES = 0
 
 HEAT_MAP_INTERVAL = timedelta(hours=1)
-HEAT_MAP_SPAN = timedelta(days=1)
 
 # Which picture of an alarm each entity prefers.
 PREFERENCES = {
@@ -52,10 +51,11 @@ async def async_setup_entry(
                     partial(AlarmImage, hass, data, key, channel.id),
                 )
             if channel.heat_map and (heat_maps := data.hub.heat_maps):
-                yield (
-                    (channel.id, "heat_map"),
-                    partial(HeatMapImage, hass, data, heat_maps, channel.id),
-                )
+                for kind in HeatMap:
+                    yield (
+                        (channel.id, kind),
+                        partial(HeatMapImage, hass, data, heat_maps, kind, channel.id),
+                    )
 
     add_entities_as_they_come(entry, async_add_entities, wanted)
 
@@ -120,7 +120,7 @@ class AlarmImage(AlarmEntity, ChannelEntity, ImageEntity):
 
 
 class HeatMapImage(ChannelEntity, ImageEntity):
-    """Where people were during the last day, to be laid over the camera's picture."""
+    """Where people were today, or when."""
 
     _attr_content_type = "image/png"
     _attr_entity_registry_enabled_default = False
@@ -130,12 +130,14 @@ class HeatMapImage(ChannelEntity, ImageEntity):
         hass: HomeAssistant,
         data: VisionHubData,
         heat_maps: HeatMaps,
+        kind: HeatMap,
         channel: str,
     ) -> None:
         """Show one channel; the hub is asked when somebody looks."""
-        ChannelEntity.__init__(self, data, "heat_map", channel)
+        ChannelEntity.__init__(self, data, kind, channel)
         ImageEntity.__init__(self, hass)
         self._heat_maps = heat_maps
+        self._kind = kind
         self._picture: bytes | None = None
         self._lock = asyncio.Lock()
 
@@ -157,9 +159,9 @@ class HeatMapImage(ChannelEntity, ImageEntity):
     async def async_image(self) -> bytes | None:
         async with self._lock:
             if self._picture is None:
-                now = dt_util.utcnow()
+                today, now = dt_util.start_of_local_day(), dt_util.utcnow()
                 with translate_errors(self.hass, self.coordinator.config_entry):
                     self._picture = await self._heat_maps.render(
-                        self.channel_id, now - HEAT_MAP_SPAN, now
+                        self.channel_id, self._kind, today, now
                     )
             return self._picture

@@ -381,15 +381,23 @@ class Recordings(ABC):
         """Return an address of HLS, MP4 or RTSP that a player can open now."""
 
 
+class HeatMap(StrEnum):
+    """What a heat map tells; also the key of its entity."""
+
+    SPACE = "heat_map"
+    """Where people were: may be laid over the camera's picture."""
+    TIME = "heat_map_time"
+    """When there were how many: a bar for each hour or day."""
+
+
 class HeatMaps(ABC):
-    """Pictures of where people were."""
+    """Pictures of where people were, and when."""
 
     @abstractmethod
-    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
-        """Return a PNG that may be laid over the camera's picture.
-
-        Raises Unsupported where the hub made none.
-        """
+    async def render(
+        self, channel: str, kind: HeatMap, start: datetime, end: datetime
+    ) -> bytes:
+        """Return a PNG. Raises Unsupported where the hub made none."""
 
 
 class Schedules(ABC):

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 from PIL import Image
 import pytest
 
+from custom_components.vision_hub.vendors.contract import HeatMap
 from custom_components.vision_hub.vendors.errors import (
     Busy,
     InvalidRequest,
@@ -32,6 +33,7 @@ SNAP = "GET /v1/devices/snap"
 RECORDS = "GET /v2/devices/NVR00001/channels/0/media/records"
 PLAY = "GET /v2/devices/NVR00001/channels/0/media/playback-connections"
 SPACE = "GET /v1/space-heatmap"
+TIME = "GET /v1/time-heatmap"
 ENCODED = base64.b64encode(JPEG).decode()
 
 
@@ -417,7 +419,9 @@ async def test_heat_map_of_a_time(
     cloud.answers[SPACE] = {"width": "4", "height": 3, "rawbase64": "AAsMFxg6XYC5uuj/"}
     await hub.connect()
     assert hub.heat_maps
-    content = await hub.heat_maps.render(GATE, DAY, DAY + timedelta(days=days))
+    content = await hub.heat_maps.render(
+        GATE, HeatMap.SPACE, DAY, DAY + timedelta(days=days)
+    )
     assert content.startswith(b"\x89PNG")
     assert cloud.asked(SPACE) == [
         {
@@ -429,4 +433,28 @@ async def test_heat_map_of_a_time(
     ]
     cloud.answers[SPACE] = lambda _: fail("IVM.20090022")
     with pytest.raises(Unsupported):
-        await hub.heat_maps.render(GATE, DAY, DAY)
+        await hub.heat_maps.render(GATE, HeatMap.SPACE, DAY, DAY)
+
+
+async def test_heat_map_of_the_hours(cloud: Cloud, hub: HuaweiHub) -> None:
+    """A bar for each hour: the fullest hour is the highest and red, no hour is missing."""
+    cloud.answers[TIME] = {"data": [0, "5", 10, *[0] * 21]}
+    await hub.connect()
+    assert hub.heat_maps
+    content = await hub.heat_maps.render(
+        GATE, HeatMap.TIME, DAY, DAY + timedelta(days=1)
+    )
+    picture = Image.open(BytesIO(content))
+    assert picture.size == (480, 120)
+    tops = [
+        next(y for y in range(120) if picture.getpixel((20 * bar + 5, y))[3])
+        for bar in range(24)
+    ]
+    assert tops[:4] == [119, 59, 0, 119]
+    assert picture.getpixel((45, 5)) == (255, 0, 0, 255)
+    assert picture.getpixel((5, 119)) == (0, 0, 255, 255)
+
+    for nothing in ({"data": []}, {"data": None}, {"data": 7}):
+        cloud.answers[TIME] = nothing
+        with pytest.raises(Unsupported):
+            await hub.heat_maps.render(GATE, HeatMap.TIME, DAY, DAY)

@@ -1,11 +1,12 @@
-"""The colours of a space heat map (20.3)."""
+"""The colours of heat maps (20.3)."""
 
 import binascii
 from bisect import bisect_right
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ..errors import UnexpectedAnswer, Unsupported
 
@@ -23,6 +24,10 @@ _COLORS: Final = (
 )
 _ALPHA: Final = 0x55
 
+_BAR: Final = (20, 120)
+"""Width with its gap and greatest height, in pixels."""
+
+MAX_BARS: Final = 366
 MAX_PIXELS: Final = 16 * 1024 * 1024
 
 
@@ -55,4 +60,27 @@ def drawn(width: int, height: int, encoded: str) -> bytes:
     picture.putpalette(_PALETTE)
     content = BytesIO()
     picture.save(content, "PNG", transparency=_TRANSPARENCY)
+    return content.getvalue()
+
+
+def drawn_bars(counts: Sequence[int]) -> bytes:
+    """Make a PNG with a bar for each count, the highest in the hottest colour.
+
+    Raises Unsupported when there is nothing to count. Takes its time.
+    """
+    if not counts or len(counts) > MAX_BARS:
+        raise Unsupported("There is no heat map of this time")
+    width, height = _BAR
+    picture = Image.new("RGBA", (width * len(counts), height))
+    draw = ImageDraw.Draw(picture)
+    most = max(*counts, 1)
+    for number, count in enumerate(counts):
+        share = max(count, 0) / most
+        top = height - 1 - round(share * (height - 1))
+        left = width * number
+        # Cold is blue, not transparent: no bar shall be missing.
+        color = color_of(max(round(share * 255), _FIRST[0]))[:3]
+        draw.rectangle((left, top, left + width - 3, height - 1), (*color, 255))
+    content = BytesIO()
+    picture.save(content, "PNG")
     return content.getvalue()

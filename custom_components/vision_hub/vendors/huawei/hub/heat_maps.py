@@ -1,11 +1,12 @@
-"""Where people were (10.4.3)."""
+"""Where people were, and when (10.4.2, 10.4.3)."""
 
 import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, override
 
-from ...contract import HeatMaps
-from ..heat_map import drawn
+from ...contract import HeatMap, HeatMaps
+from ...lenient import as_int
+from ..heat_map import drawn, drawn_bars
 from ..transport import Transport
 from ..wire import HeatValues, text_of
 
@@ -28,16 +29,25 @@ class HuaweiHeatMaps(HeatMaps):
         self._details = details
 
     @override
-    async def render(self, channel: str, start: datetime, end: datetime) -> bytes:
+    async def render(
+        self, channel: str, kind: HeatMap, start: datetime, end: datetime
+    ) -> bytes:
         span = next((name for name, most in _SPANS if end - start <= most), "YEAR")
         answer = await self._transport.ask(
-            "get_space_heatmap",
+            "get_space_heatmap" if kind is HeatMap.SPACE else "get_time_heatmap",
             {
                 **self._details.camera(channel).ids,
                 "start_time": text_of(start),
                 "type": span,
             },
         )
+        if kind is HeatMap.TIME:
+            counts = answer.get("data")
+            bars = [
+                as_int(count) or 0
+                for count in (counts if isinstance(counts, list) else ())
+            ]
+            return await asyncio.to_thread(drawn_bars, bars)
         values = HeatValues.from_dict(answer)
         return await asyncio.to_thread(
             drawn, values.width or 0, values.height or 0, values.rawbase64
