@@ -25,18 +25,28 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import camguard, megvii, sensetime, uniview
+from custom_components.vision_hub.vendors import (
+    camguard,
+    huawei,
+    megvii,
+    sensetime,
+    uniview,
+)
 from custom_components.vision_hub.vendors.camguard.hub import records
 from custom_components.vision_hub.vendors.connection import MAX_ANSWER
+from custom_components.vision_hub.vendors.huawei.hub import rota
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
 from simulators.delivery import PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.huawei import HuaweiCloud
+from simulators.huawei.models import KeyPair
 from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .conftest import PASSWORD, Setup, entity_id, until, until_true
+from .huawei_setup import ACCESS_KEY, SECRET_KEY, key, load as load_huawei
 from .megvii_setup import load as load_megvii, slow_to_give_up
 from .test_camguard import PASSWORD as SERVER_PASSWORD, new_entry as new_server_entry
 from .test_sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
@@ -52,7 +62,7 @@ HARMLESS = {Fault.SLOW, Fault.WRONG_TYPES, Fault.HUGE, Fault.NULLS, Fault.MISSIN
 class Subject:
     """A virtual device that Home Assistant listens to, and what is its vendor's own."""
 
-    device: UniviewBox | SenseTimeNode | CamGuardServer | MegviiBox
+    device: UniviewBox | SenseTimeNode | CamGuardServer | MegviiBox | HuaweiCloud
     entry: MockConfigEntry
     transport: Any
     """The module that knows how long to wait."""
@@ -72,6 +82,12 @@ class Subject:
     change_password: Callable[[str], None]
     records: str = ""
     """The path of what is asked for alarms, where they are not sent."""
+    user: str = "username"
+    login: str = "admin"
+    secret: str = "password"
+    """What the user is asked for when the device does not let us in."""
+    camera: str = "1"
+    """A channel."""
 
     async def poll(self) -> bool:
         """Poll now; tell whether that went well."""
@@ -183,6 +199,34 @@ def of_megvii(box: MegviiBox, entry: MockConfigEntry) -> Subject:
     )
 
 
+def of_cloud(cloud: HuaweiCloud, entry: MockConfigEntry) -> Subject:
+    async def alarm() -> None:
+        sent = await cloud.alarm("motion_detection")
+        assert await sent.delivered(timeout=10)
+
+    def change_password(password: str) -> None:
+        cloud.revoke_keys()
+        cloud.device.keys[ACCESS_KEY] = KeyPair(ACCESS_KEY, password)
+
+    return Subject(
+        device=cloud,
+        entry=entry,
+        transport=huawei.transport,
+        password=SECRET_KEY,
+        cameras="/v1/*/device-orgs/0/devices",
+        logins="/v2/*/enterprises/access-token",
+        alarm=alarm,
+        kind="motion",
+        spoilt="other",
+        end_session=cloud.expire_tokens,
+        change_password=change_password,
+        user="access_key",
+        login=ACCESS_KEY,
+        secret="secret_key",
+        camera=key(cloud.channels[0], "")[:-1],
+    )
+
+
 PUSHING = (
     *("uniview", "sensetime", "sensetime by HTTP"),
     *("megvii by HTTP", "megvii by WebSocket"),
@@ -226,6 +270,12 @@ async def subject(
             await entry.runtime_data.coordinator.async_refresh()
             yield of_megvii(box, entry)
         return
+    if "huawei" in request.param:
+        # What is asked in turns would be counted, too.
+        monkeypatch.setattr(rota, "PER_MINUTE", 0)
+        async with HuaweiCloud(devices=1, channels=2) as cloud:
+            yield of_cloud(cloud, await load_huawei(hass, cloud, address))
+        return
     resend = ResendPolicy(first_delay=0.1)
     async with SenseTimeNode(channels=2, password=NODE_PASSWORD, resend=resend) as node:
         entry = new_node_entry(node, address, http_push="HTTP" in request.param)
@@ -236,7 +286,9 @@ async def subject(
 
 
 each_vendor = pytest.mark.parametrize(
-    "subject", ["uniview", "sensetime", "camguard", "megvii by HTTP"], indirect=True
+    "subject",
+    ["uniview", "sensetime", "camguard", "megvii by HTTP", "huawei"],
+    indirect=True,
 )
 each_push = pytest.mark.parametrize("subject", PUSHING, indirect=True)
 each_spelling = pytest.mark.parametrize(
@@ -255,7 +307,7 @@ async def test_while_polling(
 ) -> None:
     """The hub is unavailable for a reason in words, or works on; then all is well."""
     monkeypatch.setattr(subject.transport, "_TIMEOUT", ClientTimeout(total=1))
-    camera = entity_id(hass, subject.entry, "1_camera")
+    camera = entity_id(hass, subject.entry, f"{subject.camera}_camera")
     connection = entity_id(hass, subject.entry, "connection")
     subject.device.faults.add(fault, subject.cameras, delay=0.2, code=1, size=1 << 20)
 
@@ -401,7 +453,7 @@ async def test_not_let_in(hass: HomeAssistant, subject: Subject, locked: bool) -
 
     The user is asked, and then everything is there again.
     """
-    camera = entity_id(hass, subject.entry, "1_camera")
+    camera = entity_id(hass, subject.entry, f"{subject.camera}_camera")
     if locked:
         subject.device.lock_out()
     else:
@@ -421,7 +473,7 @@ async def test_not_let_in(hass: HomeAssistant, subject: Subject, locked: bool) -
     subject.device.unlock()
     password = subject.password if locked else ANOTHER_PASSWORD
     result = await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"username": "admin", "password": password}
+        flow["flow_id"], {subject.user: subject.login, subject.secret: password}
     )
     await hass.async_block_till_done()
     assert result.get("reason") == "reauth_successful", result

@@ -129,6 +129,14 @@ class HuaweiCloud(SeeingCloud):
         """Freeze the account: every request gets IVM.10000006, or thaw it."""
         self.device.frozen = frozen
 
+    def lock_out(self) -> None:
+        """Freeze the account, as other devices lock out who tries too often."""
+        self.freeze()
+
+    def unlock(self) -> None:
+        """Thaw it."""
+        self.freeze(frozen=False)
+
     def revoke_keys(self) -> None:
         """Delete the key pairs: their tokens and they themselves are wrong now."""
         self.device.keys.clear()

@@ -1,5 +1,6 @@
 """Sends messages to the configured URLs: once, signed, silent after six failures."""
 
+import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
@@ -213,13 +214,21 @@ class Reporter(BaseReporter[Account]):
         )
 
     async def _probe(self, url: str, auth_key: str) -> bool:
+        if not self.running:
+            return False
         body = probe(self._message_id())
         push = Push(str(body["message_id"]), Kind.TEST, body, targets={Kind.TEST})
         headers = _unsigned
         if self.device.quirks.sign_test:
             headers = partial(self._signature, url, auth_key)
         parcel = SignedParcel(push, lambda: url, dump(body), headers=headers)
-        attempt = await self.sender.send(parcel, Kind.TEST, self.device.timing.callback)
+        limit = self.device.timing.callback
+        sending = self.later(self.sender.send(parcel, Kind.TEST, limit))
+        # It is cancelled when the cloud stops.
+        await asyncio.wait({sending})
+        if sending.cancelled():
+            return False
+        attempt: Attempt = sending.result()
         push.note(attempt, last=True)
         self.pushes.append(push)
         return attempt.acknowledged

@@ -225,7 +225,6 @@ async def test_what_is_not_paid_for_is_not_offered(
 @pytest.mark.parametrize(
     "rows",
     [
-        [7, None, "x", {}, {"device_id": ""}],
         [{"device_id": "X", "channels": {"channel_id": "0"}}],
         [device("NVR00001", 7, {}, {"channel_id": None})],
         [device("NVR00001", channel(0, invalid_type="CHANNEL_ID_INVALID"))],
@@ -237,6 +236,35 @@ async def test_wrong_types_in_the_list(
     cloud.answers[ROOT] = lambda _: {"total": "many", "devices": rows}
     await hub.connect()
     assert (await hub.poll()).channels == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"total": 2, "devices": None},
+        {"total": 1, "devices": {"device_id": "X"}},
+        {"devices": [7, None, "x", {}, {"device_id": ""}]},
+    ],
+)
+async def test_a_list_that_cannot_be_read(
+    cloud: Cloud, hub: HuaweiHub, answer: dict[str, Any]
+) -> None:
+    """It is no empty list: cameras would fall away."""
+    cloud.answers[ROOT] = lambda _: answer
+    with pytest.raises(UnexpectedAnswer):
+        await hub.connect()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"total": 0}, {"total": 0, "devices": None}, fail("IVM.10022019", 500)],
+)
+async def test_an_account_without_devices(
+    cloud: Cloud, hub: HuaweiHub, answer: Any
+) -> None:
+    cloud.answers[ROOT] = lambda _: answer
+    await hub.connect()
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,10 @@ _QUERY_OF_DELETE: Final = frozenset({"delete_message_callback"})
 _PICTURE_PATH: Final = re.compile(r"/v1/holo/[^/?#]+/static", re.ASCII)
 
 
+class NothingFound(UnexpectedAnswer):
+    """The cloud has a code for a list that is empty."""
+
+
 class Offset(Enum):
     """What the `offset` of a list counts."""
 
@@ -161,6 +165,14 @@ class Transport:
         `params` are those of the path, the query and the body alike. Of a batch whose
         items all failed, the first failure is raised; if some failed, look into them.
         """
+        try:
+            return await self._ask(operation, params)
+        except NothingFound:
+            return {}
+
+    async def _ask(
+        self, operation: str, params: Mapping[str, Json] | None
+    ) -> dict[str, Json]:
         row = self._operations[operation]
         params = params or {}
         target, content = self._request(operation, row, params)
@@ -193,12 +205,18 @@ class Transport:
         first: list[Json] = []
 
         async def ask_at(start: int, size: int) -> Page:
-            answer = await self.ask(
-                operation, {**(params or {}), "limit": size, "offset": start}
-            )
-            found = answer.get(key)
-            rows = found if isinstance(found, list) else []
-            total = as_int(answer.get("total"))
+            try:
+                answer = await self._ask(
+                    operation, {**(params or {}), "limit": size, "offset": start}
+                )
+            except NothingFound:
+                return Page([], 0)
+            rows, total = answer.get(key), as_int(answer.get("total"))
+            if not isinstance(rows, list):
+                if total != 0:
+                    # What cannot be read is no empty list: nobody's cameras are gone.
+                    raise UnexpectedAnswer(f"The cloud gave no list of {key}")
+                rows = []
             # A sample of 9.7 has a total of 0 and one row.
             return Page(rows, total if total and total >= len(rows) else None)
 
@@ -437,7 +455,7 @@ async def _opened(answer: Answer) -> dict[str, Json]:
     code, message = code_in(data) if isinstance(data, dict) else ("", "")
     meaning = meaning_of(code)
     if meaning is Meaning.EMPTY:
-        return {}
+        raise NothingFound(message)
     if code and meaning is not Meaning.DONE:
         raise error_of(code, message)
     if answer.status in {404, 405, 501}:

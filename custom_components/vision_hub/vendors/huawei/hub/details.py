@@ -7,7 +7,7 @@ from math import ceil
 import time
 from typing import Final
 
-from ...errors import InvalidRequest
+from ...errors import InvalidRequest, UnexpectedAnswer
 from ...lenient import rows_of
 from ...model import (
     Channel,
@@ -116,6 +116,8 @@ class Details:
         rows = await self._transport.rows("list_group_devices", _EVERYTHING)
         # Thousands of channels take a while.
         devices, cameras = await asyncio.to_thread(_parsed, rows)
+        if rows and not devices:
+            raise UnexpectedAnswer("The cloud's devices have no ids")
         self._devices, self._cameras = devices, cameras
         pages = len(rows) // _PAGE + 1
         if pages > _PAGES_A_MINUTE:
