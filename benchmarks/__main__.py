@@ -1,16 +1,17 @@
-"""Run the benchmarks: `python -m benchmarks [throughput] [latency] [set_up] [idle]`."""
+"""Run the benchmarks: `python -m benchmarks [throughput] [latency] [set_up] ...`."""
 
 import asyncio
 import sys
 
 from .alarms import latency, throughput
-from .scale import idle, set_up
+from .scale import account, idle, set_up
 from .table import table
 
 BENCHMARKS = {
     "throughput": throughput,
     "latency": latency,
     "set_up": set_up,
+    "account": account,
     "idle": idle,
 }
 

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 import time
 
+from simulators.huawei import HuaweiCloud
 from simulators.uniview import UniviewBox
 
 from .alarms import PASSWORD, add
@@ -12,6 +13,8 @@ from .table import Row
 
 CHANNELS = 64
 HUBS = 5
+RECORDERS = 20
+CHANNELS_OF_RECORDER = 50
 SETTLE = 20
 IDLE = 120
 
@@ -37,6 +40,30 @@ async def set_up() -> list[Row]:
         Row(f"adding a hub of {CHANNELS} channels, s", added, at_most=2),
         Row(f"reloading a hub of {CHANNELS} channels, s", reloaded, at_most=2),
     ]
+
+
+async def account() -> list[Row]:
+    """Add an account of a cloud with a thousand cameras."""
+    async with (
+        HuaweiCloud(
+            devices=RECORDERS, channels=CHANNELS_OF_RECORDER, video=False
+        ) as cloud,
+        running() as instance,
+    ):
+        begin = time.monotonic()
+        await instance.home.add_hub(
+            "huawei",
+            {
+                "url": cloud.url,
+                "user_id": cloud.user_id,
+                "access_key": cloud.username,
+                "secret_key": cloud.password,
+                "verify_ssl": True,
+            },
+        )
+        added = time.monotonic() - begin
+    name = f"adding an account of {len(cloud.channels)} channels, s"
+    return [Row(name, added, at_most=10)]
 
 
 async def idle() -> list[Row]:
