@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 import shutil
 import sqlite3
+import threading
 
 from homeassistant.util import dt as dt_util
 import pytest
@@ -18,6 +19,7 @@ from custom_components.vision_hub.alarms.archive import (
     Limits,
     StoredAlarm,
 )
+from custom_components.vision_hub.alarms.pictures import PictureFolder, new_file
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -542,3 +544,26 @@ async def test_closed(archive: Archive) -> None:
     assert all(await waiting)
     with pytest.raises(OSError, match="closed"):
         await add(archive, an_alarm())
+
+
+def test_folder_that_goes_while_it_is_filled(media: Path) -> None:
+    """Tidying up takes empty folders; a picture that is just being written stays."""
+    folder = PictureFolder(media)
+    media.mkdir()
+    done = threading.Event()
+
+    def tidy() -> None:
+        while not done.is_set():
+            folder.delete_empty_folders()
+
+    tidier = threading.Thread(target=tidy)
+    tidier.start()
+    try:
+        for day in range(300):
+            file = new_file(NOON + timedelta(days=day), "scene", b"picture", "jpg")
+            folder.write_and_sync(file)
+            assert (media / file.path).read_bytes() == b"picture"
+            folder.delete(file.path)
+    finally:
+        done.set()
+        tidier.join()

@@ -11,6 +11,9 @@ from typing import Final
 
 _TEMPORARY: Final = ".part"
 
+# Whoever tidies up takes an empty folder away at most once a moment.
+_TRIES: Final = 10
+
 # Not on every system; a full sync is as safe and only slower.
 _sync_data = getattr(os, "fdatasync", os.fsync)
 
@@ -67,12 +70,17 @@ class PictureFolder:
     def write(self, file: NewFile) -> None:
         """Write a file so that it survives a crash; its folder is synced later."""
         path = self.root / file.path
-        try:
-            _write(path, file.content)
-        except FileNotFoundError:
-            # Somebody tidied up, or it is the first of the day.
-            self._make(path.parent)
-            _write(path, file.content)
+        for attempt in range(_TRIES):
+            try:
+                if attempt:
+                    self._make(path.parent)
+                _write(path, file.content)
+            except FileNotFoundError:
+                # It is the first of the day, or its folder was empty and went.
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
 
     def _make(self, folder: Path) -> None:
         missing = []
