@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 import os
 from pathlib import Path
 import secrets
+from threading import Lock
 from typing import Final
 
 _TEMPORARY: Final = ".part"
 
-# Whoever tidies up takes an empty folder away at most once a moment.
-_TRIES: Final = 10
 
 # Not on every system; a full sync is as safe and only slower.
 _sync_data = getattr(os, "fdatasync", os.fsync)
@@ -66,21 +65,21 @@ class PictureFolder:
     def __init__(self, root: Path) -> None:
         """Use a folder that is the archive's alone."""
         self.root = root
+        self._tidying = Lock()
 
     def write(self, file: NewFile) -> None:
         """Write a file so that it survives a crash; its folder is synced later."""
         path = self.root / file.path
-        for attempt in range(_TRIES):
-            try:
-                if attempt:
-                    self._make(path.parent)
-                _write(path, file.content)
-            except FileNotFoundError:
-                # It is the first of the day, or its folder was empty and went.
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+        temporary = path.with_name(path.name + _TEMPORARY)
+        try:
+            descriptor = _create(temporary)
+        except FileNotFoundError:
+            # It is the first of the day, or somebody tidied up.
+            with self._tidying:
+                self._make(path.parent)
+                descriptor = _create(temporary)
+        _fill(descriptor, temporary, file.content)
+        temporary.rename(path)
 
     def _make(self, folder: Path) -> None:
         missing = []
@@ -114,7 +113,7 @@ class PictureFolder:
         """Delete the folders of days of which nothing is left."""
         for folder, _, _ in self.root.walk(top_down=False):
             if folder != self.root:
-                with suppress(OSError):
+                with self._tidying, suppress(OSError):
                     folder.rmdir()
 
     def names(self) -> Iterator[str]:
@@ -134,11 +133,11 @@ class PictureFolder:
         return file if inside else None
 
 
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(path.name + _TEMPORARY)
-    descriptor = os.open(
-        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
-    )
+def _create(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _fill(descriptor: int, path: Path, content: bytes) -> None:
     try:
         try:
             left = memoryview(content)
@@ -147,10 +146,9 @@ def _write(path: Path, content: bytes) -> None:
             _sync_data(descriptor)
         finally:
             os.close(descriptor)
-        temporary.rename(path)
     except OSError:
         with suppress(OSError):
-            temporary.unlink()
+            path.unlink()
         raise
 
 
