@@ -26,6 +26,7 @@ from custom_components.vision_hub.vendors.contract import (
     HeatMaps,
     Hub,
     HubConfig,
+    HubStore,
     Inspection,
     Ptz,
     PtzDirection,
@@ -39,7 +40,6 @@ from custom_components.vision_hub.vendors.contract import (
     Snapshots,
     Streams,
     Tasks,
-    TokenStore,
     Vendor,
     Voices,
 )
@@ -404,7 +404,7 @@ class MemoryHub(Hub):
 def vendor(hub: Hub) -> Vendor:
     """Return a vendor that always opens this hub."""
 
-    def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+    def open_hub(config: HubConfig, session: ClientSession, tokens: HubStore) -> Hub:
         return hub
 
     return Vendor(

@@ -30,10 +30,10 @@ from .alarms.center import AlarmCenter
 from .alarms.record import EVENT_ALARM
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN, OPTION_CALLBACK_URL
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .hub_store import async_hub_store
 from .identity import box_of, channel_of
 from .options import alarm_options
 from .repairs import async_delete_issues, async_tell_of_damage, async_watch
-from .tokens import async_tokens
 from .vendors import VENDORS
 from .vendors.contract import Hub
 from .vendors.errors import VisionError
@@ -82,7 +82,7 @@ def open_hub(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Hub:
         for field in vendor.options
         if field.name in entry.options
     }
-    return vendor.open({**entry.data, **options}, session, async_tokens(hass))
+    return vendor.open({**entry.data, **options}, session, async_hub_store(hass))
 
 
 def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackEndpoint:

@@ -22,8 +22,8 @@ from .alarms.callbacks import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form
+from .hub_store import async_hub_store
 from .options import invalid_option, options_schema
-from .tokens import async_tokens
 from .vendors import VENDORS
 from .vendors.contract import FieldType, Vendor
 from .vendors.errors import VisionError
@@ -176,7 +176,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         session = async_get_clientsession(
             self.hass, verify_ssl=data.get(CONF_VERIFY_SSL, True)
         )
-        hub = vendor.open(data, session, async_tokens(self.hass))
+        hub = vendor.open(data, session, async_hub_store(self.hass))
         try:
             await hub.connect()
         except VisionError as error:

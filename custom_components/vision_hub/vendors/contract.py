@@ -140,17 +140,17 @@ class CallbackServer(Protocol):
         """
 
 
-class TokenStore(Protocol):
-    """Tokens that outlive a restart, and that hubs with the same keys share."""
+class HubStore(Protocol):
+    """What outlives a restart, and is shared by hubs with the same keys: tokens ..."""
 
     def exclusively(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Let nobody else renew the token of `key` as long as the context lasts."""
+        """Let nobody else change what is kept under `key` as long as the context lasts."""
 
     async def load(self, key: str) -> Json:
         """Return what was saved; None if nothing."""
 
-    async def save(self, key: str, token: Json) -> None:
-        """Keep a token. `key` tells nothing of the keys that it belongs to."""
+    async def save(self, key: str, value: Json) -> None:
+        """Keep a value. `key` must not tell a secret."""
 
 
 class Streams(ABC):
@@ -597,7 +597,7 @@ class Vendor:
     id: str
     name: str
     fields: tuple[ConfigField, ...]
-    open: Callable[[HubConfig, ClientSession, TokenStore], Hub]
+    open: Callable[[HubConfig, ClientSession, HubStore], Hub]
     options: tuple[ConfigField, ...] = ()
     """What else a user may decide; `open` gets it with the configuration."""
     in_cloud: bool = False

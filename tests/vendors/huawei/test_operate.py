@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 import pytest
 
 from custom_components.vision_hub.vendors.errors import (
@@ -15,7 +15,8 @@ from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub
 from custom_components.vision_hub.vendors.model import Json, SettingKey
 from custom_components.vision_hub.vendors.operations import Danger, Direction
 
-from .conftest import JPEG, USER, Cloud, fail
+from ..doubles import Tokens
+from .conftest import JPEG, USER, Cloud, fail, open_hub
 
 BASE = "/v1/devices/NVR00001/channels/0"
 IDS: dict[str, Json] = {"device_id": "NVR00001", "channel_id": "0"}
@@ -70,7 +71,9 @@ async def test_all_day_recording(cloud: Cloud, hub: HuaweiHub) -> None:
     assert len(cloud.asked(DELETE_PLANS)) == 1
 
 
-async def test_a_weekly_plan_comes_back(cloud: Cloud, hub: HuaweiHub) -> None:
+async def test_a_weekly_plan_comes_back(
+    cloud: Cloud, hub: HuaweiHub, session: ClientSession, tokens: Tokens
+) -> None:
     recorder = Recorder(cloud, WEEKLY)
     await hub.connect()
     # Recording by week is no all-day recording: there is nothing to switch off.
@@ -78,7 +81,10 @@ async def test_a_weekly_plan_comes_back(cloud: Cloud, hub: HuaweiHub) -> None:
     assert recorder.plan == WEEKLY
     await write(hub, "recording_plan", True)
     assert recorder.plan == {"all_day": True}
-    await write(hub, "recording_plan", False)
+    # After a restart, too.
+    again = open_hub(session, cloud.url, tokens)
+    await again.connect()
+    await write(again, "recording_plan", False)
     assert recorder.plan == {**WEEKLY, "all_day": False}
     assert not cloud.asked(DELETE_PLANS)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from mashumaro import DataClassDictMixin
 
-from ..contract import TokenStore
+from ..contract import HubStore
 from ..errors import AuthenticationFailed, Busy, UnexpectedAnswer, VisionError
 from ..lenient import as_number, as_text
 from ..model import Json
@@ -50,7 +50,7 @@ class AccessTokens:
 
     def __init__(
         self,
-        store: TokenStore,
+        store: HubStore,
         keys: tuple[str, ...],
         request: Callable[[bool], Awaitable[Json]],
     ) -> None:

@@ -16,7 +16,7 @@ import orjson
 from yarl import URL
 
 from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
-from ..contract import TokenStore
+from ..contract import HubStore
 from ..errors import (
     AuthenticationFailed,
     InvalidRequest,
@@ -119,7 +119,7 @@ class Transport:
     def __init__(
         self,
         session: ClientSession,
-        tokens: TokenStore,
+        tokens: HubStore,
         *,
         url: str,
         user_id: str,

@@ -13,8 +13,8 @@ from ...contract import (
     Discovery,
     Hub,
     HubConfig,
+    HubStore,
     Streams,
-    TokenStore,
 )
 from ...errors import InvalidRequest
 from ...lenient import as_int, as_text, rows_of
@@ -161,6 +161,6 @@ class CamGuardHub(Hub):
         self._transport.forget_session()
 
 
-def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
     """Make the hub of a configuration."""
     return CamGuardHub(config, session)

@@ -7,7 +7,7 @@ from typing import Final, override
 from aiohttp import ClientSession
 
 from ...addresses import is_inside
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
 from ...errors import CannotConnect, InvalidRequest
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
@@ -33,13 +33,13 @@ class HuaweiHub(Hub):
     poll_interval = timedelta(seconds=60)
 
     def __init__(
-        self, config: HubConfig, session: ClientSession, tokens: TokenStore
+        self, config: HubConfig, session: ClientSession, store: HubStore
     ) -> None:
         """Prepare; nothing is sent yet."""
         self._user_id = str(config["user_id"]).strip()
         self._transport = Transport(
             session,
-            tokens,
+            store,
             url=str(config["url"]),
             user_id=self._user_id,
             access_key=str(config["access_key"]),
@@ -64,7 +64,9 @@ class HuaweiHub(Hub):
         self.streams = HuaweiStreams(self._transport, self._details, protocol)
         self.recordings = HuaweiRecordings(self._transport, self._details, protocol)
         self.heat_maps = HuaweiHeatMaps(self._transport, self._details)
-        self.settings = HuaweiSettings(self._transport, self._details)
+        self.settings = HuaweiSettings(
+            self._transport, self._details, store, f"plans:{self._user_id}"
+        )
 
     @override
     async def connect(self) -> None:
@@ -116,6 +118,6 @@ class HuaweiHub(Hub):
         await self._ptz.close()
 
 
-def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
     """Make the hub of a configuration."""
-    return HuaweiHub(config, session, tokens)
+    return HuaweiHub(config, session, store)

@@ -1,14 +1,13 @@
 """What a user may change: when and what the cloud records (11)."""
 
-import asyncio
 from typing import TYPE_CHECKING, Final, override
 
-from ...contract import Settings, SettingScope, SettingSpec, SettingType
+from ...contract import HubStore, Settings, SettingScope, SettingSpec, SettingType
 from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
 from ..cameras import Camera
 from ..transport import Transport
-from ..wire import STREAMS, TimeSection
+from ..wire import STREAMS
 
 if TYPE_CHECKING:
     from .details import Details
@@ -34,12 +33,14 @@ class HuaweiSettings(Settings):
 
     catalog = CATALOG
 
-    def __init__(self, transport: Transport, details: Details) -> None:
-        """Write through `transport`, tell `details`."""
+    def __init__(
+        self, transport: Transport, details: Details, store: HubStore, key: str
+    ) -> None:
+        """Write through `transport`, tell `details`, keep earlier plans in `store`."""
         self._transport = transport
         self._details = details
-        self._lock = asyncio.Lock()
-        self._earlier: dict[str, tuple[TimeSection, ...]] = {}
+        self._store = store
+        self._key = key
 
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
@@ -48,7 +49,7 @@ class HuaweiSettings(Settings):
             case "recording_plan":
                 if not isinstance(value, bool):
                     raise InvalidRequest("A switch is on or off")
-                async with self._lock:
+                async with self._store.exclusively(self._key):
                     await self._plan(camera, all_day=value)
             case "recording_stream":
                 if not isinstance(value, str) or value not in STREAMS:
@@ -66,22 +67,24 @@ class HuaweiSettings(Settings):
     async def _plan(self, camera: Camera, *, all_day: bool) -> None:
         """Record all day, or as before; without a plan where there was none (11.5).
 
-        A plan replaces what there was, so a weekly one is kept in mind.
+        A plan replaces what there was, so a weekly one is kept.
         """
         await self._details.read_plan(camera)
         plan = self._details.plan(camera.key)
         if all_day:
             if plan and not plan.all_day and plan.time_sections:
-                self._earlier[camera.key] = plan.time_sections
+                # Before the write, so that it is known whatever happens then.
+                weekly: list[Json] = [each.to_dict() for each in plan.time_sections]
+                earlier = await self._earlier()
+                await self._store.save(self._key, {**earlier, camera.key: weekly})
             await self._write(camera, "set_record_plans", "plans", {"all_day": True})
         elif plan and plan.all_day:
-            if sections := self._earlier.get(camera.key):
-                weekly: list[Json] = [each.to_dict() for each in sections]
+            if kept := (await self._earlier()).get(camera.key):
                 await self._write(
                     camera,
                     "set_record_plans",
                     "plans",
-                    {"all_day": False, "time_sections": weekly},
+                    {"all_day": False, "time_sections": kept},
                 )
             else:
                 await self._write(
@@ -91,6 +94,11 @@ class HuaweiSettings(Settings):
                     {"record_type": "normal"},
                 )
         self._details.forget("record_plan", channel=camera.key)
+
+    async def _earlier(self) -> dict[str, Json]:
+        """Return the weekly plans that were replaced, by camera."""
+        kept = await self._store.load(self._key)
+        return kept if isinstance(kept, dict) else {}
 
     async def _write(
         self, camera: Camera, operation: str, key: str, row: dict[str, Json]

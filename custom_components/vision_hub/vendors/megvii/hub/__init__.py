@@ -7,7 +7,7 @@ from typing import Final, override
 from aiohttp import ClientSession
 
 from ...connection import Account
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
 from ..transport import Transport
@@ -118,6 +118,6 @@ class MegviiHub(Hub):
         self.people = self._people if self._details.knows_faces else None
 
 
-def open_hub(config: HubConfig, session: ClientSession, _: TokenStore) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, _: HubStore) -> Hub:
     """Make the hub of a configuration."""
     return MegviiHub(config, session)

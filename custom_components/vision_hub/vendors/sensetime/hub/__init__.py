@@ -14,8 +14,8 @@ from ...contract import (
     Commands,
     Hub,
     HubConfig,
+    HubStore,
     Streams,
-    TokenStore,
 )
 from ...errors import Unsupported
 from ...model import HubInfo, HubStatus, Json
@@ -167,6 +167,6 @@ class SenseTimeHub(Hub):
         await self._transport.logout()
 
 
-def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
     """Make the hub of a configuration."""
     return SenseTimeHub(config, session)

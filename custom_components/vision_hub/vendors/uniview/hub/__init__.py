@@ -9,7 +9,7 @@ from typing import Final, override
 from aiohttp import ClientSession
 
 from ...connection import Account
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, TokenStore
+from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
 from ...model import HubInfo, HubStatus, Json
 from ...operations import load_operations
@@ -101,6 +101,6 @@ class UniviewHub(Hub):
         return (await self._transport.download(reference)).content
 
 
-def open_hub(config: HubConfig, session: ClientSession, tokens: TokenStore) -> Hub:
+def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
     """Make the hub of a configuration."""
     return UniviewHub(config, session)

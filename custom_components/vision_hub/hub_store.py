@@ -1,4 +1,4 @@
-"""Tokens of cloud accounts, kept in Home Assistant's storage."""
+"""What hubs share and keep over restarts, in Home Assistant's storage."""
 
 import asyncio
 from collections import defaultdict
@@ -11,21 +11,21 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .vendors.contract import TokenStore
+from .vendors.contract import HubStore
 from .vendors.model import Json
 
 _VERSION: Final = 1
 
 
-class StoredTokens(TokenStore):
-    """One file for all entries: entries with the same keys share a token."""
+class SharedStore(HubStore):
+    """One file for all entries: those with the same keys share what is in it."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Read nothing yet."""
         self._store = Store[dict[str, Json]](
-            hass, _VERSION, f"{DOMAIN}.tokens", private=True
+            hass, _VERSION, f"{DOMAIN}.shared", private=True
         )
-        self._tokens: dict[str, Json] | None = None
+        self._values: dict[str, Json] | None = None
         self._reading = asyncio.Lock()
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -37,27 +37,27 @@ class StoredTokens(TokenStore):
 
     async def _read(self) -> dict[str, Json]:
         async with self._reading:
-            if self._tokens is None:
-                self._tokens = await self._store.async_load() or {}
-            return self._tokens
+            if self._values is None:
+                self._values = await self._store.async_load() or {}
+            return self._values
 
     @override
     async def load(self, key: str) -> Json:
         return (await self._read()).get(key)
 
     @override
-    async def save(self, key: str, token: Json) -> None:
-        tokens = await self._read()
-        tokens[key] = token
-        await self._store.async_save(tokens)
+    async def save(self, key: str, value: Json) -> None:
+        values = await self._read()
+        values[key] = value
+        await self._store.async_save(values)
 
 
-_TOKENS: HassKey[StoredTokens] = HassKey(f"{DOMAIN}_tokens")
+_STORE: HassKey[SharedStore] = HassKey(f"{DOMAIN}_shared")
 
 
 @callback
-def async_tokens(hass: HomeAssistant) -> StoredTokens:
-    """Return the tokens of all entries."""
-    if _TOKENS not in hass.data:
-        hass.data[_TOKENS] = StoredTokens(hass)
-    return hass.data[_TOKENS]
+def async_hub_store(hass: HomeAssistant) -> SharedStore:
+    """Return what all entries share."""
+    if _STORE not in hass.data:
+        hass.data[_STORE] = SharedStore(hass)
+    return hass.data[_STORE]
