@@ -17,12 +17,14 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.vision_hub.alarms.center import AlarmUpdate, Reason
 from custom_components.vision_hub.vendors.huawei.hub import push
+from simulators.faults import Fault
 from simulators.huawei import (
     CheckpointScene,
     CountScene,
     HuaweiCloud,
     Rule,
     Signature,
+    Static,
     Subscription,
     TargetScene,
     VehicleScene,
@@ -90,6 +92,8 @@ class Pictures:
     def __init__(self, entry: MockConfigEntry) -> None:
         """Listen."""
         self.roles: dict[str, list[str]] = {}
+        self._paths: dict[tuple[str, str], str] = {}
+        self._archive = entry.runtime_data.alarms.archive
         self._came = asyncio.Event()
         entry.runtime_data.alarms.subscribe(self._take)
 
@@ -97,7 +101,13 @@ class Pictures:
         if update.reason is Reason.PICTURE and update.stored:
             stored = update.stored
             self.roles[stored.alarm.id] = sorted(each.role for each in stored.pictures)
+            for each in stored.pictures:
+                self._paths[stored.alarm.id, each.role] = each.path
             self._came.set()
+
+    async def read(self, alarm: str, role: str) -> bytes | None:
+        """Return a picture as it is kept."""
+        return await self._archive.read(self._paths[alarm, role])
 
     async def until(self, alarm: str, *roles: str) -> None:
         """Wait until an alarm has these pictures."""
@@ -110,6 +120,44 @@ class Pictures:
 async def cloud_picture(cloud: HuaweiCloud, name: str) -> bytes | None:
     """Return a picture as the cloud keeps it."""
     return await desk_of(cloud.device).read(name)
+
+
+@pytest.mark.parametrize("static", Static)
+@pytest.mark.parametrize("dead", [False, True])
+async def test_pictures(
+    hass: HomeAssistant,
+    cloud: HuaweiCloud,
+    entry: MockConfigEntry,
+    static: Static,
+    dead: bool,
+) -> None:
+    """Pictures come as files or as JSON, at dead addresses by new ones."""
+    cloud.quirks.static = static
+    if dead:
+        cloud.faults.add(Fault.HTTP_STATUS, "/v1/holo/*/static", status=404)
+    gate, pictures = cloud.channels[0], Pictures(entry)
+    events = async_capture_events(hass, EVENT)
+    sent = await cloud.target("Mira Solberg", channel=gate)
+    assert await sent.delivered(timeout=10)
+    await until_true(hass, lambda: len(events) == 1, EVENT)
+    alarm = events[0].data["alarm_id"]
+    await pictures.until(alarm, "scene", "target", "target")
+    key_of_scene = f"{sent.body['data']['panorama_url']}".split("/")[-2]
+    assert await pictures.read(alarm, "scene") == await cloud_picture(
+        cloud, key_of_scene
+    )
+
+    sent = await cloud.alarm("target_alarm", channel=gate, target_id="Viktor Brandt")
+    assert await sent.delivered(timeout=10)
+    await until_true(hass, lambda: len(events) == 2, EVENT)
+    await pictures.until(sent.event_id, "library", "scene")
+    (person,) = [
+        target
+        for _, _, target in libraries_of(cloud.device).everybody()
+        if target.fields["name"] == "Viktor Brandt"
+    ]
+    photo = await cloud.device.files.read(person.photo)
+    assert await pictures.read(sent.event_id, "library") == photo
 
 
 async def test_foreign_messages(

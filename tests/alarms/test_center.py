@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import datetime, timedelta
+import gc
 import time
 from typing import override
 
@@ -655,3 +656,38 @@ async def test_stored_but_not_told(
         await center.stop()
     assert [event.data["alarm_id"] for event in events] == [untold.id]
     assert events[0].data["late"] is False
+
+
+async def test_failing_while_stopping(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    archive: Archive,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A hub that breaks down while we stop listening is not worth a word."""
+    listening = asyncio.Event()
+
+    class Failing(FakeHub):
+        @override
+        async def listen(
+            self,
+            sink: AlarmSink,
+            callbacks: CallbackServer,
+            *,
+            take_over: bool = False,
+        ) -> None:
+            listening.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise CannotConnect
+
+    center = make_center(hass, entry, Failing(), archive)
+    await center.load()
+    center.start()
+    await listening.wait()
+    await center.stop()
+    del center
+    gc.collect()
+    await hass.async_block_till_done()
+    assert "never retrieved" not in caplog.text

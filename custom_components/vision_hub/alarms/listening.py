@@ -201,4 +201,7 @@ async def _end_of(work: Coroutine[Any, Any, None]) -> BaseException | None:
         if not task.done():
             task.cancel()
             await asyncio.wait((task,))
+        if not task.cancelled():
+            # Nobody asks for it when we are cancelled.
+            task.exception()
     return task.exception()
