@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+import logging
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
@@ -19,13 +20,22 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from custom_components.vision_hub.coordinator import POLLS_UNTIL_GONE
+from custom_components.vision_hub.diagnostics import async_get_config_entry_diagnostics
 from custom_components.vision_hub.vendors.huawei.hub import subscription
 from simulators.faults import Fault
 from simulators.huawei import HuaweiCloud, Package, Subscription
 from simulators.huawei.models import KeyPair
 
 from .conftest import entity_id, until, until_true
-from .huawei_setup import ACCESS_KEY, connection, key, load, new_entry, subscribed
+from .huawei_setup import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    connection,
+    key,
+    load,
+    new_entry,
+    subscribed,
+)
 from .simulators.receiver import Receiver
 
 ANOTHER_KEY = "another-sk-456"
@@ -373,3 +383,27 @@ async def test_services(hass: HomeAssistant, cloud: HuaweiCloud, address: str) -
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
     assert streams()
+
+
+async def test_secrets(
+    hass: HomeAssistant,
+    cloud: HuaweiCloud,
+    address: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Keys and tokens are in no diagnostics and in no log."""
+    caplog.set_level(logging.DEBUG, "custom_components.vision_hub")
+    entry = await load(hass, cloud, address)
+    await entry.runtime_data.coordinator.async_refresh()
+    told = str(await async_get_config_entry_diagnostics(hass, entry))
+    callback = cloud.reporter.callback(Subscription.DEVICE_ALARM)
+    assert callback is not None
+    (token,) = cloud.device.tokens.alive(ACCESS_KEY)
+    for secret in (SECRET_KEY, callback.auth_key, token.value, entry.data["token"]):
+        assert secret not in told
+        assert not [
+            record.getMessage()
+            for record in caplog.records
+            if record.name.startswith("custom_components.vision_hub")
+            and secret in record.getMessage()
+        ]
