@@ -43,7 +43,7 @@ def add_box(page: Page, demo: RunningDemo, album: Album) -> None:
     form.locator("input[name=username]").fill(box["username"])
     form.locator("input[name=password]").fill("not the password")
     page.get_by_role("button", name="Submit").click()
-    expect(form.get_by_text("refuses the user name or the password")).to_be_visible()
+    expect(form.get_by_text("refuses the login")).to_be_visible()
     form.locator("input[name=password]").fill(box["password"])
     album.keep("config-flow")
     page.get_by_role("button", name="Submit").click()
