@@ -7,7 +7,7 @@ from typing import Final, override
 
 from mashumaro import DataClassDictMixin, field_options
 
-from ..lenient import as_int, as_number, as_text, many, number, secret, text
+from ..lenient import as_int, as_text, decimal, many, number, secret, text
 from ..model import Json
 
 PAGE_SIZE: Final = 50
@@ -35,11 +35,6 @@ class MessageId(IntEnum):
     HTTP_HEARTBEAT = 775
     SUBSCRIBE = 776
     WEBSOCKET_RESULT = 777
-
-
-def decimal() -> float | None:
-    """Declare a number that may have a fraction."""
-    return field(default=None, metadata=field_options(deserialize=as_number))
 
 
 def _as_texts(value: object) -> dict[str, str]:

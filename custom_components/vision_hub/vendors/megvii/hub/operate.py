@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -12,6 +11,7 @@ from ...errors import InvalidRequest
 from ...lenient import as_text
 from ...model import Json
 from ...operations import Operations, request_of
+from ...parameters import file_of
 from ..routes import Part
 from ..transport import Transport
 from .writer import Writer
@@ -183,13 +183,4 @@ def _file(name: str, value: Json, filename: str) -> Part:
     if isinstance(value, dict):
         filename = as_text(value.get("filename")) or filename
         value = value.get("data")
-    text = value if isinstance(value, str) else ""
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidRequest(f"{name} is no Base64") from error
-    if not content:
-        raise InvalidRequest(f"{name} is empty")
-    return Part(name, content, filename)
+    return Part(name, file_of(name, value), filename)

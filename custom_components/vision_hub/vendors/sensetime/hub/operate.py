@@ -1,7 +1,6 @@
 """Any operation of the manual, as it stands there."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +8,7 @@ from ...errors import InvalidRequest, Unsupported
 from ...lenient import as_int
 from ...model import Json
 from ...operations import Danger, Operations, request_of
+from ...parameters import file_of
 from ..cameras import check
 from ..transport import Transport
 from .details import Details
@@ -121,22 +121,9 @@ def _parts(
     for name, value in params.items():
         if isinstance(value, dict):
             filename = str(value.get("filename") or default)
-            files[name] = (filename, _decoded(name, value.get("data")))
+            files[name] = (filename, file_of(name, value.get("data")))
         elif name.endswith(_FILE_SUFFIX):
-            files[name.removesuffix(_FILE_SUFFIX)] = (default, _decoded(name, value))
+            files[name.removesuffix(_FILE_SUFFIX)] = (default, file_of(name, value))
         else:
             fields[name] = value
     return fields, files
-
-
-def _decoded(name: str, value: Json) -> bytes:
-    text = value if isinstance(value, str) else ""
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidRequest(f"{name} is no base64") from error
-    if not content:
-        raise InvalidRequest(f"{name} is empty")
-    return content
