@@ -306,6 +306,14 @@ async def test_heat_map(
     assert len(hub.told.calls) == 3
 
 
+async def test_no_schedule(hass: HomeAssistant, address: str, hub: MemoryHub) -> None:
+    """Home Assistant shows no empty calendar for a hub that keeps no schedules."""
+    hub.schedules = None
+    entry = await load(hass)
+    assert "calendar" not in hass.config.components
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_measurements(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """What the hub measures becomes sensors; what it does not, does not."""
     assert hass.states.get(entity_id(hass, entry, "cpu_load")).state == "12.5"

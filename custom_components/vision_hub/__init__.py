@@ -46,7 +46,6 @@ ARCHIVE: HassKey[Archive] = HassKey(f"{DOMAIN}_archive")
 PLATFORMS = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
-    Platform.CALENDAR,
     Platform.CAMERA,
     Platform.EVENT,
     Platform.IMAGE,
@@ -55,6 +54,11 @@ PLATFORMS = (
     Platform.SENSOR,
     Platform.SWITCH,
 )
+
+
+def platforms_of(hub: Hub) -> tuple[Platform, ...]:
+    """Return the platforms of a hub: an empty calendar would show in the sidebar."""
+    return (*PLATFORMS, Platform.CALENDAR) if hub.schedules else PLATFORMS
 
 
 async def new_archive(hass: HomeAssistant) -> Archive:
@@ -153,7 +157,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         alarms=alarms,
     )
     await alarms.load()
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(entry, platforms_of(hub))
     async_watch(hass, entry)
     alarms.start()
     return True
@@ -161,7 +165,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
     """Disconnect, leaving the subscription so that the hub keeps what we miss."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+    platforms = platforms_of(entry.runtime_data.hub)
+    if not await hass.config_entries.async_unload_platforms(entry, platforms):
         return False
     await entry.runtime_data.alarms.stop()
     await entry.runtime_data.hub.close()
