@@ -58,7 +58,11 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
-from custom_components.vision_hub.vendors.operations import Danger, Direction, Operation
+from custom_components.vision_hub.vendors.toolkit.operations import (
+    Danger,
+    Direction,
+    Operation,
+)
 
 from .conftest import entity_id
 from .every_ability import MemoryHub, MemoryPtz, load, vendor

@@ -33,8 +33,8 @@ from custom_components.vision_hub.vendors import (
     uniview,
 )
 from custom_components.vision_hub.vendors.camguard.hub import records
-from custom_components.vision_hub.vendors.connection import MAX_ANSWER
 from custom_components.vision_hub.vendors.huawei.hub import rota
+from custom_components.vision_hub.vendors.toolkit.connection import MAX_ANSWER
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
 from simulators.delivery import PushFault, ResendPolicy

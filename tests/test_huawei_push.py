@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.vision_hub.alarms.center import AlarmUpdate, Reason
+from custom_components.vision_hub.alarms import AlarmUpdate, Reason
 from custom_components.vision_hub.vendors.huawei.hub import push
 from simulators.faults import Fault
 from simulators.huawei import (

@@ -20,14 +20,13 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from .actions import async_setup_actions
+from .alarms import EVENT_ALARM, AlarmCenter
 from .alarms.archive import Archive, DatabaseTooNew
-from .alarms.callbacks import (
+from .alarms.receiving import (
     CallbackEndpoint,
     async_expect_token,
     async_register_push_view,
 )
-from .alarms.center import AlarmCenter
-from .alarms.record import EVENT_ALARM
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN, OPTION_CALLBACK_URL
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .hub_store import async_hub_store

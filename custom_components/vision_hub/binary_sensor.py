@@ -6,15 +6,16 @@ from functools import partial
 from typing import override
 
 from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
-from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .alarms.center import AlarmUpdate, PushState, Reason
+from .alarms import AlarmUpdate, Reason
+from .alarms.receiving import PushState
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import (
     AlarmEntity,

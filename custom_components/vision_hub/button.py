@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import override
 
-from homeassistant.components.button import ButtonEntity
-from homeassistant.components.button.const import ButtonDeviceClass
+from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback

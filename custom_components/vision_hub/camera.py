@@ -6,8 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import override
 
-from homeassistant.components.camera import Camera
-from homeassistant.components.camera.const import CameraEntityFeature
+from homeassistant.components.camera import Camera, CameraEntityFeature
 from homeassistant.components.stream import Stream
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError

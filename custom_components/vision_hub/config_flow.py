@@ -18,7 +18,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import probatio
 from yarl import URL
 
-from .alarms.callbacks import new_token
+from .alarms.receiving import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form

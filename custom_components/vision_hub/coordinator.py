@@ -14,7 +14,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .alarms.center import AlarmCenter
+from .alarms import AlarmCenter
 from .const import CONF_VENDOR, DOMAIN
 from .errors import translated
 from .identity import Identifier, box_identifier, channel_identifier, hub_identifier

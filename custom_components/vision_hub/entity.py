@@ -9,7 +9,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .alarms.center import AlarmUpdate, Reason
+from .alarms import AlarmUpdate, Reason
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .identity import hub_identifier
 from .vendors.model import Channel

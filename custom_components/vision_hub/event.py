@@ -8,8 +8,7 @@ from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .alarms.center import AlarmUpdate, Reason
-from .alarms.record import media_content_id
+from .alarms import AlarmUpdate, Reason, media_content_id
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
 from .vendors.kinds import AlarmKind

@@ -13,8 +13,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .alarms import AlarmUpdate
 from .alarms.archive import StoredAlarm, StoredPicture
-from .alarms.center import AlarmUpdate
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import AlarmEntity, ChannelEntity, Maker, add_entities_as_they_come
 from .errors import translate_errors

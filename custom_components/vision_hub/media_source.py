@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any, Final, override
 from urllib.parse import quote, unquote
 
-from homeassistant.components.media_player.const import MediaClass
-from homeassistant.components.media_player.errors import BrowseError
+from homeassistant.components.media_player import BrowseError, MediaClass
 from homeassistant.components.media_source import (
     BrowseMediaSource,
     MediaSource,

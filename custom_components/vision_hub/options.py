@@ -17,8 +17,8 @@ from homeassistant.helpers.selector import (
 import probatio
 from yarl import URL
 
+from .alarms import AlarmOptions
 from .alarms.archive import Limits
-from .alarms.center import AlarmOptions
 from .const import (
     DEFAULT_KEEP_DAYS,
     DEFAULT_KEEP_MEGABYTES,

@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from homeassistant.components.camera.prefs import DynamicStreamSettings
-from homeassistant.components.media_player.const import MediaClass, MediaType
+from homeassistant.components.camera import DynamicStreamSettings
+from homeassistant.components.media_player import MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource, PlayMedia
-from homeassistant.components.stream import create_stream
-from homeassistant.components.stream.const import HLS_PROVIDER
+from homeassistant.components.stream import HLS_PROVIDER, create_stream
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util

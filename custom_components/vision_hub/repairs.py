@@ -14,8 +14,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
+from .alarms import AlarmUpdate, Reason
 from .alarms.archive import Archive
-from .alarms.center import AlarmUpdate, PushState, Reason
+from .alarms.receiving import PushState
 from .const import DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
 

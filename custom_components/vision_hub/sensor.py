@@ -21,8 +21,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .alarms import AlarmCenter, AlarmUpdate, Reason
 from .alarms.archive import StoredAlarm
-from .alarms.center import AlarmCenter, AlarmUpdate, Reason
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import (
     AlarmEntity,

@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.vision_hub.alarms.archive import Archive
-from custom_components.vision_hub.alarms.callbacks import (
+from custom_components.vision_hub.alarms.receiving import (
     CallbackEndpoint,
     async_register_push_view,
     new_token,

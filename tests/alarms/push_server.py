@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import orjson
 
 from custom_components.vision_hub.alarms.archive import Archive
-from custom_components.vision_hub.alarms.callbacks import (
+from custom_components.vision_hub.alarms.receiving import (
     CallbackEndpoint,
     PushView,
     async_registry,

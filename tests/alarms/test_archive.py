@@ -19,7 +19,10 @@ from custom_components.vision_hub.alarms.archive import (
     Limits,
     StoredAlarm,
 )
-from custom_components.vision_hub.alarms.pictures import PictureFolder, new_file
+from custom_components.vision_hub.alarms.archive.media_files import (
+    PictureFolder,
+    new_file,
+)
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -521,13 +524,15 @@ async def test_memory_is_bounded(
 ) -> None:
     """More than fits waits for room, in its turn, and is refused when it takes long."""
     monkeypatch.setattr(
-        "custom_components.vision_hub.alarms.intake.QUEUE_BYTES", 200_000
+        "custom_components.vision_hub.alarms.archive.group_commit.QUEUE_BYTES", 200_000
     )
     alarms = [an_alarm(pictures=(scene(n, 90_000),)) for n in range(20)]
     keys = await asyncio.gather(*(add(archive, alarm) for alarm in alarms))
     assert [stored and stored.key for stored in keys] == list(range(1, 21))
 
-    monkeypatch.setattr("custom_components.vision_hub.alarms.intake.QUEUE_TIMEOUT", 0)
+    monkeypatch.setattr(
+        "custom_components.vision_hub.alarms.archive.group_commit.QUEUE_TIMEOUT", 0
+    )
     alarms = [an_alarm(pictures=(scene(n, 90_000),)) for n in range(20)]
     results = await asyncio.gather(
         *(add(archive, alarm) for alarm in alarms), return_exceptions=True

@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.vision_hub.alarms.body import MAX_BODY
-from custom_components.vision_hub.alarms.callbacks import (
+from custom_components.vision_hub.alarms.receiving import (
+    MAX_BODY,
     CallbackEndpoint,
     async_expect_token,
     new_token,
@@ -258,7 +258,7 @@ async def test_slow_body(
     client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.vision_hub.alarms.callbacks.READ_TIMEOUT", 0.05
+        "custom_components.vision_hub.alarms.receiving.callbacks.READ_TIMEOUT", 0.05
     )
     never = asyncio.Event()
 
@@ -274,7 +274,9 @@ async def test_slow_body(
 async def test_memory_is_bounded(
     client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.vision_hub.alarms.body.MAX_BODIES", 1000)
+    monkeypatch.setattr(
+        "custom_components.vision_hub.alarms.receiving.request_body.MAX_BODIES", 1000
+    )
     assert (await client.post(path, data=bytes(1001))).status == 503
     for _ in range(3):
         assert (await client.post(path, data=bytes(1000))).status == 200

@@ -18,15 +18,14 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.vision_hub.alarms.archive import Archive, ArchiveQuery, Limits
-from custom_components.vision_hub.alarms.callbacks import CallbackEndpoint
-from custom_components.vision_hub.alarms.center import (
+from custom_components.vision_hub.alarms import (
     AlarmCenter,
     AlarmOptions,
     AlarmUpdate,
-    PushState,
     Reason,
 )
+from custom_components.vision_hub.alarms.archive import Archive, ArchiveQuery, Limits
+from custom_components.vision_hub.alarms.receiving import CallbackEndpoint, PushState
 from custom_components.vision_hub.vendors.contract import (
     AlarmQuery,
     AlarmSink,
@@ -401,7 +400,7 @@ async def test_pictures_are_fetched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.vision_hub.alarms.fetching.WAITS", (0.001, 0.001)
+        "custom_components.vision_hub.alarms.picture_fetcher.WAITS", (0.001, 0.001)
     )
     hub.pictures = {"good": jpeg(), "bad": CannotConnect("no")}
     await center.accept(

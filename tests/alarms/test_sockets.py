@@ -5,7 +5,7 @@ from aiohttp.test_utils import TestClient, unused_port
 from aiohttp.web import WebSocketResponse
 import pytest
 
-from custom_components.vision_hub.alarms.callbacks import CallbackEndpoint
+from custom_components.vision_hub.alarms.receiving import CallbackEndpoint
 from custom_components.vision_hub.vendors.contract import (
     CallbackReply,
     CallbackRequest,

@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from ..alarms.record import target_as_dict
+from ..alarms import target_as_dict
 from .action import Action, Target, required
 from .pictures import async_read_picture, picture
 

@@ -10,8 +10,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio
 
+from ..alarms import event_data
 from ..alarms.archive import ArchiveQuery, StoredAlarm
-from ..alarms.record import event_data
 from ..vendors.contract import AlarmQuery
 from ..vendors.kinds import AlarmKind
 from ..vendors.model import Phase

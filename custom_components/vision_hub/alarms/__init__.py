@@ -1,1 +1,15 @@
 """The alarm pipeline: receive, de-duplicate, archive, publish, catch up."""
+
+from .center import AlarmCenter, AlarmOptions, AlarmUpdate, Reason
+from .event_data import EVENT_ALARM, event_data, media_content_id, target_as_dict
+
+__all__ = [
+    "EVENT_ALARM",
+    "AlarmCenter",
+    "AlarmOptions",
+    "AlarmUpdate",
+    "Reason",
+    "event_data",
+    "media_content_id",
+    "target_as_dict",
+]

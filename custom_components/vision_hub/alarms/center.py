@@ -14,21 +14,17 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from custom_components.vision_hub.vendors.contract import AlarmSink, Hub
-from custom_components.vision_hub.vendors.errors import VisionError
-from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Phase, Source
-
+from ..vendors.contract import AlarmSink, Hub
+from ..vendors.errors import VisionError
+from ..vendors.kinds import AlarmGroup, AlarmKind
+from ..vendors.model import Alarm, Phase, Source
 from .archive import Archive, Limits, StoredAlarm
-from .callbacks import CallbackEndpoint
-from .catching_up import CatchUp
-from .clock import Clock
-from .fetching import PictureFetcher
-from .listening import Listening, PushState
-from .record import EVENT_ALARM, event_data
+from .catch_up import CatchUp
+from .event_data import EVENT_ALARM, event_data
+from .hub_clock import Clock
+from .picture_fetcher import PictureFetcher
+from .receiving import CallbackEndpoint, Listening, PushState
 from .states import AlarmStates, Condition
-
-__all__ = ["AlarmCenter", "AlarmOptions", "AlarmUpdate", "PushState", "Reason"]
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Phase
+from ..vendors.kinds import AlarmKind
+from ..vendors.model import Alarm, Phase
 
 type Condition = tuple[str | None, AlarmKind]
 

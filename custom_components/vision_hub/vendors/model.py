@@ -14,6 +14,8 @@ from .kinds import AlarmKind
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 type Attribute = bool | int | float | str
 type Reading = bool | int | float | str | datetime | None
+type HubConfig = Mapping[str, str | int | bool]
+"""What a user entered in the config flow: the values of a vendor's fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

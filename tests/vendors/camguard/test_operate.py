@@ -8,7 +8,7 @@ import pytest
 from custom_components.vision_hub.vendors.camguard.hub import CamGuardHub
 from custom_components.vision_hub.vendors.errors import InvalidRequest, RejectedByHub
 from custom_components.vision_hub.vendors.model import FoundCamera
-from custom_components.vision_hub.vendors.operations import Danger
+from custom_components.vision_hub.vendors.toolkit.operations import Danger
 
 from .conftest import JPEG, Server, fail, record
 

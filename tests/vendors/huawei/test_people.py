@@ -19,7 +19,7 @@ from custom_components.vision_hub.vendors.errors import (
     Unsupported,
 )
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub
-from custom_components.vision_hub.vendors.huawei.hub.portraits import (
+from custom_components.vision_hub.vendors.huawei.hub.face_pictures import (
     MAX_ENCODED,
     MAX_SIDE,
 )

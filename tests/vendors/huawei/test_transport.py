@@ -23,7 +23,7 @@ from custom_components.vision_hub.vendors.huawei.refusals import REFUSALS
 from custom_components.vision_hub.vendors.huawei.tokens import DAY
 from custom_components.vision_hub.vendors.huawei.transport import Transport
 from custom_components.vision_hub.vendors.model import Json
-from custom_components.vision_hub.vendors.operations import load_operations
+from custom_components.vision_hub.vendors.toolkit.operations import load_operations
 
 from ..doubles import Tokens
 from .conftest import ACCESS_KEY, JPEG, LOGIN, SECRET_KEY, USER, Cloud, fail, open_hub
@@ -47,7 +47,7 @@ def make(cloud: Cloud, session: ClientSession, tokens: Tokens) -> Transport:
         user_id=USER,
         access_key=ACCESS_KEY,
         secret_key=SECRET_KEY,
-        operations=load_operations("custom_components.vision_hub.vendors.huawei"),
+        operations=load_operations("huawei"),
     )
 
 
@@ -289,7 +289,7 @@ async def test_absurd_size(
     cloud: Cloud, transport: Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.vision_hub.vendors.connection.MAX_ANSWER", 1000
+        "custom_components.vision_hub.vendors.toolkit.connection.MAX_ANSWER", 1000
     )
     cloud.answers[GROUPS] = {"orgs": ["x" * 2000]}
     with pytest.raises(UnexpectedAnswer, match="too big"):

@@ -14,7 +14,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.megvii import VENDOR
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
-from custom_components.vision_hub.vendors.operations import (
+from custom_components.vision_hub.vendors.toolkit.operations import (
     Danger,
     Direction,
     load_operations,
@@ -23,7 +23,7 @@ from custom_components.vision_hub.vendors.operations import (
 from .conftest import CONFIGS, DEVICE, JPEG, VIDEO, Box
 from .test_poll import ALERT, MULTI, STORE, STRUCTURES
 
-OPERATIONS = load_operations("custom_components.vision_hub.vendors.megvii")
+OPERATIONS = load_operations("megvii")
 ENCODED = base64.b64encode(JPEG).decode()
 
 # Whatever stands in a path or is a file; what else there is may be missing.

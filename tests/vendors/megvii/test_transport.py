@@ -18,9 +18,9 @@ from custom_components.vision_hub.vendors.errors import (
     VisionError,
 )
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
+from custom_components.vision_hub.vendors.megvii.request_queue import Priority, Turns
 from custom_components.vision_hub.vendors.megvii.routes import Part
 from custom_components.vision_hub.vendors.megvii.transport import Transport
-from custom_components.vision_hub.vendors.megvii.turns import Priority, Turns
 
 from .conftest import (
     BASE,
@@ -202,7 +202,7 @@ async def test_an_answer_beyond_all_measure(
     box: Box, hub: MegviiHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.vision_hub.vendors.connection.MAX_ANSWER", 1024
+        "custom_components.vision_hub.vendors.toolkit.connection.MAX_ANSWER", 1024
     )
     box.answers["GET /devices"] = DEVICE | {"licenseKey": "x" * 2000}
     with pytest.raises(UnexpectedAnswer):

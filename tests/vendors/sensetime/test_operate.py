@@ -8,8 +8,8 @@ import pytest
 from custom_components.vision_hub.vendors.contract import Command
 from custom_components.vision_hub.vendors.errors import InvalidRequest, Unsupported
 from custom_components.vision_hub.vendors.model import SettingKey
-from custom_components.vision_hub.vendors.operations import Danger
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
+from custom_components.vision_hub.vendors.toolkit.operations import Danger
 
 from .conftest import IMAGE, JPEG, RTSP, Node, done
 

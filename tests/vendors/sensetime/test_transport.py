@@ -20,10 +20,10 @@ from custom_components.vision_hub.vendors.errors import (
     Unsupported,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.lenient import loads
 from custom_components.vision_hub.vendors.model import Measurement, SettingKey
 from custom_components.vision_hub.vendors.sensetime import transport
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
+from custom_components.vision_hub.vendors.toolkit.lenient import loads
 
 from .conftest import JPEG, SERIAL, Node, done, fail, open_hub, paged
 

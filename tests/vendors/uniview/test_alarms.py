@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.vision_hub.vendors import pictures
 from custom_components.vision_hub.vendors.contract import MalformedMessage
 from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
 from custom_components.vision_hub.vendors.model import (
@@ -21,6 +20,7 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
+from custom_components.vision_hub.vendors.toolkit import pictures
 from custom_components.vision_hub.vendors.uniview import alarms
 from custom_components.vision_hub.vendors.uniview.alarms import (
     KINDS,

@@ -15,7 +15,7 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from custom_components.vision_hub.vendors.operations import Danger, Direction
+from custom_components.vision_hub.vendors.toolkit.operations import Danger, Direction
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
 from .conftest import ScriptedBox, done, paged

@@ -17,7 +17,6 @@ from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.test_utils import TestServer, unused_port
 import pytest
 
-from custom_components.vision_hub.vendors import connection
 from custom_components.vision_hub.vendors.errors import (
     AnswerTimeout,
     AuthenticationFailed,
@@ -33,6 +32,7 @@ from custom_components.vision_hub.vendors.errors import (
     Unsupported,
     VisionError,
 )
+from custom_components.vision_hub.vendors.toolkit import connection
 from custom_components.vision_hub.vendors.uniview import transport as transport_module
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol, Self
 
-from ..lenient import as_int
 from ..model import Json
+from ..toolkit.lenient import as_int
 
 REMEMBERED: Final = 256
 """How many records are remembered one by one."""

@@ -12,15 +12,6 @@ from aiohttp.hdrs import CONTENT_TYPE
 import orjson
 from yarl import URL
 
-from ..connection import (
-    MAX_FILE,
-    Account,
-    Answer,
-    Connection,
-    File,
-    Page,
-    rows_of_pages,
-)
 from ..errors import (
     AuthenticationFailed,
     Busy,
@@ -30,9 +21,18 @@ from ..errors import (
     RejectedByHub,
     UnexpectedAnswer,
 )
-from ..lenient import as_int, as_text
 from ..model import Json
-from ..operations import Danger, Operations
+from ..toolkit.connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
+from ..toolkit.lenient import as_int, as_text
+from ..toolkit.operations import Danger, Operations
 from .wire import PAGE_SIZE, info_of, loads, rows_in, value_of
 
 _LOGGER = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from typing import Final, override
 from mashumaro import DataClassDictMixin
 import orjson
 
-from ..lenient import decimal, many, number, secret, text
 from ..model import Json
+from ..toolkit.lenient import decimal, many, number, secret, text
 from .times import naive_time
 
 PAGE_SIZE: Final = 50

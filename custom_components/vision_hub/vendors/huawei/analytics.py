@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..kinds import AlarmKind
-from ..lenient import as_int, as_number, as_text
 from ..model import Alarm, Box, Counts, Json, Match, Picture, PictureRole, Target
-from ..pictures import decoded
+from ..toolkit.lenient import as_int, as_number, as_text
+from ..toolkit.pictures import decoded
 from .alarms import (
     MAX_TEXT,
     OBJECT_STATES,

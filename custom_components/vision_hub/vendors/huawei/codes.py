@@ -7,22 +7,20 @@ and samples disagree on, is left out. What is absent is False.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import orjson
 
-from ..lenient import as_int, as_text
 from ..model import Attribute, Json
+from ..toolkit.lenient import as_int, as_text
 
 type Codes = Mapping[str, Attribute]
 
 _MAX_TEXT: Final = 64
 
 TABLES: Final[Mapping[str, Codes]] = orjson.loads(
-    files("custom_components.vision_hub.vendors.huawei")
-    .joinpath("codes.json")
-    .read_bytes()
+    Path(__file__).with_name("codes.json").read_bytes()
 )
 """Plate colours, vehicle types and colours, brands and plate types, by their codes."""
 

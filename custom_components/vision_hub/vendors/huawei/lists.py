@@ -9,8 +9,8 @@ from typing import Final, override
 from mashumaro import DataClassDictMixin
 
 from ..errors import InvalidRequest, Unsupported
-from ..lenient import as_text, number, secret, text
 from ..model import Gender, Json, LibraryKind, PersonDetails
+from ..toolkit.lenient import as_text, number, secret, text
 from .wire import DeviceRow
 
 TARGET_OF: Final = "target:"

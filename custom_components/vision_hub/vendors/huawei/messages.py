@@ -14,8 +14,17 @@ from typing import Final, override
 from mashumaro import DataClassDictMixin, field_options
 
 from ..contract import MalformedMessage
-from ..lenient import as_int, as_number, as_text, loads, many, number, secret, text
 from ..model import Json
+from ..toolkit.lenient import (
+    as_int,
+    as_number,
+    as_text,
+    loads,
+    many,
+    number,
+    secret,
+    text,
+)
 
 BEIJING: Final = timezone(timedelta(hours=8))
 """The zone of every time that names none."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -17,8 +17,8 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..lenient import as_text
 from ..model import Json
+from ..toolkit.lenient import as_text
 
 SUCCESS: Final = "IVM.0"
 
@@ -65,8 +65,7 @@ _ERRORS: Final[Mapping[Meaning, type[VisionError]]] = {
 
 def _load() -> dict[str, Refusal]:
     # While the package is being imported, so that no event loop waits for a disk.
-    package = "custom_components.vision_hub.vendors.huawei"
-    content = files(package).joinpath("errors.json").read_bytes()
+    content = Path(__file__).with_name("errors.json").read_bytes()
     return {
         code: Refusal(row["text"], Meaning(row["meaning"]))
         for code, row in orjson.loads(content).items()

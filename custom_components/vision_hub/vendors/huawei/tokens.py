@@ -11,8 +11,8 @@ from mashumaro import DataClassDictMixin
 
 from ..contract import HubStore
 from ..errors import AuthenticationFailed, Busy, UnexpectedAnswer, VisionError
-from ..lenient import as_number, as_text
 from ..model import Json
+from ..toolkit.lenient import as_number, as_text
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -15,7 +15,6 @@ from aiohttp.hdrs import CONTENT_TYPE
 import orjson
 from yarl import URL
 
-from ..connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
 from ..contract import HubStore
 from ..errors import (
     AuthenticationFailed,
@@ -24,10 +23,11 @@ from ..errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ..lenient import as_int, as_text, loads
 from ..model import Json
-from ..operations import Danger, Operation, Operations
-from ..pictures import decoded
+from ..toolkit.connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.operations import Danger, Operation, Operations
+from ..toolkit.pictures import decoded
 from .refusals import Meaning, TokenRefused, code_in, error_of, failures_in, meaning_of
 from .tokens import AccessTokens
 

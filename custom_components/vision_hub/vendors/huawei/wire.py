@@ -9,8 +9,8 @@ from mashumaro import DataClassDictMixin, field_options
 from mashumaro.config import BaseConfig
 
 from ..errors import InvalidRequest
-from ..lenient import as_int, as_text, many, number, text
 from ..model import Json
+from ..toolkit.lenient import as_int, as_text, many, number, text
 
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Times without a zone are of Beijing."""

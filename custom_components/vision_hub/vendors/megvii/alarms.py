@@ -20,12 +20,11 @@ from typing import Final
 
 from ..contract import MalformedMessage
 from ..kinds import AlarmKind
-from ..lenient import as_int, as_text
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
+from ..toolkit.lenient import as_int, as_text
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
 from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
-from .messages import Message
-from .pieces import (
+from .message_fields import (
     MAX_TEXT,
     box_in,
     corners_of,
@@ -41,6 +40,7 @@ from .pieces import (
     time_of,
     time_told,
 )
+from .messages import Message
 from .wire import as_bool
 
 _MAX_EVENTS: Final = 64

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
 
-from ..lenient import as_int, as_number, as_text
 from ..model import Attribute, Json
+from ..toolkit.lenient import as_int, as_number, as_text
 
 type Codes = Mapping[int, Attribute]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ..lenient import as_number
 from ..model import Json
+from ..toolkit.lenient import as_number
 from .wire import as_bool
 
 _HEAD: Final = frozenset(

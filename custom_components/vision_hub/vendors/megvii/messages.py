@@ -11,10 +11,10 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from ..contract import CallbackRequest, MalformedMessage
-from ..http import BIG
-from ..lenient import as_int, as_text, loads
 from ..model import Json, PictureRole
-from ..pictures import decoded, is_picture
+from ..toolkit.http import BIG
+from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.pictures import decoded, is_picture
 
 HEADER: Final = 16
 _TYPE: Final = slice(0, 8)

@@ -7,9 +7,9 @@ from typing import Final
 from urllib.parse import quote
 
 from ..errors import InvalidRequest
-from ..lenient import as_text
 from ..model import Json
-from ..operations import Operation
+from ..toolkit.lenient import as_text
+from ..toolkit.operations import Operation
 
 # The box reads a query in the order of its tables and in no other.
 _QUERIES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -20,15 +20,6 @@ from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
 import orjson
 from yarl import URL
 
-from ..connection import (
-    MAX_FILE,
-    Account,
-    Answer,
-    Connection,
-    File,
-    Page,
-    rows_of_pages,
-)
 from ..errors import (
     AuthenticationFailed,
     Busy,
@@ -39,11 +30,20 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..lenient import as_int, as_text, loads
 from ..model import Json
-from ..operations import Danger, Operation, Operations
+from ..toolkit.connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
+from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.operations import Danger, Operation, Operations
+from .request_queue import Priority, Ticket, Turns
 from .routes import Part, file_path, other_path, route
-from .turns import Priority, Ticket, Turns
 from .wire import MEANINGS
 
 _LOGGER = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from typing import Final, override
 
 from mashumaro import DataClassDictMixin, field_options
 
-from ..lenient import as_text, many, number, numbers, object_of, secret, text
 from ..model import Json
+from ..toolkit.lenient import as_text, many, number, numbers, object_of, secret, text
 
 
 class DetectMode(IntEnum):

@@ -8,9 +8,7 @@ import hashlib
 from typing import Final
 
 from ..contract import MalformedMessage
-from ..http import BIG
 from ..kinds import AlarmKind
-from ..lenient import as_int, loads
 from ..model import (
     Alarm,
     Attribute,
@@ -22,7 +20,9 @@ from ..model import (
     Source,
     Target,
 )
-from ..pictures import decoded, is_picture, size_of
+from ..toolkit.http import BIG
+from ..toolkit.lenient import as_int, loads
+from ..toolkit.pictures import decoded, is_picture, size_of
 from .times import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..errors import InvalidRequest, Unsupported
-from ..lenient import as_int, as_text
 from ..model import Json
+from ..toolkit.lenient import as_int, as_text
 from .wire import Camera
 
 _COMMON: Final = ("camera_name", "threshold", "lib_ids", "position", "description")

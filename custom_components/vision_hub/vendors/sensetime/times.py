@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import re
 from typing import Final
 
-from ..http import offset_of
+from ..toolkit.http import offset_of
 from .wire import SystemTime
 
 _TIME: Final = re.compile(

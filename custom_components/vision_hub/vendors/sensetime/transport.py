@@ -10,15 +10,6 @@ from aiohttp.hdrs import CONTENT_TYPE
 import orjson
 from yarl import URL
 
-from ..connection import (
-    MAX_FILE,
-    Account,
-    Answer,
-    Connection,
-    File,
-    Page,
-    rows_of_pages,
-)
 from ..errors import (
     AuthenticationFailed,
     Busy,
@@ -30,10 +21,19 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..http import translated
-from ..lenient import as_int, as_text, loads
 from ..model import Json
-from ..operations import Danger, Operations
+from ..toolkit.connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
+from ..toolkit.http import translated
+from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.operations import Danger, Operations
 from .wire import MEANINGS, PAGE_SIZE, count_in, rows_in
 
 _LOGGER = logging.getLogger(__name__)

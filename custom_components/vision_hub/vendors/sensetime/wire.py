@@ -7,8 +7,8 @@ from typing import Final, override
 
 from mashumaro import DataClassDictMixin, field_options
 
-from ..lenient import as_int, as_text, decimal, many, number, secret, text
 from ..model import Json
+from ..toolkit.lenient import as_int, as_text, decimal, many, number, secret, text
 
 PAGE_SIZE: Final = 50
 """The most that a query gives at once (3.5, 3.10, 3.13, 3.16, 3.22)."""

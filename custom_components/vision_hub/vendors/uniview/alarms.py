@@ -10,7 +10,6 @@ import orjson
 
 from ..contract import MalformedMessage
 from ..kinds import AlarmGroup, AlarmKind
-from ..lenient import as_number, as_text
 from ..model import (
     Alarm,
     Box,
@@ -23,7 +22,8 @@ from ..model import (
     Source,
     Target,
 )
-from ..pictures import decoded
+from ..toolkit.lenient import as_number, as_text
+from ..toolkit.pictures import decoded
 from .wire import (
     Behaviour,
     Captured,

@@ -19,15 +19,6 @@ from aiohttp.payload import Payload
 import orjson
 from yarl import URL
 
-from ..connection import (
-    MAX_FILE,
-    Account,
-    Answer,
-    Connection,
-    File,
-    Page,
-    rows_of_pages,
-)
 from ..errors import (
     AuthenticationFailed,
     Busy,
@@ -39,9 +30,18 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
-from ..lenient import as_int, as_text
 from ..model import Json
-from ..operations import Danger, Operation, Operations
+from ..toolkit.connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
+from ..toolkit.lenient import as_int, as_text
+from ..toolkit.operations import Danger, Operation, Operations
 from .wire import find_list
 
 PAGE_SIZE: Final = 100

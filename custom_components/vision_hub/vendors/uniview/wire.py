@@ -12,8 +12,8 @@ from typing import override
 
 from mashumaro import DataClassDictMixin
 
-from ..lenient import as_int, many, number, numbers, object_of, secret, text
 from ..model import Json
+from ..toolkit.lenient import as_int, many, number, numbers, object_of, secret, text
 
 """More rows than this in one answer or one search are absurd."""
 

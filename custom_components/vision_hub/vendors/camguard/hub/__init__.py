@@ -6,20 +6,12 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...connection import Account
-from ...contract import (
-    AlarmSink,
-    CallbackServer,
-    Discovery,
-    Hub,
-    HubConfig,
-    HubStore,
-    Streams,
-)
+from ...contract import AlarmSink, CallbackServer, Discovery, Hub, HubStore, Streams
 from ...errors import InvalidRequest
-from ...lenient import as_int, as_text, rows_of
-from ...model import FoundCamera, HubInfo, HubStatus, Json
-from ...operations import load_operations
+from ...model import FoundCamera, HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.connection import Account
+from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.operations import load_operations
 from ..transport import Transport
 from ..wire import FoundDevice, rows_in
 from .details import Details
@@ -31,7 +23,7 @@ from .pictures import Pictures
 from .records import RecordListener
 from .settings import CamGuardSettings, CamGuardTasks, TaskEditor
 
-_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.camguard")
+_OPERATIONS: Final = load_operations("camguard")
 
 
 class CamGuardStreams(Streams):

@@ -14,7 +14,6 @@ from ...errors import (
     VisionError,
 )
 from ...kinds import AlarmKind
-from ...lenient import rows_of
 from ...model import (
     Channel,
     HubStatus,
@@ -24,6 +23,7 @@ from ...model import (
     SettingKey,
     Task as ModelTask,
 )
+from ...toolkit.lenient import rows_of
 from ..times import ServerClock
 from ..transport import Transport
 from ..wire import Camera, Library, Task, config_of

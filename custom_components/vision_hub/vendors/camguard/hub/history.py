@@ -8,8 +8,8 @@ from typing import Final, override
 from ...contract import AlarmQuery, History
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
-from ...lenient import as_int
 from ...model import Alarm, Json
+from ...toolkit.lenient import as_int
 from ..alarms import KINDS, read_record
 from ..pages import BULK, ListChanged, RecordPage, RecordPages
 from ..transport import Transport

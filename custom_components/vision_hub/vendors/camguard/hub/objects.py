@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...errors import InvalidRequest, UnexpectedAnswer
-from ...lenient import as_int, as_text
 from ...model import Json
+from ...toolkit.lenient import as_int, as_text
 from ..transport import Transport
 
 

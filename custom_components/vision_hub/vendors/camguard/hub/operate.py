@@ -7,10 +7,10 @@ from typing import Final
 import orjson
 
 from ...errors import InvalidRequest
-from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Operations, request_of
-from ...parameters import file_of
+from ...toolkit.lenient import as_int
+from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.parameters import file_of
 from ..transport import Transport, hashed
 from .details import Details
 from .objects import KINDS, PERSON, Objects

@@ -7,7 +7,6 @@ from typing import Final, override
 
 from ...contract import People, PersonQuery
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported, VisionError
-from ...lenient import as_int, as_number, as_text, rows_of
 from ...model import (
     Enrollment,
     Gender,
@@ -17,7 +16,8 @@ from ...model import (
     Person as ModelPerson,
     PersonDetails,
 )
-from ...pictures import is_picture
+from ...toolkit.lenient import as_int, as_number, as_text, rows_of
+from ...toolkit.pictures import is_picture
 from ..transport import Transport
 from ..wire import Category, Person, percent, value_of
 from .details import Details

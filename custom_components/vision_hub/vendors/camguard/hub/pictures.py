@@ -6,8 +6,8 @@ from typing import Final
 from yarl import URL
 
 from ...errors import UnexpectedAnswer, VisionError
-from ...lenient import as_text
-from ...pictures import decoded, is_picture
+from ...toolkit.lenient import as_text
+from ...toolkit.pictures import decoded, is_picture
 from ..transport import Transport
 from ..wire import value_of
 from .details import Details

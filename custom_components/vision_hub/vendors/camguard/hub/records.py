@@ -9,8 +9,8 @@ from typing import Final
 
 from ...contract import AlarmSink, CallbackServer
 from ...errors import Busy, CannotConnect, RejectedByHub, UnexpectedAnswer
-from ...lenient import as_int, rows_of
 from ...model import Json
+from ...toolkit.lenient import as_int, rows_of
 from ..alarms import read_record
 from ..cursor import Cursor
 from ..pages import Answer, RecordPages

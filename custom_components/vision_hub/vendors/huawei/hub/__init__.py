@@ -6,11 +6,11 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...addresses import is_inside
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
+from ...contract import AlarmSink, CallbackServer, Hub, HubStore
 from ...errors import CannotConnect, InvalidRequest
-from ...model import HubInfo, HubStatus, Json
-from ...operations import load_operations
+from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.addresses import is_inside
+from ...toolkit.operations import load_operations
 from ..transport import Transport
 from .details import Details
 from .heat_maps import HuaweiHeatMaps
@@ -23,7 +23,7 @@ from .recordings import HuaweiRecordings
 from .settings import HuaweiSettings
 from .streams import HLS, PROTOCOLS, HuaweiSnapshots, HuaweiStreams
 
-_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.huawei")
+_OPERATIONS: Final = load_operations("huawei")
 
 
 class HuaweiHub(Hub):

@@ -8,7 +8,6 @@ import time
 from typing import Final
 
 from ...errors import InvalidRequest, UnexpectedAnswer
-from ...lenient import rows_of
 from ...model import (
     Channel,
     ChannelReading,
@@ -20,6 +19,7 @@ from ...model import (
     Service,
     SettingKey,
 )
+from ...toolkit.lenient import rows_of
 from ..cameras import Camera, box_of, cameras_of, stands_alone
 from ..transport import Transport
 from ..wire import (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, override
 
 from ...contract import HeatMap, HeatMaps
-from ...lenient import as_int
+from ...toolkit.lenient import as_int
 from ..heat_map import drawn, drawn_bars
 from ..transport import Transport
 from ..wire import HeatValues, text_of

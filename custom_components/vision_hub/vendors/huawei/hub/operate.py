@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ...errors import InvalidRequest, RejectedByHub
-from ...lenient import as_text
 from ...model import Json
-from ...operations import Danger, Operations, request_of
+from ...toolkit.lenient import as_text
+from ...toolkit.operations import Danger, Operations, request_of
 from ..transport import Transport
 from ..wire import channel_key
 from .details import Details

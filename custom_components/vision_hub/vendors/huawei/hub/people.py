@@ -13,7 +13,6 @@ from ...errors import (
     Unsupported,
     VisionError,
 )
-from ...lenient import as_int, as_text, rows_of
 from ...model import (
     Enrollment,
     Gender,
@@ -23,6 +22,7 @@ from ...model import (
     Person,
     PersonDetails,
 )
+from ...toolkit.lenient import as_int, as_text, rows_of
 from ..lists import (
     DEFAULT_TYPES,
     EDGE,
@@ -45,7 +45,7 @@ from ..refusals import Meaning, code_in, error_of, meaning_of
 from ..transport import MAX_BATCH, Transport
 from ..wire import DeviceRow, channel_key, ids_of
 from .details import Details
-from .portraits import encoded
+from .face_pictures import encoded
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_text
 from ...model import Json
-from ...pictures import decoded, is_picture
+from ...toolkit.lenient import as_text
+from ...toolkit.pictures import decoded, is_picture
 from ..alarms import LIBRARY_OF, SCENE_OF
 from ..lists import TARGET_OF
 from ..refusals import Meaning, code_in, error_of, meaning_of

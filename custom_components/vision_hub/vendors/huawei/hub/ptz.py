@@ -23,8 +23,8 @@ from ...errors import (
     UnexpectedAnswer,
     VisionError,
 )
-from ...lenient import as_int, as_text
 from ...model import Json
+from ...toolkit.lenient import as_int, as_text
 from ..cameras import Camera
 from ..transport import Transport
 

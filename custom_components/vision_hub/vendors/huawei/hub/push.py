@@ -9,8 +9,8 @@ from typing import Final
 
 from ...contract import AlarmSink, CallbackReply, CallbackRequest, CallbackServer
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
-from ...http import BIG
 from ...model import HubStatus
+from ...toolkit.http import BIG
 from ..alarms import ChannelsOf, Message, read_alarm, read_status
 from ..analytics import read_intelligence
 from ..messages import DeviceUnbind, Envelope, opened

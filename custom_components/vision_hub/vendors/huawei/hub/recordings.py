@@ -13,8 +13,8 @@ from ...errors import (
     UnexpectedAnswer,
     VisionError,
 )
-from ...lenient import rows_of
 from ...model import Json, Recording, RecordingKind
+from ...toolkit.lenient import rows_of
 from ..cameras import Camera
 from ..transport import Transport
 from ..wire import BEIJING, RecordRow, text_of, time_of

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, override
 from ...contract import Snapshots, Streams
 from ...errors import Busy, UnexpectedAnswer, Unsupported
 from ...model import Json
-from ...pictures import decoded
+from ...toolkit.pictures import decoded
 from ..cameras import Camera
 from ..transport import Transport
 from ..wire import STREAMS

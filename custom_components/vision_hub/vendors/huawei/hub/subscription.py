@@ -9,7 +9,6 @@ from typing import Final
 
 from yarl import URL
 
-from ...addresses import is_inside, is_ours, owner_of
 from ...contract import CallbackServer
 from ...errors import (
     InvalidRequest,
@@ -18,8 +17,9 @@ from ...errors import (
     SubscriptionTaken,
     Unsupported,
 )
-from ...lenient import as_text
 from ...model import Json
+from ...toolkit.addresses import is_inside, is_ours, owner_of
+from ...toolkit.lenient import as_text
 from ..signature import LONGEST_KEY
 from ..transport import Transport
 

@@ -6,10 +6,10 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...connection import Account
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
-from ...model import HubInfo, HubStatus, Json
-from ...operations import load_operations
+from ...contract import AlarmSink, CallbackServer, Hub, HubStore
+from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.connection import Account
+from ...toolkit.operations import load_operations
 from ..transport import Transport
 from .details import Details
 from .discovery import MegviiDiscovery
@@ -26,7 +26,7 @@ from .subscription import Subscription
 from .voices import MegviiVoices
 from .writer import Writer
 
-_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.megvii")
+_OPERATIONS: Final = load_operations("megvii")
 
 
 class MegviiHub(Hub):

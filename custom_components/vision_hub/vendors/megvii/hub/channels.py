@@ -7,8 +7,8 @@ from typing import Final
 
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...kinds import AlarmKind
-from ...lenient import as_int, as_text
 from ...model import Channel, Json, Task
+from ...toolkit.lenient import as_int, as_text
 from ..alarms import CAPTURES
 from ..events import kind_of_event
 from ..transport import rows_in

@@ -14,8 +14,6 @@ from ...errors import (
     Unsupported,
     VisionError,
 )
-from ...http import offset_of
-from ...lenient import as_int, as_text, rows_of
 from ...model import (
     Channel,
     HubStatus,
@@ -29,9 +27,11 @@ from ...model import (
     Task,
     Voice,
 )
+from ...toolkit.http import offset_of
+from ...toolkit.lenient import as_int, as_text, rows_of
 from ..alarms import Site
+from ..request_queue import Priority
 from ..transport import Transport, rows_in
-from ..turns import Priority
 from ..wire import (
     Detect,
     DetectMode,

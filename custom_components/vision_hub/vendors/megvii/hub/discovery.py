@@ -4,8 +4,8 @@ from typing import override
 
 from ...contract import Discovery
 from ...errors import UnexpectedAnswer
-from ...lenient import rows_of
 from ...model import FoundCamera, Json
+from ...toolkit.lenient import rows_of
 from ..transport import Transport, rows_in
 from ..wire import OnvifDevice, StreamUrls
 

@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, override
 
-from ...connection import MAX_PAGES, MAX_ROWS
 from ...contract import AlarmQuery, History
 from ...errors import RejectedByHub, UnexpectedAnswer, Unsupported
 from ...kinds import AlarmKind
-from ...lenient import as_int
 from ...model import Alarm, Json
+from ...toolkit.connection import MAX_PAGES, MAX_ROWS
+from ...toolkit.lenient import as_int
 from ..alarms import Site, read_alert, read_capture
 from ..attributes import FaceSet
 from ..events import EVENTS
+from ..request_queue import Priority
 from ..transport import PAGE_SIZE, Transport, rows_in
-from ..turns import Priority
 from .channels import Family
 from .details import Details
 

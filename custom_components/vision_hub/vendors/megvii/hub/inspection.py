@@ -7,9 +7,9 @@ import orjson
 from ...contract import Inspection
 from ...errors import InvalidRequest, RejectedByHub, UnexpectedAnswer
 from ...model import Json, PictureRole, Target
-from ...pictures import is_picture
+from ...toolkit.pictures import is_picture
 from ..attributes import TYPES, attributes_of, plate_of
-from ..pieces import box_in, sides_of
+from ..message_fields import box_in, sides_of
 from ..routes import Part
 from ..transport import Transport, rows_in
 

@@ -8,10 +8,10 @@ from typing import Final
 import orjson
 
 from ...errors import InvalidRequest
-from ...lenient import as_text
 from ...model import Json
-from ...operations import Operations, request_of
-from ...parameters import file_of
+from ...toolkit.lenient import as_text
+from ...toolkit.operations import Operations, request_of
+from ...toolkit.parameters import file_of
 from ..routes import Part
 from ..transport import Transport
 from .writer import Writer

@@ -22,7 +22,6 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int, as_text
 from ...model import (
     Enrollment,
     Json,
@@ -32,8 +31,9 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...pictures import decoded, size_of
-from ..pieces import percent
+from ...toolkit.lenient import as_int, as_text
+from ...toolkit.pictures import decoded, size_of
+from ..message_fields import percent
 from ..routes import Part
 from ..transport import Transport
 from .details import Details

@@ -22,7 +22,6 @@ from ...contract import (
     CallbackReply,
     CallbackRequest,
     CallbackServer,
-    HubConfig,
     MalformedMessage,
 )
 from ...errors import (
@@ -33,14 +32,14 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int
-from ...model import Alarm
+from ...model import Alarm, HubConfig
+from ...toolkit.lenient import as_int
 from ..alarms import counts_from_zero, read_message
 from ..attributes import FaceSet
+from ..message_fields import device_of
 from ..messages import Message, acknowledgement, read_frame, read_request
-from ..pieces import device_of
+from ..request_queue import Priority
 from ..transport import Transport
-from ..turns import Priority
 from ..wire import Device
 from .details import Details
 from .history import MegviiHistory

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...contract import SettingScope, SettingSpec, SettingType
-from ...lenient import as_int, as_text
 from ...model import Channel, Json, Reading, Relay
+from ...toolkit.lenient import as_int, as_text
 from ..wire import DeviceTime, RelayRow, as_bool
 
 PUSH_MODES: Final[Mapping[str, str]] = {"fast": "FastPushMode", "best": "BestPushMode"}

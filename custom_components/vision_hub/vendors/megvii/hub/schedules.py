@@ -7,8 +7,8 @@ from typing import Final, override
 
 from ...contract import Schedules
 from ...errors import InvalidRequest
-from ...lenient import as_int, as_text
 from ...model import Json, ScheduledEvent
+from ...toolkit.lenient import as_int, as_text
 from .details import CALENDAR, WEEK, Details
 
 _LONGEST: Final = timedelta(days=2 * 366)

@@ -14,8 +14,8 @@ from ...contract import (
     Tasks,
 )
 from ...errors import InvalidRequest, Unsupported
-from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
+from ...toolkit.lenient import as_int
 from ..transport import Transport
 from .channels import RULE, SURVEILLANCE
 from .details import ACCESS

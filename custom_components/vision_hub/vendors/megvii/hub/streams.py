@@ -9,9 +9,9 @@ from yarl import URL
 
 from ...contract import Snapshots, Streams
 from ...errors import UnexpectedAnswer
-from ...lenient import as_text
 from ...model import Json
-from ...pictures import decoded
+from ...toolkit.lenient import as_text
+from ...toolkit.pictures import decoded
 from ..transport import Transport
 from .channels import channel_number
 from .details import Details

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import logging
 from typing import Final
 
-from ...addresses import is_ours, owner_of
 from ...contract import CallbackServer
 from ...errors import (
     InvalidRequest,
@@ -19,8 +18,9 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int, as_text
 from ...model import Json
+from ...toolkit.addresses import is_ours, owner_of
+from ...toolkit.lenient import as_int, as_text
 from ..transport import Transport
 from ..wire import as_bool
 

@@ -4,7 +4,7 @@ from typing import override
 
 from ...contract import Voices
 from ...errors import InvalidRequest
-from ...lenient import as_int
+from ...toolkit.lenient import as_int
 from ..transport import Transport
 from .channels import channel_number
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
-from ...lenient import as_int, as_text
 from ...model import Json
+from ...toolkit.lenient import as_int, as_text
 from ..merging import (
     alert_of,
     merged,

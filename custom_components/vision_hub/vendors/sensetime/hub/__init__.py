@@ -6,20 +6,19 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...connection import Account
 from ...contract import (
     AlarmSink,
     CallbackServer,
     Command,
     Commands,
     Hub,
-    HubConfig,
     HubStore,
     Streams,
 )
 from ...errors import Unsupported
-from ...model import HubInfo, HubStatus, Json
-from ...operations import load_operations
+from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.connection import Account
+from ...toolkit.operations import load_operations
 from ..cameras import has_stream
 from ..transport import Transport
 from .details import Details
@@ -29,7 +28,7 @@ from .people import SenseTimePeople
 from .push import HttpSubscription, WebSocketListener, listen_http
 from .settings import SenseTimeSettings, channel_number
 
-_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.sensetime")
+_OPERATIONS: Final = load_operations("sensetime")
 
 # 4.1: the two models differ in their computing power.
 _MODELS: Final[Mapping[int | None, str]] = {8: "M4s", 16: "M8s"}

@@ -14,7 +14,6 @@ from ...errors import (
     VisionError,
 )
 from ...kinds import AlarmKind
-from ...lenient import as_int, as_number, rows_of
 from ...model import (
     Channel,
     HubStatus,
@@ -26,6 +25,7 @@ from ...model import (
     Relay,
     SettingKey,
 )
+from ...toolkit.lenient import as_int, as_number, rows_of
 from ..alarms import Site
 from ..cameras import has_stream
 from ..times import NodeClock, read_clock

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, override
 
-from ...connection import MAX_ROWS
 from ...contract import AlarmQuery, History
 from ...errors import RejectedByHub, UnexpectedAnswer
 from ...kinds import AlarmKind
-from ...lenient import rows_of
 from ...model import Alarm, Json
+from ...toolkit.connection import MAX_ROWS
+from ...toolkit.lenient import rows_of
 from ..alarms import read_record
 from ..transport import Transport
 from ..wire import ObjectLabel, Result, count_in, rows_in

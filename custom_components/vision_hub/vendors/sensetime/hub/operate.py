@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...errors import InvalidRequest, Unsupported
-from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Operations, request_of
-from ...parameters import file_of
+from ...toolkit.lenient import as_int
+from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.parameters import file_of
 from ..cameras import check
 from ..transport import Transport
 from .details import Details

@@ -7,7 +7,6 @@ from typing import Final, override
 
 from ...contract import People, PersonQuery
 from ...errors import InvalidRequest, RejectedByHub, UnexpectedAnswer, Unsupported
-from ...lenient import as_int, as_number, as_text, rows_of
 from ...model import (
     Enrollment,
     Gender,
@@ -18,7 +17,8 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...pictures import MAX_PICTURE
+from ...toolkit.lenient import as_int, as_number, as_text, rows_of
+from ...toolkit.pictures import MAX_PICTURE
 from ..transport import Transport
 from ..wire import FaceRow, Found, LibraryType
 from .details import Details

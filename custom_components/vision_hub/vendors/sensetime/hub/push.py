@@ -14,7 +14,6 @@ from urllib.parse import parse_qs
 from aiohttp import ClientWebSocketResponse, WSMsgType
 import orjson
 
-from ...addresses import is_ours, owner_of
 from ...contract import (
     AlarmSink,
     CallbackReply,
@@ -32,9 +31,10 @@ from ...errors import (
     SubscriptionTaken,
     UnexpectedAnswer,
 )
-from ...http import translated
-from ...lenient import as_text
 from ...model import PictureRole
+from ...toolkit.addresses import is_ours, owner_of
+from ...toolkit.http import translated
+from ...toolkit.lenient import as_text
 from ..alarms import Message, read_message
 from ..transport import Transport, refused
 from ..wire import MessageId, PushTarget

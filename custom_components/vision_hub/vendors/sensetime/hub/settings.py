@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, override
 
 from ...contract import Settings, SettingScope, SettingSpec, SettingType
 from ...errors import InvalidRequest, UnexpectedAnswer
-from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
+from ...toolkit.lenient import as_int
 from ..cameras import is_video, merged
 from ..transport import Transport
 from ..wire import Camera, Ntp, Storage

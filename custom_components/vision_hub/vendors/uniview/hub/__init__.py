@@ -8,11 +8,11 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...connection import Account
-from ...contract import AlarmSink, CallbackServer, Hub, HubConfig, HubStore
+from ...contract import AlarmSink, CallbackServer, Hub, HubStore
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
-from ...model import HubInfo, HubStatus, Json
-from ...operations import load_operations
+from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.connection import Account
+from ...toolkit.operations import load_operations
 from ..transport import Transport
 from .details import Details
 from .docking import ALIVE_INTERVAL, Docking
@@ -25,7 +25,7 @@ from .streams import UniviewStreams
 
 _LOGGER = logging.getLogger(__name__)
 
-_OPERATIONS: Final = load_operations("custom_components.vision_hub.vendors.uniview")
+_OPERATIONS: Final = load_operations("uniview")
 
 
 class UniviewHub(Hub):

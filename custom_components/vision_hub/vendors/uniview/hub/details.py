@@ -14,7 +14,6 @@ from ...errors import (
     VisionError,
 )
 from ...kinds import AlarmKind
-from ...lenient import as_int, rows_of
 from ...model import (
     Channel,
     HubStatus,
@@ -25,6 +24,7 @@ from ...model import (
     SettingKey,
     Task,
 )
+from ...toolkit.lenient import as_int, rows_of
 from ..alarms import kind_of, moment
 from ..transport import Transport, total_of
 from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status

@@ -8,7 +8,6 @@ from typing import Final
 
 from yarl import URL
 
-from ...addresses import is_ours, owner_of
 from ...contract import CallbackServer
 from ...errors import (
     InvalidRequest,
@@ -18,8 +17,9 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...lenient import as_int, as_text, rows_of
 from ...model import Json
+from ...toolkit.addresses import is_ours, owner_of
+from ...toolkit.lenient import as_int, as_text, rows_of
 from ..transport import Transport
 from ..wire import Platform, Version, list_in, strict
 

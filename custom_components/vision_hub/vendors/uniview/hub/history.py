@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, override
 
-from ...connection import MAX_ROWS
 from ...contract import AlarmQuery, History
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
-from ...lenient import rows_of
 from ...model import Alarm, Json, PictureRole
+from ...toolkit.connection import MAX_ROWS
+from ...toolkit.lenient import rows_of
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
 from ..wire import Record, list_in

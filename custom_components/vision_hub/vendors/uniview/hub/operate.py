@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
-from ...lenient import as_int
 from ...model import Json
-from ...operations import Danger, Operations, request_of
+from ...toolkit.lenient import as_int
+from ...toolkit.operations import Danger, Operations, request_of
 from ..transport import Transport
 from .details import Details
 

@@ -9,7 +9,6 @@ from typing import Final, override
 
 from ...contract import People, PersonQuery
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported, VisionError
-from ...lenient import as_int
 from ...model import (
     Enrollment,
     Gender,
@@ -19,7 +18,8 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...pictures import is_picture
+from ...toolkit.lenient import as_int
+from ...toolkit.pictures import is_picture
 from ..transport import Transport
 from ..wire import Modeling, PersonRow, Sex
 from .details import Details

@@ -12,7 +12,7 @@ from ...contract import (
     CallbackRequest,
     MalformedMessage,
 )
-from ...http import BIG
+from ...toolkit.http import BIG
 from ..alarms import read_push
 from .details import Details
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, override
 
 from ...contract import Settings, SettingScope, SettingSpec, SettingType, Tasks
 from ...errors import InvalidRequest, UnexpectedAnswer
-from ...lenient import as_int
 from ...model import Json, Reading, SettingKey
+from ...toolkit.lenient import as_int
 from ..transport import Transport
 from ..wire import strict
 

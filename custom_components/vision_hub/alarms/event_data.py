@@ -9,9 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from custom_components.vision_hub.vendors.model import Box, Target
-
-from .stored import StoredAlarm
+from ..vendors.model import Box, Target
+from .archive import StoredAlarm
 
 DOMAIN: Final = "vision_hub"
 EVENT_ALARM: Final = "vision_hub_alarm"

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import orjson
 
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import (
+from ...vendors.kinds import AlarmKind
+from ...vendors.model import (
     Alarm,
     Box,
     Counts,
@@ -19,9 +19,8 @@ from custom_components.vision_hub.vendors.model import (
     Source,
     Target,
 )
-
 from .schema import AlarmRow, PictureRow
-from .stored import StoredAlarm, StoredPicture
+from .stored_alarm import StoredAlarm, StoredPicture
 
 type Values = dict[str, Any]
 

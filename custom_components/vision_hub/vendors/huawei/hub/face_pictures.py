@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from ...errors import InvalidRequest
-from ...pictures import is_picture, size_of
+from ...toolkit.pictures import is_picture, size_of
 
 MAX_SIDE: Final = 1200
 MAX_ENCODED: Final = 40 * 1024

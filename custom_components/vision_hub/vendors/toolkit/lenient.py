@@ -13,7 +13,7 @@ from typing import Final
 from mashumaro import DataClassDictMixin, field_options
 import orjson
 
-from .model import Json
+from ..model import Json
 
 _LONGEST_NUMBER = 32
 _TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")

@@ -17,7 +17,7 @@ from aiohttp import (
 from aiohttp.hdrs import DATE
 from aiohttp.http_exceptions import HttpProcessingError
 
-from .errors import (
+from ..errors import (
     AnswerTimeout,
     CannotConnect,
     CertificateRejected,

@@ -13,17 +13,16 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from custom_components.vision_hub.vendors.contract import AlarmSink, Hub
-from custom_components.vision_hub.vendors.errors import (
+from ...vendors.contract import AlarmSink, Hub
+from ...vendors.errors import (
     AuthenticationFailed,
     LockedOut,
     NoCallbackAddress,
     SubscriptionTaken,
     VisionError,
 )
-
 from .callbacks import CallbackEndpoint
-from .faults import FaultLog
+from .fault_log import FaultLog
 
 _LOGGER = logging.getLogger(__name__)
 

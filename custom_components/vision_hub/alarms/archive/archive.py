@@ -13,17 +13,16 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Picture
-
-from . import change, find
+from ...vendors.kinds import AlarmKind
+from ...vendors.model import Alarm, Picture
+from . import queries, updates
+from .additions import Addition, picture_file
 from .database import Database
-from .intake import Intake
-from .pictures import NewFile, PictureFolder, new_file, video_extension
+from .group_commit import Intake
+from .media_files import NewFile, PictureFolder, new_file, video_extension
 from .rows import from_microseconds
 from .schema import DatabaseTooNew
-from .store import Addition, picture_file
-from .stored import ArchiveQuery, Limits, StoredAlarm, StoredPicture, Usage
+from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, StoredPicture, Usage
 
 __all__ = [
     "Archive",
@@ -70,7 +69,7 @@ class Archive:
     async def open(self) -> None:
         """Open or make the database; raises DatabaseTooNew."""
         await self._database.open()
-        self._sizes = await self._database.read(find.sizes)
+        self._sizes = await self._database.read(queries.sizes)
         self._intake.open()
         self._sweeper = asyncio.create_task(self._sweep(), name="vision_hub sweep")
 
@@ -140,7 +139,7 @@ class Archive:
         if file is None:
             return None
         return await self._attach(
-            file, partial(change.attach_picture, key=key, picture=picture)
+            file, partial(updates.attach_picture, key=key, picture=picture)
         )
 
     async def add_clip(
@@ -155,7 +154,9 @@ class Archive:
             _LOGGER.debug("A clip said to be %s is not a video", content_type[:64])
             return None
         file = new_file(datetime.now(UTC), "clip", content, suffix)
-        return await self._attach(file, partial(change.attach_clip, hub=hub, name=name))
+        return await self._attach(
+            file, partial(updates.attach_clip, hub=hub, name=name)
+        )
 
     async def _attach(
         self, file: NewFile, attach: Callable[[Connection, NewFile], StoredAlarm | None]
@@ -176,11 +177,11 @@ class Archive:
 
     async def get(self, key: int) -> StoredAlarm | None:
         """Return one alarm."""
-        return await self._database.read(find.by_key, key)
+        return await self._database.read(queries.by_key, key)
 
     async def search(self, query: ArchiveQuery) -> list[StoredAlarm]:
         """Return alarms, newest first."""
-        return await self._database.read(find.search, query)
+        return await self._database.read(queries.search, query)
 
     async def latest(self, hub: str) -> list[StoredAlarm]:
         """Return what entities showed before a restart, oldest first.
@@ -188,35 +189,35 @@ class Archive:
         For each channel: the newest alarm, the newest with a picture, the newest face
         and the newest with counts.
         """
-        return await self._database.read(find.latest, hub)
+        return await self._database.read(queries.latest, hub)
 
     async def seen(self, hub: str) -> set[tuple[str | None, AlarmKind]]:
         """Return which kinds each channel has reported."""
-        return await self._database.read(find.seen, hub)
+        return await self._database.read(queries.seen, hub)
 
     async def last_time(self, hub: str) -> datetime | None:
         """Return where catching up begins: nothing before is missing."""
-        time = await self._database.read(find.last_time, hub)
+        time = await self._database.read(queries.last_time, hub)
         return None if time is None else from_microseconds(time)
 
     async def set_complete(self, hub: str, until: datetime) -> None:
         """Note that nothing before a time is missing."""
-        await self._database.write(change.set_complete, hub, until)
+        await self._database.write(updates.set_complete, hub, until)
 
     async def untold(self, hub: str) -> list[StoredAlarm]:
         """Return the alarms that a crash kept from being told, oldest first."""
-        return await self._database.read(find.untold, hub)
+        return await self._database.read(queries.untold, hub)
 
     async def set_told(self, hub: str, key: int) -> None:
         """Note that everybody was told of the alarms up to a key."""
-        await self._database.write(change.set_told, hub, key)
+        await self._database.write(updates.set_told, hub, key)
 
     async def usage(self, hub: str | None = None) -> Usage:
         """Return how much is kept, of one hub or of all."""
         sizes = [
             size for name, size in self._sizes.items() if hub is None or name == hub
         ]
-        oldest = await self._database.read(find.oldest, hub)
+        oldest = await self._database.read(queries.oldest, hub)
         return Usage(
             alarms=sum(alarms for alarms, _ in sizes),
             size=sum(size for _, size in sizes),
@@ -237,14 +238,14 @@ class Archive:
     async def forget(self, hub: str) -> None:
         """Delete all alarms of a hub."""
         await self._delete(hub, None, 0)
-        await self._database.write(change.forget, hub)
+        await self._database.write(updates.forget, hub)
         self._sizes.pop(hub, None)
 
     async def _delete(self, hub: str, before: datetime | None, most: int) -> None:
         while True:
             excess = self._sizes.get(hub, (0, 0))[1] - most
             deleted = await self._database.write(
-                change.delete_oldest, hub, before, excess, STEP
+                updates.delete_oldest, hub, before, excess, STEP
             )
             self._count(hub, -deleted.alarms, -deleted.size)
             await self._database.on_files(self._folder.delete, *deleted.files)
@@ -277,7 +278,7 @@ class Archive:
             while step := await self._database.on_files(_take, names):
                 step = [name for name in step if name not in self._unattached]
                 # Asked after the groups that were being written while we looked.
-                unknown = await self._database.write(find.unknown_files, step)
+                unknown = await self._database.write(queries.unknown_files, step)
                 await self._database.on_files(self._folder.delete, *unknown)
         except OSError as error:
             _LOGGER.warning("Could not look for files without alarm: %s", error)

@@ -8,9 +8,9 @@ from typing import Final
 import orjson
 from yarl import URL
 
-from ..lenient import as_int, as_number, as_text
 from ..model import Box, Json, Picture, PictureRole
-from ..pictures import decoded, size_of
+from ..toolkit.lenient import as_int, as_number, as_text
+from ..toolkit.pictures import decoded, size_of
 
 MAX_TEXT: Final = 256
 

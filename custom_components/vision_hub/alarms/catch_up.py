@@ -8,10 +8,9 @@ from typing import Final
 
 from homeassistant.util import dt as dt_util
 
-from custom_components.vision_hub.vendors.contract import AlarmQuery, Hub
-from custom_components.vision_hub.vendors.errors import Unsupported, VisionError
-from custom_components.vision_hub.vendors.model import Alarm
-
+from ..vendors.contract import AlarmQuery, Hub
+from ..vendors.errors import Unsupported, VisionError
+from ..vendors.model import Alarm
 from .archive import Archive
 
 _LOGGER = logging.getLogger(__name__)

@@ -15,11 +15,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
-
+from ...vendors.kinds import AlarmGroup, AlarmKind
 from .rows import decode, to_microseconds
 from .schema import AlarmRow, HubRow, PictureRow, ToldRow
-from .stored import ArchiveQuery, StoredAlarm
+from .stored_alarm import ArchiveQuery, StoredAlarm
 
 _FACES = [kind.value for kind in AlarmKind if kind.traits.group is AlarmGroup.FACE]
 

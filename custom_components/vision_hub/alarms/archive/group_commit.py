@@ -6,9 +6,9 @@ import errno
 from functools import partial
 from typing import Final
 
+from .additions import Addition
 from .database import Database, storage_error
-from .store import Addition
-from .stored import StoredAlarm
+from .stored_alarm import StoredAlarm
 
 # A larger group would keep its first alarm waiting.
 GROUP_ALARMS: Final = 64

@@ -3,8 +3,8 @@
 import base64
 import binascii
 
-from .errors import InvalidRequest
-from .model import Json
+from ..errors import InvalidRequest
+from ..model import Json
 
 
 def file_of(name: str, value: Json) -> bytes:

@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from custom_components.vision_hub.vendors.model import Picture
-
-from .find import by_key
-from .pictures import NewFile
+from ...vendors.model import Picture
+from .additions import picture_values
+from .media_files import NewFile
+from .queries import by_key
 from .rows import clean, to_microseconds
 from .schema import AlarmRow, HubRow, PictureRow, ToldRow
-from .store import picture_values
-from .stored import StoredAlarm
+from .stored_alarm import StoredAlarm
 
 
 @dataclass(frozen=True, slots=True)

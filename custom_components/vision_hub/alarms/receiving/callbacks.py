@@ -21,7 +21,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
-from custom_components.vision_hub.vendors.contract import (
+from ...vendors.contract import (
     CallbackHandler,
     CallbackReply,
     CallbackRequest,
@@ -29,10 +29,9 @@ from custom_components.vision_hub.vendors.contract import (
     MalformedMessage,
     SocketHandler,
 )
-from custom_components.vision_hub.vendors.model import Json
-
-from .body import Bodies, BodyTooLarge
-from .faults import FaultLog
+from ...vendors.model import Json
+from .fault_log import FaultLog
+from .request_body import Bodies, BodyTooLarge
 from .sockets import Sockets
 
 _LOGGER = logging.getLogger(__name__)

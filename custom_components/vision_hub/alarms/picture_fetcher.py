@@ -5,10 +5,9 @@ from collections.abc import Callable
 import logging
 from typing import Final
 
-from custom_components.vision_hub.vendors.contract import Hub
-from custom_components.vision_hub.vendors.errors import VisionError
-from custom_components.vision_hub.vendors.model import Alarm, Picture
-
+from ..vendors.contract import Hub
+from ..vendors.errors import VisionError
+from ..vendors.model import Alarm, Picture
 from .archive import Archive, StoredAlarm
 
 _LOGGER = logging.getLogger(__name__)

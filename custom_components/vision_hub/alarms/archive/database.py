@@ -12,9 +12,9 @@ from typing import Concatenate, Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from .pictures import PictureFolder
+from .additions import Addition, AlarmStore
+from .media_files import PictureFolder
 from .schema import is_corrupt, is_full, move_aside, open_for_reading, open_for_writing
-from .store import Addition, AlarmStore
 
 _LOGGER = logging.getLogger(__name__)
 

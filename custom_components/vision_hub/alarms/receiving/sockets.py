@@ -10,14 +10,10 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
-from custom_components.vision_hub.vendors.contract import (
-    MalformedMessage,
-    SocketHandler,
-)
-from custom_components.vision_hub.vendors.errors import PortInUse
-
-from .body import MAX_BODY
-from .faults import FaultLog
+from ...vendors.contract import MalformedMessage, SocketHandler
+from ...vendors.errors import PortInUse
+from .fault_log import FaultLog
+from .request_body import MAX_BODY
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
+from pathlib import Path
+from typing import Final
 
 import orjson
 
-from .errors import InvalidRequest, Unsupported
+from ..errors import InvalidRequest, Unsupported
+
+_VENDORS: Final = Path(__file__).parents[1]
 
 
 class Danger(StrEnum):
@@ -39,12 +42,12 @@ class Operation:
 type Operations = Mapping[str, Operation]
 
 
-def load_operations(package: str) -> Operations:
-    """Read the `operations.json` of a vendor's package, by operation id.
+def load_operations(vendor: str) -> Operations:
+    """Read the `operations.json` of a vendor's folder, by operation id.
 
     Works while the package is being imported, so that no event loop waits for a disk.
     """
-    content = files(package).joinpath("operations.json").read_bytes()
+    content = (_VENDORS / vendor / "operations.json").read_bytes()
     return {
         operation: Operation(
             kind=Direction(row["kind"]),

@@ -22,12 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from custom_components.vision_hub.vendors.model import Alarm, Picture, Source
-
-from .pictures import NewFile, PictureFolder, extension, new_file
+from ...vendors.model import Alarm, Picture, Source
+from .media_files import NewFile, PictureFolder, extension, new_file
 from .rows import MICROSECONDS_PER_SECOND, Values, clean, encode, id_column
 from .schema import AlarmRow, Base, PictureRow, is_corrupt
-from .stored import StoredAlarm, StoredPicture
+from .stored_alarm import StoredAlarm, StoredPicture
 
 type _Name = tuple[str, Source, str]
 type _Sight = tuple[str, str | None, str, str, str, int]

@@ -9,11 +9,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.hdrs import CONTENT_TYPE
 from aiohttp.http_exceptions import HttpProcessingError
 
-from custom_components.vision_hub.vendors.contract import (
-    CallbackPart,
-    CallbackRequest,
-    MalformedMessage,
-)
+from ...vendors.contract import CallbackPart, CallbackRequest, MalformedMessage
 
 MAX_BODY: Final = 24 << 20
 MAX_PARTS: Final = 64

@@ -23,16 +23,15 @@ from aiohttp import (
 import orjson
 from yarl import URL
 
-from .contract import HubConfig
-from .errors import (
+from ..errors import (
     Busy,
     HostNotFound,
     PermissionDenied,
     RejectedByHub,
     UnexpectedAnswer,
 )
+from ..model import HubConfig, Json
 from .http import BIG, body_of, clock_offset, translated
-from .model import Json
 
 MAX_ANSWER: Final = 32 * 1024 * 1024
 MAX_FILE: Final = 64 * 1024 * 1024

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Phase, PictureRole
+from ...vendors.kinds import AlarmKind
+from ...vendors.model import Alarm, Phase, PictureRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

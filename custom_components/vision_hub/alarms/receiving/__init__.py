@@ -1,0 +1,24 @@
+"""How alarms come in: the address and the ports that hubs reach, and who listens."""
+
+from .callbacks import (
+    CallbackEndpoint,
+    PushView,
+    async_expect_token,
+    async_register_push_view,
+    async_registry,
+    new_token,
+)
+from .listening import Listening, PushState
+from .request_body import MAX_BODY
+
+__all__ = [
+    "MAX_BODY",
+    "CallbackEndpoint",
+    "Listening",
+    "PushState",
+    "PushView",
+    "async_expect_token",
+    "async_register_push_view",
+    "async_registry",
+    "new_token",
+]

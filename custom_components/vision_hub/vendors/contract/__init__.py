@@ -1,0 +1,66 @@
+"""What every vendor's hub offers, and what it may ask of us.
+
+The layers above know hubs by this package alone. A capability that a vendor does not have
+is None, and nothing is shown for it.
+"""
+
+from .callbacks import (
+    CallbackHandler,
+    CallbackPart,
+    CallbackReply,
+    CallbackRequest,
+    CallbackServer,
+    MalformedMessage,
+    SocketHandler,
+)
+from .control import Command, Commands, Relays, Tasks, Voices
+from .discovery import Discovery, Inspection
+from .history import AlarmQuery, History
+from .hub import Hub
+from .listening import AlarmSink
+from .media import HeatMap, HeatMaps, Recordings, Snapshots, Streams
+from .movement import Ptz, PtzDirection
+from .people import EnrollmentProgress, People, PersonQuery
+from .schedules import Schedules
+from .settings import Settings, SettingScope, SettingSpec, SettingType
+from .vendor import ConfigField, FieldType, HubStore, Vendor
+
+__all__ = [
+    "AlarmQuery",
+    "AlarmSink",
+    "CallbackHandler",
+    "CallbackPart",
+    "CallbackReply",
+    "CallbackRequest",
+    "CallbackServer",
+    "Command",
+    "Commands",
+    "ConfigField",
+    "Discovery",
+    "EnrollmentProgress",
+    "FieldType",
+    "HeatMap",
+    "HeatMaps",
+    "History",
+    "Hub",
+    "HubStore",
+    "Inspection",
+    "MalformedMessage",
+    "People",
+    "PersonQuery",
+    "Ptz",
+    "PtzDirection",
+    "Recordings",
+    "Relays",
+    "Schedules",
+    "SettingScope",
+    "SettingSpec",
+    "SettingType",
+    "Settings",
+    "Snapshots",
+    "SocketHandler",
+    "Streams",
+    "Tasks",
+    "Vendor",
+    "Voices",
+]

@@ -1,0 +1,29 @@
+"""Where a listening hub brings what it hears."""
+
+from datetime import timedelta
+from typing import Protocol
+
+from ..model import Alarm
+
+
+class AlarmSink(Protocol):
+    """Where a listening hub brings what it hears."""
+
+    async def accept(self, alarm: Alarm) -> None:
+        """Return when the alarm is durable; acknowledge to the hub only then.
+
+        Knows repeats by `alarm.id`. Raises OSError when it cannot be stored: refuse the
+        message, so that the hub sends it again.
+        """
+
+    async def add_clip(self, name: str, content: bytes, content_type: str) -> None:
+        """Store the video that an alarm announced as `alarm.clip`; raises as `accept`."""
+
+    def heard(self) -> None:
+        """Tell that the hub reached us."""
+
+    def expect(self, within: timedelta | None) -> None:
+        """Tell how long the hub may be silent before something is wrong."""
+
+    def changed(self) -> None:
+        """Tell that the last `HubStatus` no longer holds."""

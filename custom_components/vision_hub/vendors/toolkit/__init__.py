@@ -1,0 +1,1 @@
+"""What vendors share to talk to hubs: connections, lists in pages, lenient readers."""
