@@ -5,7 +5,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from ..vendors.toolkit.operations import Danger, Direction
+from ..vendors.contract import Danger, Direction
 from .action import Action, Target, invalid
 
 

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from ..alarms import event_data
+from ..alarms import alarm_event_data
 from ..alarms.archive import ArchiveQuery, StoredAlarm
 from ..vendors.contract import AlarmQuery
 from ..vendors.kinds import AlarmKind
@@ -75,7 +75,7 @@ async def _async_search(call: ServiceCall, target: Target) -> JsonObjectType:
     # What the archive does not know has no key.
     return {
         "alarms": [
-            event_data(call.hass, target.entry, each) | {"key": each.key or None}
+            alarm_event_data(call.hass, target.entry, each) | {"key": each.key or None}
             for each in found
         ]
     }

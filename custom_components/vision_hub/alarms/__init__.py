@@ -1,7 +1,7 @@
 """The alarm pipeline: receive, de-duplicate, archive, publish, catch up."""
 
 from .center import AlarmCenter, AlarmOptions, AlarmUpdate, Reason
-from .event_data import EVENT_ALARM, event_data, media_content_id, target_as_dict
+from .event_data import EVENT_ALARM, alarm_event_data, media_content_id, target_as_dict
 
 __all__ = [
     "EVENT_ALARM",
@@ -9,7 +9,7 @@ __all__ = [
     "AlarmOptions",
     "AlarmUpdate",
     "Reason",
-    "event_data",
+    "alarm_event_data",
     "media_content_id",
     "target_as_dict",
 ]

@@ -20,7 +20,7 @@ from ..vendors.kinds import AlarmGroup, AlarmKind
 from ..vendors.model import Alarm, Phase, Source
 from .archive import Archive, Limits, StoredAlarm
 from .catch_up import CatchUp
-from .event_data import EVENT_ALARM, event_data
+from .event_data import EVENT_ALARM, alarm_event_data
 from .hub_clock import Clock
 from .picture_fetcher import PictureFetcher
 from .receiving import CallbackEndpoint, Listening, PushState
@@ -333,7 +333,7 @@ class AlarmCenter(AlarmSink):
         self._keep_latest(stored)
         self._states.follow(alarm, late=stored.late)
         self._hass.bus.async_fire_internal(
-            EVENT_ALARM, event_data(self._hass, self._entry, stored)
+            EVENT_ALARM, alarm_event_data(self._hass, self._entry, stored)
         )
         ended = alarm.phase is Phase.ENDED
         self._tell(

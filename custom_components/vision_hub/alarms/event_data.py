@@ -91,7 +91,7 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
     }
 
 
-def event_data(
+def alarm_event_data(
     hass: HomeAssistant, entry: ConfigEntry[Any], stored: StoredAlarm
 ) -> JsonObjectType:
     """Return what is fired on the bus: the same for every vendor."""

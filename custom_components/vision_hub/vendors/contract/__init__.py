@@ -4,6 +4,7 @@ The layers above know hubs by this package alone. A capability that a vendor doe
 is None, and nothing is shown for it.
 """
 
+from ..toolkit.operations import Danger, Direction, Operation, Operations
 from .callbacks import (
     CallbackHandler,
     CallbackPart,
@@ -36,6 +37,8 @@ __all__ = [
     "Command",
     "Commands",
     "ConfigField",
+    "Danger",
+    "Direction",
     "Discovery",
     "EnrollmentProgress",
     "FieldType",
@@ -46,6 +49,8 @@ __all__ = [
     "HubStore",
     "Inspection",
     "MalformedMessage",
+    "Operation",
+    "Operations",
     "People",
     "PersonQuery",
     "Ptz",
