@@ -32,11 +32,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from . import ARCHIVE, recordings
+from . import ARCHIVE, media_source_recordings as recordings
 from .alarms.archive import Archive, ArchiveQuery, StoredAlarm
 from .const import DOMAIN
 from .identity import channel_of
-from .recordings import folder
+from .media_source_recordings import folder
 from .vendors.model import Phase
 from .views import MediaView, best_picture, content_type, file_name, media_url
 

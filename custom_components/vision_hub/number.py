@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import ChannelEntity, Maker, add_entities_as_they_come
-from .setting import SettingEntity, wanted_settings
+from .setting_entity import SettingEntity, wanted_settings
 from .vendors.contract import SettingSpec, SettingType
 from .vendors.model import SettingKey
 

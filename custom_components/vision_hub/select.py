@@ -12,7 +12,7 @@ from homeassistant.helpers.restore_state import RestoreEntity
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import ChannelEntity, Maker, add_entities_as_they_come
 from .errors import translate_errors
-from .setting import SettingEntity, wanted_settings
+from .setting_entity import SettingEntity, wanted_settings
 from .vendors.contract import SettingSpec, SettingType
 from .vendors.model import SettingKey
 
