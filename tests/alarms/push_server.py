@@ -20,7 +20,7 @@ from custom_components.vision_hub.alarms.receiving import (
 from custom_components.vision_hub.vendors.contract import CallbackReply, CallbackRequest
 from custom_components.vision_hub.vendors.model import Picture, PictureRole
 
-from .samples import an_alarm
+from ..helpers.alarms import an_alarm
 
 
 async def serve(folder: Path, token: str) -> None:

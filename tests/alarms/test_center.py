@@ -55,8 +55,8 @@ from custom_components.vision_hub.vendors.model import (
     Target,
 )
 
+from ..helpers.alarms import an_alarm, jpeg, scene
 from .conftest import until
-from .samples import an_alarm, jpeg, scene
 
 
 class Records(History):

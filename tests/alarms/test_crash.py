@@ -12,8 +12,8 @@ import pytest
 
 from custom_components.vision_hub.alarms.archive import Archive, ArchiveQuery
 
+from ..helpers.alarms import jpeg
 from .conftest import files, until
-from .samples import jpeg
 
 ROUNDS = 3
 CONNECTIONS = 8

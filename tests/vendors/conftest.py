@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from aiohttp import ClientSession
 import pytest
 
-from .doubles import Callbacks, Sink, Tokens
+from ..helpers.doubles import Callbacks, Sink, Tokens
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from custom_components.vision_hub.vendors.camguard import VENDOR
 from custom_components.vision_hub.vendors.camguard.hub import CamGuardHub
-from tests.vendors.doubles import Tokens
+from tests.helpers.doubles import Tokens
 
 USERNAME = "rose"
 PASSWORD = "123456"

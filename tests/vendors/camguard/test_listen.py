@@ -18,7 +18,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import Passage, PictureRole
-from tests.vendors.doubles import Callbacks, Sink, listening
+from tests.helpers.doubles import Callbacks, Sink, listening
 
 from .conftest import Server, fail, open_hub, record
 

@@ -13,7 +13,7 @@ from custom_components.vision_hub.vendors.huawei import VENDOR
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub
 from custom_components.vision_hub.vendors.model import Json
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 
 USER = "109000000000000000000001"
 ACCESS_KEY = "AK-0123456789"

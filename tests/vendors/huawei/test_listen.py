@@ -27,7 +27,7 @@ from custom_components.vision_hub.vendors.huawei.hub.subscription import TYPES
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import ChannelReading
 
-from ..doubles import Callbacks, Sink, Tokens, listening
+from ...helpers.doubles import Callbacks, Sink, Tokens, listening
 from .conftest import Cloud, fail, open_hub
 from .samples import (
     DEVICE,

@@ -24,7 +24,7 @@ from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub, streams
 from custom_components.vision_hub.vendors.huawei.wire import BEIJING
 from custom_components.vision_hub.vendors.model import Json, Recording, RecordingKind
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 from .conftest import JPEG, Cloud, fail, open_hub
 
 GATE = "NVR00001_0"

@@ -15,7 +15,7 @@ from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub
 from custom_components.vision_hub.vendors.model import Json, SettingKey
 from custom_components.vision_hub.vendors.toolkit.operations import Danger, Direction
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 from .conftest import JPEG, USER, Cloud, fail, open_hub
 
 BASE = "/v1/devices/NVR00001/channels/0"

@@ -18,7 +18,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub, pictures
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 from .conftest import JPEG, Cloud, fail, open_hub
 from .samples import DEVICE
 

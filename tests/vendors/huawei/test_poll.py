@@ -26,7 +26,7 @@ from custom_components.vision_hub.vendors.model import (
     SettingKey,
 )
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 from .conftest import IPC, NVR, ROOT, Cloud, channel, device, devices, fail, open_hub
 
 PEOPLE = "GET /v1/statistics/people"

@@ -25,7 +25,7 @@ from custom_components.vision_hub.vendors.huawei.transport import Transport
 from custom_components.vision_hub.vendors.model import Json
 from custom_components.vision_hub.vendors.toolkit.operations import load_operations
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 from .conftest import ACCESS_KEY, JPEG, LOGIN, SECRET_KEY, USER, Cloud, fail, open_hub
 
 GROUPS = "GET /v1/device-orgs/0/sub-orgs"

@@ -16,7 +16,7 @@ import pytest
 from custom_components.vision_hub.vendors.megvii import VENDOR
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 
 BASE = "/v1/MEGBOX"
 USERNAME = "admin"

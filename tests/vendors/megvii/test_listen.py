@@ -25,7 +25,7 @@ from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.megvii.hub import push
 from custom_components.vision_hub.vendors.model import PictureRole, Source
 
-from ..doubles import Callbacks, Sink, listening
+from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import DEVICE, DEVICE_ID, JPEG, NOW, Asked, Box, fail, open_hub
 from .samples import (
     ALERT_ROW,

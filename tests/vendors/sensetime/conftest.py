@@ -14,7 +14,7 @@ from custom_components.vision_hub.vendors.model import Json
 from custom_components.vision_hub.vendors.sensetime import VENDOR
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 
 USERNAME = "admin"
 PASSWORD = "Nebula.2020"

@@ -25,7 +25,7 @@ from custom_components.vision_hub.vendors.model import PictureRole
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub, push
 from custom_components.vision_hub.vendors.sensetime.hub.push import Receiver, owner_of
 
-from ..doubles import Callbacks, Sink, listening
+from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import JPEG, KEY, Node, done, fail, open_hub
 from .test_alarms import RESULT, message
 

@@ -17,7 +17,7 @@ from custom_components.vision_hub.vendors.model import Json
 from custom_components.vision_hub.vendors.uniview import VENDOR
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from ..doubles import Tokens
+from ...helpers.doubles import Tokens
 
 USERNAME = "admin"
 PASSWORD = "admin123."

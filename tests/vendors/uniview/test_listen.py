@@ -17,7 +17,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from ..doubles import Callbacks, Sink, listening
+from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import Platforms, ScriptedBox, done
 
 OTHER: dict[str, Any] = {

@@ -14,7 +14,7 @@ from custom_components.vision_hub.vendors.contract import (
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
-from ..doubles import Callbacks, Sink, listening
+from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import Platforms, ScriptedBox, done
 from .test_alarms import message
 

@@ -31,7 +31,7 @@ from custom_components.vision_hub.vendors.model import (
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 from simulators.uniview import PushUrl, Quirks, UniviewBox
 
-from ..doubles import Callbacks, Sink
+from ...helpers.doubles import Callbacks, Sink
 from .conftest import open_hub
 
 QUIRKS = {

@@ -1,0 +1,1 @@
+"""A CamGuard server in Home Assistant."""

@@ -1,0 +1,1 @@
+"""A Huawei account in Home Assistant."""

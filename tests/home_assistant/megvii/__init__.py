@@ -1,0 +1,1 @@
+"""A MegBox in Home Assistant."""

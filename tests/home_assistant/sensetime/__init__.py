@@ -1,0 +1,1 @@
+"""A SenseTime node in Home Assistant."""

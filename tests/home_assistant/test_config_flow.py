@@ -1,0 +1,254 @@
+"""Adding, changing and logging in to a hub, as a user does it."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors import VENDORS
+from simulators.faults import Fault
+from simulators.uniview import UniviewBox
+
+from ..conftest import PASSWORD, Setup, connection
+
+
+async def begin(hass: HomeAssistant) -> str:
+    """Choose Uniview in the menu; return the flow's id."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.MENU
+    assert list(result["menu_options"]) == list(VENDORS)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": "uniview"}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "uniview"
+    return result["flow_id"]
+
+
+async def test_add(hass: HomeAssistant, box: UniviewBox, address: str) -> None:
+    """A box is added under its own name and identity."""
+    flow = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(flow, connection(box))
+    await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.unique_id == f"uniview_{box.serial}"
+    assert entry.title == box.device.name
+    assert entry.state is ConfigEntryState.LOADED
+    assert len(entry.data["token"]) >= 43
+
+
+async def test_add_pasted_address(
+    hass: HomeAssistant, box: UniviewBox, address: str
+) -> None:
+    """A whole address may be pasted as the host."""
+    flow = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(box, host=f" {box.url}/index.htm ", port=443, ssl=True)
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["host"] == box.host
+    assert result["data"]["port"] == box.port
+    assert result["data"]["ssl"] is False
+
+
+async def test_add_twice(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The same box is not added again, and its new address is taken."""
+    async with UniviewBox(channels=2, password=PASSWORD, serial=box.serial) as moved:
+        flow = await begin(hass)
+        result = await hass.config_entries.flow.async_configure(flow, connection(moved))
+        await hass.async_block_till_done()
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert entry.data["port"] == moved.port
+
+
+@pytest.mark.parametrize(
+    ("fault", "changes", "error"),
+    [
+        (None, {"password": "wrong"}, "invalid_auth"),
+        (None, {"host": "no host at all"}, "host_not_found"),
+        (None, {"port": 9}, "cannot_connect"),
+        (None, {"ssl": True}, "cannot_connect"),
+        (Fault.TRUNCATED, {}, "unexpected_answer"),
+        (Fault.HTTP_STATUS, {}, "unexpected_answer"),
+    ],
+)
+async def test_failures(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    address: str,
+    fault: Fault | None,
+    changes: dict[str, Any],
+    error: str,
+) -> None:
+    """Every failure says what is wrong, and the form can be sent again."""
+    if fault:
+        box.faults.add(fault, "/api/v2/device/get")
+    flow = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(box, **changes)
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": error}
+
+    box.faults.clear()
+    result = await hass.config_entries.flow.async_configure(flow, connection(box))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_locked_out(hass: HomeAssistant, box: UniviewBox, address: str) -> None:
+    """A box that locked us out is not asked again and again."""
+    box.lock_out()
+    flow = await begin(hass)
+    asked = len(box.journal)
+    result = await hass.config_entries.flow.async_configure(flow, connection(box))
+
+    assert result["errors"] == {"base": "locked_out"}
+    assert len(box.journal) - asked <= 2
+
+
+async def test_reauthentication(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A changed password is asked for, and a wrong one is not taken."""
+    box.gate.password = "a new one"
+    box.expire_nonce()
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"username": "admin", "password": "wrong"}
+    )
+    assert result["errors"] == {"base": "invalid_auth"}
+
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"username": "admin", "password": "a new one"}
+    )
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data["password"] == "a new one"
+
+
+async def test_reconfigure(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A box that moved keeps its password when none is entered."""
+    async with UniviewBox(channels=2, password=PASSWORD, serial=box.serial) as moved:
+        result = await entry.start_reconfigure_flow(hass)
+        assert result["step_id"] == "reconfigure"
+        changes = connection(moved)
+        del changes["password"]
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], changes
+        )
+        await hass.async_block_till_done()
+
+        assert result["reason"] == "reconfigure_successful"
+        assert entry.data["port"] == moved.port
+        assert entry.data["password"] == PASSWORD
+        assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_reconfigure_to_another_box(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """Another box does not take the place of the one that was set up."""
+    async with UniviewBox(channels=1, password=PASSWORD, serial="ANOTHER") as other:
+        result = await entry.start_reconfigure_flow(hass)
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], connection(other)
+        )
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "another_hub"
+    assert entry.data["port"] == box.port
+
+
+async def test_options(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Options are checked, kept, and take effect at once."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["step_id"] == "init"
+    good = {
+        "callback_url": "http://192.0.2.1:8123",
+        "hold_time": 5,
+        "keep_days": 7,
+        "keep_megabytes": 100,
+        "stream_username": "viewer",
+        "stream_password": "secret",
+    }
+    for wrong in ("ftp://192.0.2.1", "nonsense", "http://192.0.2.1/?a=b", "http://["):
+        result = await hass.config_entries.options.async_configure(
+            result["flow_id"], good | {"callback_url": wrong}
+        )
+        assert result["errors"] == {"callback_url": "invalid_url"}
+
+    result = await hass.config_entries.options.async_configure(result["flow_id"], good)
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == good
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_options_keep_the_camera_password(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """The stored password is not shown, and stays when none is entered."""
+    entry = await set_up(box, stream_username="viewer", stream_password="secret")
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    shown = {
+        str(field): field.description
+        for field in result["data_schema"].schema
+        if field.description
+    }
+    assert "viewer" in str(shown)
+    assert "secret" not in str(shown)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"],
+        {"keep_days": 7, "keep_megabytes": 100, "stream_username": "viewer"},
+    )
+    await hass.async_block_till_done()
+    assert entry.options["stream_password"] == "secret"
+
+
+async def test_boxes_of_one_name(
+    hass: HomeAssistant, box: UniviewBox, address: str
+) -> None:
+    """Two boxes of one model can be told apart."""
+    titles = []
+    async with UniviewBox(channels=1, password=PASSWORD, serial="SECOND") as second:
+        for each in (box, second):
+            flow = await begin(hass)
+            result = await hass.config_entries.flow.async_configure(
+                flow, connection(each)
+            )
+            titles.append(result["title"])
+            await hass.async_block_till_done()
+    assert titles == [box.device.name, f"{box.device.name} COND"]
+
+
+async def test_wrong_password_at_start(
+    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+) -> None:
+    """An entry whose password is refused asks for another one."""
+    box.gate.password = "changed"
+    entry = await set_up(box)
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
