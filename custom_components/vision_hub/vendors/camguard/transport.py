@@ -33,6 +33,7 @@ from ..toolkit.connection import (
 )
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.session import LoginSession
 from .wire import PAGE_SIZE, info_of, loads, rows_in, value_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -84,9 +85,7 @@ class Transport:
         self._username = account.username
         self._password = hashed(account.password)
         self._operations = operations
-        self._id = ""
-        self._refusal: AuthenticationFailed | None = None
-        self._login_lock = asyncio.Lock()
+        self._session = LoginSession(self._log_in)
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._session_in_query = False
         self.clock_offset: timedelta | None = None
@@ -99,13 +98,11 @@ class Transport:
 
     async def login(self) -> None:
         """Open a session (1.1), also after a refusal."""
-        self._refusal = None
-        async with self._login_lock:
-            await self._login()
+        await self._session.open()
 
     def forget_session(self) -> None:
         """Use the session no more; there is no operation that ends one."""
-        self._id = ""
+        self._session.close()
 
     async def ask(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -114,12 +111,10 @@ class Transport:
 
         Any failure with a session is followed by one login and one repetition.
         """
-        session = await self._live(failed=None)
-        try:
-            return await self._send(operation, params or {}, session)
-        except _REFUSALS:
-            session = await self._live(failed=session)
-        return await self._send(operation, params or {}, session)
+        return await self._session.run(
+            lambda session: self._send(operation, params or {}, session),
+            ended=_REFUSALS,
+        )
 
     async def info(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -165,7 +160,7 @@ class Transport:
         is well. It goes out again only if the session had ended, which is the one
         reason of a refusal that is none of the write's.
         """
-        session = await self._live(failed=None)
+        session = await self._session.current()
         try:
             return await self._send(operation, params, session, files)
         except RejectedByHub, PermissionDenied:
@@ -178,7 +173,7 @@ class Transport:
                 return {"code": 0, "msg": ""}
             if await self._is_alive(session):
                 raise
-        session = await self._live(failed=session)
+        session = await self._session.renewed(session)
         if took_effect is not None and await took_effect():
             return {"code": 0, "msg": ""}
         return await self._send(operation, params, session, files)
@@ -207,28 +202,14 @@ class Transport:
             )
         return answer.file()
 
-    async def _live(self, *, failed: str | None) -> str:
-        async with self._login_lock:
-            # Who waited here finds the session that another request opened.
-            if not self._id or self._id == failed:
-                await self._login()
-            return self._id
-
-    async def _login(self) -> None:
-        if self._refusal:
-            # The password does not become right, and the user may get locked.
-            raise AuthenticationFailed(*self._refusal.args)
-        self._id = ""
+    async def _log_in(self) -> str:
         try:
             answer = await self._send(
                 "login", {"username": self._username, "password": self._password}, ""
             )
         except (RejectedByHub, PermissionDenied) as error:
-            self._refusal = AuthenticationFailed(str(error))
-            raise self._refusal from error
-        self._id = as_text(value_of(answer, "session"))
-        if not self._id:
-            raise UnexpectedAnswer("The server gave no session")
+            raise AuthenticationFailed(str(error)) from error
+        return as_text(value_of(answer, "session"))
 
     async def _is_alive(self, session: str) -> bool:
         """Tell whether a session still serves, with the cheapest of questions."""

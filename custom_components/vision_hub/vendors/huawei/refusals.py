@@ -19,6 +19,7 @@ from ..errors import (
 )
 from ..model import Json
 from ..toolkit.lenient import as_text
+from ..toolkit.session import SessionEnded
 
 SUCCESS: Final = "IVM.0"
 
@@ -49,12 +50,8 @@ class Refusal:
     meaning: Meaning
 
 
-class TokenRefused(Busy):
-    """The cloud takes the access token no more."""
-
-
 _ERRORS: Final[Mapping[Meaning, type[VisionError]]] = {
-    Meaning.TOKEN: TokenRefused,
+    Meaning.TOKEN: SessionEnded,
     Meaning.KEYS: AuthenticationFailed,
     Meaning.LOCKED: LockedOut,
     Meaning.DENIED: PermissionDenied,

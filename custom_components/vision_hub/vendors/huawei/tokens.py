@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import hashlib
 import logging
 import time
-from typing import Final
+from typing import Final, override
 
 from mashumaro import DataClassDictMixin
 
@@ -13,6 +13,7 @@ from ..contract import HubStore
 from ..errors import AuthenticationFailed, Busy, UnexpectedAnswer, VisionError
 from ..model import Json
 from ..toolkit.lenient import as_number, as_text
+from ..toolkit.session import Session
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Token(DataClassDictMixin):
         return self.expires - time.time()
 
 
-class AccessTokens:
+class AccessTokens(Session):
     """Keeps a token fresh, and asks for as few as can be.
 
     Two tokens live at most for a pair of keys, so that each careless request would end
@@ -55,57 +56,57 @@ class AccessTokens:
         request: Callable[[bool], Awaitable[Json]],
     ) -> None:
         """Prepare. `request` asks the cloud; True wants a new token."""
+        super().__init__()
         self._store = store
         # Wrong keys must not find the token of the right ones.
         self._key = "huawei-" + hashlib.sha256("\0".join(keys).encode()).hexdigest()
         self._request = request
         self._token: Token | None = None
-        self._refusal: AuthenticationFailed | None = None
 
-    def begin(self) -> None:
-        """Forget that keys were refused: the user may have repaired the account."""
-        self._refusal = None
+    async def open(self) -> None:
+        """Have a token, also after keys were refused."""
+        self._refusal.forget()
+        await self.current()
 
+    @override
     async def current(self) -> str:
-        """Return a token that lives."""
         if self._token is not None and self._token.left > RENEWABLE:
             return self._token.value
-        return await self._renewed(refused=None)
+        return await self._living(refused=None)
 
-    async def after(self, refused: str) -> str:
-        """Return another token than one that the cloud refused."""
-        return await self._renewed(refused=refused)
+    @override
+    async def renewed(self, ended: str) -> str:
+        return await self._living(refused=ended)
 
     async def lifetime(self) -> int:
         """Return how many seconds the token will live."""
         await self.current()
         return int(self._token.left) if self._token else 0
 
-    async def _renewed(self, refused: str | None) -> str:
+    async def _living(self, refused: str | None) -> str:
         async with self._store.exclusively(self._key):
-            if self._refusal:
-                # The keys do not become right.
-                raise type(self._refusal)(*self._refusal.args)
-            known = _read(await self._store.load(self._key))
-            living = known is not None and known.left > 0 and known.value != refused
-            if known and living and not self._shall_renew(known):
-                self._token = known
-                return known.value
-            try:
-                self._token = await self._ask(known, force=known is not None)
-            except AuthenticationFailed as error:
-                self._refusal = error
-                raise
-            except VisionError as error:
-                if not known or not living:
-                    raise
-                _LOGGER.debug("The token could not be renewed: %s", error.key)
-                # There is time to try again.
-                self._token = known
-                await self._store.save(self._key, _attempted(known).to_dict())
-            else:
-                await self._store.save(self._key, self._token.to_dict())
+            with self._refusal.remembered():
+                self._token = await self._stored_or_new(refused)
             return self._token.value
+
+    async def _stored_or_new(self, refused: str | None) -> Token:
+        known = _read(await self._store.load(self._key))
+        living = known is not None and known.left > 0 and known.value != refused
+        if known and living and not self._shall_renew(known):
+            return known
+        try:
+            token = await self._ask(known, force=known is not None)
+        except AuthenticationFailed:
+            raise
+        except VisionError as error:
+            if not known or not living:
+                raise
+            _LOGGER.debug("The token could not be renewed: %s", error.key)
+            # There is time to try again.
+            await self._store.save(self._key, _attempted(known).to_dict())
+            return known
+        await self._store.save(self._key, token.to_dict())
+        return token
 
     def _shall_renew(self, token: Token) -> bool:
         """Tell whether to try: while another token lives, the cloud gives the old."""

@@ -1,7 +1,7 @@
 """How one request travels: token, envelope, pages, batches, and what can go wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -28,7 +28,8 @@ from ..toolkit.connection import MAX_FILE, Answer, Connection, File, Page, rows_
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
-from .refusals import Meaning, TokenRefused, code_in, error_of, failures_in, meaning_of
+from ..toolkit.session import SessionEnded
+from .refusals import Meaning, code_in, error_of, failures_in, meaning_of
 from .tokens import AccessTokens
 
 _TIMEOUT: Final = ClientTimeout(total=20)
@@ -150,8 +151,7 @@ class Transport:
 
     async def connect(self) -> None:
         """Have a token, also after keys were refused."""
-        self._tokens.begin()
-        await self._tokens.current()
+        await self._tokens.open()
 
     async def token_lifetime(self) -> int:
         """Return how many seconds our token will live."""
@@ -189,7 +189,7 @@ class Transport:
             return await _opened(answer)
 
         async with self._turn(operation, params):
-            return await self._with_token(exchange)
+            return await self._tokens.run(exchange)
 
     async def rows(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -276,10 +276,7 @@ class Transport:
             foreign = URL(reference, encoded=True)
             return await self._file(foreign, {})
 
-        async def exchange(token: str) -> File:
-            return await self._file(url, {_TOKEN: token})
-
-        return await self._with_token(exchange)
+        return await self._tokens.run(lambda token: self._file(url, {_TOKEN: token}))
 
     def _own(self, reference: str) -> URL | None:
         """Return an address in our cloud; None for that of another host."""
@@ -361,15 +358,6 @@ class Transport:
             finally:
                 turn.next = time.monotonic() + pace
 
-    async def _with_token[T](self, exchange: Callable[[str], Awaitable[T]]) -> T:
-        """Do something with a token; take another if it is refused, but once only."""
-        token = await self._tokens.current()
-        try:
-            return await exchange(token)
-        except TokenRefused:
-            token = await self._tokens.after(token)
-        return await exchange(token)
-
     async def _log_in(self, force: bool) -> Json:
         """4.1; the overview of the manual has another version of the path."""
         row = self._operations["get_access_token"]
@@ -392,7 +380,7 @@ class Transport:
         )
         try:
             return await _opened(answer)
-        except TokenRefused as error:
+        except SessionEnded as error:
             # There is no token yet: the keys are meant.
             raise AuthenticationFailed(*error.args) from error
 

@@ -42,6 +42,7 @@ from ..toolkit.connection import (
 )
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operation, Operations
+from ..toolkit.session import LoginRefusal
 from .request_queue import Priority, Ticket, Turns
 from .routes import Part, file_path, other_path, route
 from .wire import MEANINGS
@@ -155,7 +156,7 @@ class Transport:
         self._operations = operations
         self._digest: DigestAuthMiddleware | None = None
         self._digest_used = 0.0
-        self._refusal: AuthenticationFailed | None = None
+        self._refusal = LoginRefusal()
         self._locked_until = 0.0
         self._turns = Turns()
         self._file_base = ""
@@ -171,7 +172,7 @@ class Transport:
 
     def begin(self) -> None:
         """Try the password again, also after a refusal; a lock still holds."""
-        self._refusal = None
+        self._refusal.forget()
 
     async def ask(
         self,
@@ -356,9 +357,7 @@ class Transport:
     async def _exchange(self, request: _Request, limit: int | None) -> Answer:
         if self._locked_until > monotonic():
             raise LockedOut("Too many wrong passwords")
-        if self._refusal:
-            # The password does not become right, and the user may get locked.
-            raise type(self._refusal)(*self._refusal.args)
+        self._refusal.check()
         content, headers = _body(request)
         answer = await self._connection.exchange(
             request.method,
@@ -411,7 +410,7 @@ class Transport:
         if isinstance(error, LockedOut):
             self._locked_until = monotonic() + 60 * self.unlock_minutes
         elif self._password:
-            self._refusal = error
+            self._refusal.remember(error)
         raise error
 
 

@@ -1,7 +1,7 @@
 """How one request travels: login, session, envelope, and what can go wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 import logging
 from typing import Final
 
@@ -12,7 +12,6 @@ from yarl import URL
 
 from ..errors import (
     AuthenticationFailed,
-    Busy,
     InvalidRequest,
     LockedOut,
     PermissionDenied,
@@ -34,6 +33,7 @@ from ..toolkit.connection import (
 from ..toolkit.http import translated
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.session import LoginSession, SessionEnded
 from .wire import MEANINGS, PAGE_SIZE, count_in, rows_in
 
 _LOGGER = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ _UNKNOWN_OPERATION: Final = -3599
 
 _ERRORS: Final[Mapping[int, type[VisionError]]] = {
     -140: PermissionDenied,
-    EXPIRED: Busy,
+    EXPIRED: SessionEnded,
     _UNKNOWN_OPERATION: Unsupported,
 }
 _LOGIN_ERRORS: Final[Mapping[int, type[VisionError]]] = {
@@ -92,9 +92,7 @@ class Transport:
         self._username = account.username
         self._password = account.password
         self._operations = operations
-        self._id = ""
-        self._refusal: AuthenticationFailed | None = None
-        self._login_lock = asyncio.Lock()
+        self._session = LoginSession(self._log_in)
         self._places = asyncio.Semaphore(_AT_ONCE)
 
     @property
@@ -104,14 +102,11 @@ class Transport:
 
     async def login(self) -> None:
         """Open a session (2.1), also after a refusal."""
-        self._refusal = None
-        async with self._login_lock:
-            await self._login()
+        await self._session.open()
 
     async def logout(self) -> None:
         """End the session (2.2); a node that is gone needs no goodbye."""
-        session, self._id = self._id, ""
-        if session:
+        if session := self._session.close():
             try:
                 await self._ask_once("logout", {}, session)
             except VisionError as error:
@@ -133,11 +128,9 @@ class Transport:
 
         `files` are the parts of a form that hold a file: name and content.
         """
-
-        async def exchange(session: str) -> dict[str, Json]:
-            return await self._ask_once(operation, params or {}, session, files)
-
-        return await self._in_session(exchange)
+        return await self._session.run(
+            lambda session: self._ask_once(operation, params or {}, session, files)
+        )
 
     async def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -166,7 +159,7 @@ class Transport:
                 raise UnexpectedAnswer("The node sent no file")
             return answer.file()
 
-        return await self._in_session(exchange)
+        return await self._session.run(exchange)
 
     async def open_websocket(self) -> ClientWebSocketResponse:
         """Connect to where the node tells what it sees (9.2)."""
@@ -190,45 +183,14 @@ class Transport:
         place = self._operations["picture_download"].path
         return self.origin.with_path(place.replace("{path}", path))
 
-    async def _in_session[T](self, exchange: Callable[[str], Awaitable[T]]) -> T:
-        """Do something in a session; log in again if it has expired, but once only."""
-        session = await self._live(expired=None)
-        try:
-            return await exchange(session)
-        except _Expired:
-            session = await self._live(expired=session)
-        try:
-            return await exchange(session)
-        except _Expired as error:
-            if self._id == session:
-                self._id = ""
-            raise Busy("The node ended a new session at once") from error
-
-    async def _live(self, *, expired: str | None) -> str:
-        async with self._login_lock:
-            # Who waited here finds the session that another request opened.
-            if not self._id or self._id == expired:
-                await self._login()
-            return self._id
-
-    async def _login(self) -> None:
-        if self._refusal:
-            # The password does not become right, and the user may get locked.
-            raise type(self._refusal)(*self._refusal.args)
-        self._id = ""
-        try:
-            answer = await self._ask_once(
-                "login",
-                {"user_name": self._username, "user_pwd": self._password},
-                "",
-                errors=_LOGIN_ERRORS,
-            )
-        except AuthenticationFailed as error:
-            self._refusal = error
-            raise
-        self._id = as_text(answer.get("data"))
-        if not self._id:
-            raise UnexpectedAnswer("The node gave no session")
+    async def _log_in(self) -> str:
+        answer = await self._ask_once(
+            "login",
+            {"user_name": self._username, "user_pwd": self._password},
+            "",
+            errors=_LOGIN_ERRORS,
+        )
+        return as_text(answer.get("data"))
 
     async def _ask_once(
         self,
@@ -289,10 +251,6 @@ class Transport:
             )
 
 
-class _Expired(Busy):
-    """The node knows the session no more."""
-
-
 def refused(
     envelope: Mapping[str, Json], errors: Mapping[int, type[VisionError]] = _ERRORS
 ) -> VisionError | None:
@@ -302,7 +260,7 @@ def refused(
         return None
     message = as_text(envelope.get("msg")) or MEANINGS.get(code or 0, "")
     if code is not None and (known := errors.get(code)):
-        return (_Expired if known is Busy else known)(message)
+        return known(message)
     return RejectedByHub(as_text(envelope.get("code")), message)
 
 
