@@ -2,21 +2,31 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 import time
 
 from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.vision_hub.alarms.archive import Archive
+from custom_components.vision_hub.alarms import AlarmCenter, AlarmOptions, AlarmUpdate
+from custom_components.vision_hub.alarms.archive import Archive, Limits
 from custom_components.vision_hub.alarms.receiving import (
     CallbackEndpoint,
     async_register_push_view,
     new_token,
 )
+
+from ..helpers.fake_hub import FakeHub
 
 
 @pytest.fixture
@@ -73,3 +83,67 @@ async def until(condition: Callable[[], bool]) -> None:
         # In a thread, for the loop's own clock may be frozen.
         await asyncio.to_thread(time.sleep, 0.005)
     pytest.fail("It did not come to that")
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant) -> MockConfigEntry:
+    entry = MockConfigEntry(
+        domain="vision_hub", title="Shop", unique_id="box", data={"vendor": "uniview"}
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+def make_center(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: FakeHub,
+    archive: Archive,
+    *,
+    hold: timedelta | None = None,
+    megabytes: int = 1000,
+    base_url: str | None = "http://home",
+) -> AlarmCenter:
+    return AlarmCenter(
+        hass,
+        entry,
+        hub,
+        archive,
+        CallbackEndpoint(hass, entry.entry_id, token="token", base_url=base_url),
+        AlarmOptions(callback_url=None, hold=hold, limits=Limits(30, megabytes)),
+        on_changed=lambda: None,
+    )
+
+
+@pytest.fixture
+async def center(
+    hass: HomeAssistant, entry: MockConfigEntry, hub: FakeHub, archive: Archive
+) -> AsyncGenerator[AlarmCenter]:
+    center = make_center(hass, entry, hub, archive)
+    await center.load()
+    yield center
+    await center.stop()
+
+
+@pytest.fixture
+def updates(center: AlarmCenter) -> list[AlarmUpdate]:
+    updates: list[AlarmUpdate] = []
+    center.subscribe(updates.append)
+    return updates
+
+
+def now(ago: float = 0) -> datetime:
+    return dt_util.utcnow() - timedelta(seconds=ago)
+
+
+async def pass_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
+) -> None:
+    freezer.tick(seconds)
+    async_fire_time_changed(hass)
+    await asyncio.sleep(0)

@@ -46,16 +46,13 @@ from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, Setup, entity_id, until, until_true
-from ..helpers.huawei import ACCESS_KEY, SECRET_KEY, key, load as load_huawei
-from ..helpers.megvii import load as load_megvii, slow_to_give_up
-from .camguard.test_camguard import (
+from ..helpers.camguard import (
     PASSWORD as SERVER_PASSWORD,
     new_entry as new_server_entry,
 )
-from .sensetime.test_sensetime import (
-    PASSWORD as NODE_PASSWORD,
-    new_entry as new_node_entry,
-)
+from ..helpers.huawei import ACCESS_KEY, SECRET_KEY, key, load as load_huawei
+from ..helpers.megvii import load as load_megvii, slow_to_give_up
+from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
 
 ANOTHER_PASSWORD = "Another-Word-2"
 RECORDS = "/QueryTaskCaptureRecord"

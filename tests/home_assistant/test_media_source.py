@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
-from homeassistant.components.media_player.browse_media import BrowseMedia
 from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
     Unresolvable,
@@ -26,7 +25,6 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.vision_hub import media_source
-from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import RejectedByHub
 from custom_components.vision_hub.vendors.kinds import AlarmKind
@@ -38,9 +36,9 @@ from custom_components.vision_hub.vendors.model import (
     PictureRole,
 )
 
+from ..helpers.media import ROOT, browse, follow, titles
 from ..helpers.memory_hub import MemoryHub, load, vendor
 
-ROOT = f"media-source://{DOMAIN}"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 CLIP = b"\0\0\0\x18ftypmp42" + bytes(64)
 
@@ -74,23 +72,6 @@ async def raise_alarm(entry: MockConfigEntry, alarm_id: str, **more: Any) -> Non
         **more,
     }
     await entry.runtime_data.alarms.accept(Alarm(id=alarm_id, **values))
-
-
-async def browse(hass: HomeAssistant, *path: str) -> BrowseMedia:
-    return await async_browse_media(hass, "/".join((ROOT, *path)))
-
-
-def titles(item: BrowseMedia) -> list[str]:
-    return [child.title for child in item.children or ()]
-
-
-async def follow(hass: HomeAssistant, *names: str) -> BrowseMedia:
-    """Open one folder after another by what the user reads."""
-    item = await async_browse_media(hass, ROOT)
-    for name in names:
-        (child,) = [child for child in item.children or () if child.title == name]
-        item = await async_browse_media(hass, child.media_content_id)
-    return item
 
 
 async def test_down_to_an_alarm(hass: HomeAssistant, entry: MockConfigEntry) -> None:

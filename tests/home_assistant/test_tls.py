@@ -18,10 +18,10 @@ from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from ..conftest import connection as of_box, entity_id, until, until_true
+from ..helpers.camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
 from ..helpers.megvii import connection as of_megbox
+from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
 from ..helpers.tls import self_signed, tls_before
-from .camguard.test_camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
-from .sensetime.test_sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
 
 
 async def add(

@@ -9,11 +9,7 @@ from typing import Any
 from aiohttp import ClientSession
 from homeassistant.components import image as image_component
 from homeassistant.components.camera import async_get_image
-from homeassistant.components.media_player.browse_media import BrowseMedia
-from homeassistant.components.media_source import (
-    async_browse_media,
-    async_resolve_media,
-)
+from homeassistant.components.media_source import async_resolve_media
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -23,7 +19,6 @@ from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.huawei.hub import rota, streams
 from simulators.huawei import HuaweiCloud, statistics_requests
 from simulators.huawei.models import Place
@@ -31,6 +26,7 @@ from simulators.huawei.people_counts import counts
 
 from ...conftest import entity_id, until
 from ...helpers.huawei import key, load
+from ...helpers.media import follow
 
 LIVE = "/v1/*/devices/channels/cloud-live/url"
 SNAPSHOT = "/v1/*/devices/snap"
@@ -124,15 +120,6 @@ async def test_snapshots(
     # A camera beside it has ten seconds of its own.
     other = entity_id(hass, entry, key(cloud.channels[1], "camera"))
     assert (await async_get_image(hass, other)).content != again.content
-
-
-async def follow(hass: HomeAssistant, *names: str) -> BrowseMedia:
-    """Open one folder after another by what the user reads."""
-    item = await async_browse_media(hass, f"media-source://{DOMAIN}")
-    for name in names:
-        (child,) = [child for child in item.children or () if child.title == name]
-        item = await async_browse_media(hass, child.media_content_id)
-    return item
 
 
 async def test_recordings(

@@ -11,56 +11,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_capture_events,
-)
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from simulators.faults import Fault
 from simulators.sensetime import SenseTimeNode
 
 from ...conftest import entity_id, until, until_true
-
-PASSWORD = "Open-Sesame-1"
-
-
-def connection(node: SenseTimeNode, **changes: Any) -> dict[str, Any]:
-    return {
-        "host": node.host,
-        "port": node.port,
-        "ssl": False,
-        "verify_ssl": False,
-        "username": "admin",
-        "password": PASSWORD,
-    } | changes
-
-
-@pytest.fixture
-async def node() -> Any:
-    async with SenseTimeNode(channels=2, password=PASSWORD) as node:
-        yield node
-
-
-def new_entry(node: SenseTimeNode, address: str, **options: Any) -> MockConfigEntry:
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title="Node",
-        unique_id=f"sensetime_{node.serial}",
-        data={**connection(node), "vendor": "sensetime", "token": "s" * 43},
-        options={OPTION_CALLBACK_URL: address, **options},
-    )
-
-
-async def load(
-    hass: HomeAssistant, node: SenseTimeNode, address: str, **options: Any
-) -> MockConfigEntry:
-    entry = new_entry(node, address, **options)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
-    return entry
+from ...helpers.sensetime import PASSWORD, connection, load, new_entry
 
 
 async def test_add(hass: HomeAssistant, node: SenseTimeNode, address: str) -> None:

@@ -1,0 +1,150 @@
+"""Alarms that are read."""
+
+from aiohttp import ClientTimeout
+from homeassistant.components.media_source import async_browse_media
+from homeassistant.const import STATE_ON
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
+
+from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.vendors.camguard import transport
+from simulators.camguard import CamGuardServer, Order, Quirks
+from simulators.faults import Fault
+
+from ...conftest import entity_id, until, until_true
+from ...helpers.actions import act, device
+from ...helpers.camguard import EVENT, RECORDS, load, new_entry
+from ...helpers.media import follow
+
+
+async def test_faces(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+    """Records become faces, with who, where, which way, and pictures."""
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    face = entity_id(hass, entry, "1_face")
+
+    await server.recognize(1, camera=1, similarity=0.91)
+    state = await until(
+        hass, face, lambda s: s.attributes["event_type"] == "recognized"
+    )
+    assert state.attributes["person"] == "Ada Winter"
+    assert state.attributes["similarity"] == pytest.approx(91)
+    await server.recognize(4, camera=1)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "blacklisted")
+    await server.stranger(camera=1)
+    await until(hass, face, lambda s: s.attributes["event_type"] == "stranger")
+    await server.recognize(5, camera=4)
+    await until(
+        hass,
+        entity_id(hass, entry, "4_face"),
+        lambda s: s.attributes["event_type"] == "recognized",
+    )
+    assert [(event.data["task"], event.data["passage"]) for event in events] == [
+        ("Entrance watch", None),
+        ("Entrance watch", None),
+        ("Entrance watch", None),
+        ("Sign-in", "exit"),
+    ]
+    image = entity_id(hass, entry, "1_last_face")
+    await until(hass, image, lambda s: s.state not in ("unknown", "unavailable"))
+
+
+@pytest.mark.parametrize("server", [Quirks()], indirect=True)
+@pytest.mark.parametrize("fault", Fault)
+async def test_spoilt_first_look(
+    hass: HomeAssistant,
+    server: CamGuardServer,
+    address: str,
+    fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where it cannot be read what is old, nothing old is told later."""
+    monkeypatch.setattr(transport, "_TIMEOUT", ClientTimeout(total=0.5))
+    events = async_capture_events(hass, EVENT)
+    for person in (1, 2, 3):
+        await server.recognize(person, camera=1)
+    server.faults.add(fault, RECORDS, times=2, delay=0.1, code=1, size=1 << 20)
+    entry = new_entry(server)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    await server.journal.until(lambda: server.journal.count(RECORDS) > 3)
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: events, EVENT)
+    assert [event.data["kind"] for event in events] == ["face_stranger"]
+
+
+async def test_clock_that_only_records_tell(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """A clock that is behind is told of, and alarms count, when one has shown it."""
+    server.quirks.blank_date = True
+    server.clock_offset = -300
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: events, EVENT)
+    await entry.runtime_data.coordinator.async_refresh()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"clock_wrong_{entry.entry_id}")
+    assert issue is not None
+    await server.stranger(camera=1)
+    await until_true(hass, lambda: len(events) > 1, EVENT)
+    assert [event.data["late"] for event in events] == [True, False]
+
+
+async def test_restart(
+    hass: HomeAssistant, server: CamGuardServer, address: str
+) -> None:
+    """What happens while Home Assistant is down arrives after it, each once."""
+    await server.recognize(1, camera=1)
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    assert not events
+    await server.recognize(2, camera=1)
+    await until_true(hass, lambda: len(events) == 1, EVENT)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    for number in range(60):
+        await server.recognize(1 + number % 3, camera=1)
+    server.delete_from_middle(5)
+    server.quirks.order = Order.ASCENDING
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until_true(hass, lambda: len(events) == 56, EVENT)
+    await server.stranger(camera=2)
+    await until_true(hass, lambda: len(events) == 57, EVENT)
+    assert len({event.data["alarm_id"] for event in events}) == 57
+
+
+async def test_past(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+    """What happened before is asked of the server, what came is in the browser."""
+    await server.recognize(1, camera=1)
+    await server.stranger(camera=2)
+    entry = await load(hass, server)
+    events = async_capture_events(hass, EVENT)
+    await server.recognize(4, camera=1)
+    await until_true(hass, lambda: events, EVENT)
+
+    hub = device(hass, entry)
+    found = await act(hass, "search_alarms", hub, source="hub")
+    assert {(alarm["channel"], alarm["kind"]) for alarm in found["alarms"]} == {
+        ("1", "face_blacklisted"),
+        ("2", "face_stranger"),
+        ("1", "face_recognized"),
+    }
+    front = device(hass, entry, "1")
+    found = await act(hass, "search_alarms", front, source="hub", person="winter")
+    (alarm,) = found["alarms"]
+    assert alarm["matches"][0]["name"] == "Ada Winter"
+    assert (alarm["key"], alarm["late"]) == (None, True)
+
+    assert await async_setup_component(hass, "media_source", {})
+    (day,) = [
+        child
+        for child in (await follow(hass, "Faces", "Front door")).children or ()
+        if child.title != "Recordings"
+    ]
+    (row,) = (await async_browse_media(hass, day.media_content_id)).children or ()
+    assert row.title.endswith("· Blacklisted face · Unwelcome Visitor")

@@ -1,0 +1,15 @@
+"""A virtual SenseTime node."""
+
+from typing import Any
+
+import pytest
+
+from simulators.sensetime import SenseTimeNode
+
+from ...helpers.sensetime import PASSWORD
+
+
+@pytest.fixture
+async def node() -> Any:
+    async with SenseTimeNode(channels=2, password=PASSWORD) as node:
+        yield node

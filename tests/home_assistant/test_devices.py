@@ -1,0 +1,95 @@
+"""Devices of hubs and their channels, which come and go."""
+
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.vision_hub.const import DOMAIN
+from simulators.uniview import UniviewBox
+
+from ..conftest import entity_id, until
+from .conftest import refresh
+
+
+def channel_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+    """Return the names of the devices of the channels."""
+    return {
+        device.name or ""
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if device.via_device_id
+    }
+
+
+async def test_devices(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The box and its channels are devices."""
+    registry = dr.async_get(hass)
+    hub = registry.async_get_device_by_identifier(
+        (DOMAIN, f"uniview_{box.serial}"), entry.entry_id
+    )
+    assert hub is not None
+    assert hub.manufacturer == "Uniview"
+    assert hub.serial_number == box.serial
+    assert channel_devices(hass, entry) == {
+        channel.name for channel in box.device.channels.values()
+    }
+
+
+async def test_channels_come_and_go(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A channel added on the box appears; one that is gone for good disappears."""
+    added = (await box.add_channel("Roof")).channel_id
+    await refresh(hass, entry)
+    assert "Roof" in channel_devices(hass, entry)
+    assert hass.states.get(entity_id(hass, entry, f"{added}_camera")) is not None
+
+    await box.remove_channel(added)
+    await refresh(hass, entry)
+    await refresh(hass, entry)
+    await refresh(hass, entry)
+    assert "Roof" not in channel_devices(hass, entry)
+
+    again = (await box.add_channel("Roof")).channel_id
+    await refresh(hass, entry)
+    assert hass.states.get(entity_id(hass, entry, f"{again}_camera")) is not None
+
+
+async def test_channel_offline(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """The box tells at once that a camera is gone."""
+    online = entity_id(hass, entry, "1_online")
+    assert hass.states.get(online).state == STATE_ON
+    await box.set_channel_status(1, online=False)
+    await until(hass, online, STATE_OFF, timeout=15)
+    assert hass.states.get(entity_id(hass, entry, "1_camera")).state == (
+        STATE_UNAVAILABLE
+    )
+
+
+async def test_stale_device_can_be_removed(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Only the device of a channel that is gone may be removed by hand."""
+    await async_setup_component(hass, "config", {})
+    registry = dr.async_get(hass)
+    stale = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={(DOMAIN, f"uniview_{box.serial}:99")},
+    )
+    present = registry.async_get_device_by_identifier(
+        (DOMAIN, f"uniview_{box.serial}:1"), entry.entry_id
+    )
+    client = await hass_ws_client(hass)
+    assert (await client.remove_device(stale.id))["success"]
+    assert not (await client.remove_device(present.id))["success"]
