@@ -3,18 +3,15 @@
 from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .virtual_device import VirtualDevice
+from .state import HasState
 
 
-class Activity[R](ABC):
+class Activity[B: HasState, R](ABC):
     """Makes an alarm every `shortest` to `longest` seconds."""
 
-    def __init__(
-        self, box: VirtualDevice[Any, Any, Any], shortest: float = 0, longest: float = 0
-    ) -> None:
+    def __init__(self, box: B, shortest: float = 0, longest: float = 0) -> None:
         """Prepare; `run` makes the alarms."""
         self._box = box
         self._pause = (shortest, longest)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from html import escape
 from ipaddress import ip_address
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
-from .delivery import PushFault
-from .faults import Fault
-
-if TYPE_CHECKING:
-    from .virtual_device import VirtualDevice
+from .delivery import PushFault, PushFaults
+from .faults import Fault, Faults
+from .journal import Journal
+from .reporter import Reporter
+from .state import HasState
 
 type Arguments = dict[str, Any]
 type Action = Callable[[Arguments], Awaitable[Any]]
@@ -43,7 +43,30 @@ class Command:
     inputs: tuple[Input, ...] = field(default=())
 
 
-class Panel:
+class Controllable(HasState, Protocol):
+    """A device as its control page needs it."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return the requests that it received."""
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults of answers."""
+
+    @property
+    def push_faults(self) -> PushFaults:
+        """Return the faults of pushes."""
+
+    @property
+    def reporter(self) -> Reporter[Any]:
+        """Return what sends its messages."""
+
+    async def reboot(self, seconds: float | None = None) -> None:
+        """Be away for a while."""
+
+
+class Panel[B: Controllable]:
     """Shows a device and presses its buttons; a vendor adds its own.
 
     `error_code` is what the button for faults proposes.
@@ -51,18 +74,18 @@ class Panel:
 
     error_code = 1
 
-    def __init__(self, box: VirtualDevice[Any, Any, Any]) -> None:
+    def __init__(self, box: B) -> None:
         """Remember the device."""
         self._box = box
 
     def title(self) -> str:
         """Return the headline."""
-        return f"Virtual {self._box.device.model} {self._box.serial}"
+        return f"Virtual {self._box.device.model} {self._box.device.serial}"
 
     def state(self) -> dict[str, Any]:
         """Return what the page shows about the device."""
         return {
-            "clock_offset": self._box.clock_offset,
+            "clock_offset": self._box.device.clock_offset,
             "requests": len(self._box.journal),
             "faults": [
                 f"{rule.fault} {rule.pattern} {rule.times}"
@@ -97,7 +120,7 @@ class Panel:
         )
 
     async def _clock(self, given: Arguments) -> None:
-        self._box.clock_offset = float(given["seconds"])
+        self._box.device.clock_offset = float(given["seconds"])
 
     async def _fault(self, given: Arguments) -> None:
         times = given.get("times")
@@ -123,7 +146,7 @@ class Panel:
         self._box.reporter.later(self._box.reboot(float(given.get("seconds", 8))))
 
 
-def add_control(app: web.Application, panel: Panel) -> None:
+def add_control(app: web.Application, panel: Panel[Any]) -> None:
     """Add the page and its commands to a box's own web server."""
 
     async def page(request: web.Request) -> web.Response:
@@ -183,7 +206,7 @@ def _input(item: Input) -> str:
     )
 
 
-def _page(panel: Panel) -> str:
+def _page(panel: Panel[Any]) -> str:
     forms = "".join(
         f'<form data-name="{escape(command.name)}">'
         f"{''.join(_input(item) for item in command.inputs)}"

@@ -1,9 +1,11 @@
 """What the state of every virtual device has, whatever its vendor."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 import random
 import time
+from typing import Any, Protocol
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class DeviceState[Q, T: Timing, L]:
     clock_offset: float = 0.0
     rtsp_port: int = 0
     rebooting: bool = False
+    on_reboot: Callable[[], None] = nothing
     _ids: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> float:
@@ -50,3 +53,11 @@ class DeviceState[Q, T: Timing, L]:
         """Return the next number of a series."""
         self._ids[what] = max(self._ids.get(what, first - 1), first - 1) + 1
         return self._ids[what]
+
+
+class HasState(Protocol):
+    """What has the state of a device."""
+
+    @property
+    def device(self) -> DeviceState[Any, Any, Any]:
+        """Return it."""

@@ -72,16 +72,20 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     # What differs between vendors
 
     @abstractmethod
-    def panel(self) -> Panel:
+    def panel(self) -> Panel[Any]:
         """Return what the control page shows."""
 
     @abstractmethod
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity[Any]:
+    def activity(self, shortest: float = 0, longest: float = 0) -> Activity[Any, Any]:
         """Return the life in front of the cameras."""
 
-    @abstractmethod
+    def _streams(self) -> dict[str, tuple[str, str]]:
+        """Return name and scene of each camera by its path at the video server."""
+        return {}
+
     def _scene_of(self, path: str) -> tuple[str, str]:
         """Return name and scene of a stream path of the video server."""
+        return self._streams().get(path, (path, "corridor"))
 
     def _encoder_of(self, path: str) -> LiveEncoder | None:
         """Return what encodes a stream path; None when it may not be watched."""
@@ -116,6 +120,7 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self._wanted_port).start()
         self._address = self._runner.addresses[0][:2]
+        self.device.on_reboot = self.reporter.soon(self._reboot_soon)
         self._started()
         self.reporter.start()
         return self
@@ -154,6 +159,11 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         finally:
             self.device.rebooting = False
             self._back()
+
+    async def _reboot_soon(self) -> None:
+        # The answer to the request goes out first.
+        await asyncio.sleep(0.05)
+        await self.reboot()
 
     # What it is
 

@@ -1,19 +1,13 @@
 """Life in front of the cameras: people come by now and then."""
 
-from typing import TYPE_CHECKING
-
 from simulators.activity import Activity as BaseActivity
 
+from .actions import CamGuardActions
 from .models import Record
 
-if TYPE_CHECKING:
-    from .server import CamGuardServer
 
-
-class Activity(BaseActivity[list[Record]]):
+class Activity(BaseActivity[CamGuardActions, list[Record]]):
     """Makes records at the cameras of running tasks."""
-
-    _box: CamGuardServer
 
     async def one(self, at: float | None = None) -> list[Record] | None:
         """Let somebody pass a camera (`at`: the server's clock)."""

@@ -1,15 +1,13 @@
 """The buttons of the control page for a CamGuard server."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.control import Arguments, Command, Input, Panel
 
+from .actions import CamGuardActions
 from .codes import Code
 from .models import Record
 from .quirks import Order, Quirks
-
-if TYPE_CHECKING:
-    from .server import CamGuardServer
 
 _CAMERA = Input("camera", 1)
 _TASK = Input("task", 1)
@@ -29,10 +27,9 @@ def _told(records: list[Record]) -> list[dict[str, Any]]:
     ]
 
 
-class CamGuardPanel(Panel):
+class CamGuardPanel(Panel[CamGuardActions]):
     """Shows a server and presses its buttons."""
 
-    _box: CamGuardServer
     error_code = int(Code.FAILED)
 
     def state(self) -> dict[str, Any]:

@@ -1,18 +1,15 @@
 """Life in front of the cameras: alarms, people, vehicles now and then."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from simulators.activity import Activity as BaseActivity
 from simulators.delivery import Push
 
+from .actions import HuaweiActions
 from .libraries import libraries_of
 from .models import Channel, State
 from .nested_data import CountScene, Rule
 from .vehicle_data import VehicleScene
-
-if TYPE_CHECKING:
-    from .cloud import HuaweiCloud
 
 _ALARMS = (
     "motion_detection",
@@ -30,10 +27,8 @@ _RULES = (Rule.INVASION, Rule.TRIPWIRE, Rule.WANDER, Rule.ENTER, Rule.EXIT)
 _VEHICLES = (*[VehicleScene.MOTOR] * 3, VehicleScene.NON_MOTOR, VehicleScene.PEDESTRIAN)
 
 
-class Activity(BaseActivity[Push]):
+class Activity(BaseActivity[HuaweiActions, Push]):
     """Lets something happen at the channels that are online."""
-
-    _box: HuaweiCloud
 
     async def one(self, at: float | None = None) -> Push | None:
         """Let something happen; in the past only alarms, for those are remembered."""

@@ -1,10 +1,11 @@
 """The buttons of the control page for the cloud."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.control import Arguments, Command, Input, Panel
 from simulators.delivery import Push
 
+from .actions import HuaweiActions
 from .codes import Code
 from .events import ALARMS, Method, Unbind
 from .libraries import libraries_of
@@ -12,9 +13,6 @@ from .models import Channel
 from .nested_data import CheckpointScene, CountScene, Rule
 from .target_data import TargetScene
 from .vehicle_data import VehicleScene
-
-if TYPE_CHECKING:
-    from .sights import SeeingCloud
 
 _CHANNEL = Input("channel", 1)
 _TARGET = Input("target_id", "person1")
@@ -34,10 +32,9 @@ def _told(push: Push) -> dict[str, Any]:
     }
 
 
-class HuaweiPanel(Panel):
+class HuaweiPanel(Panel[HuaweiActions]):
     """Shows an account and presses its buttons. Channels are counted from 1."""
 
-    _box: SeeingCloud
     error_code = int(Code.BUSY)
 
     def title(self) -> str:

@@ -1,21 +1,15 @@
 """Life in front of the cameras: plausible people, vehicles and events."""
 
-from typing import TYPE_CHECKING
-
 from simulators.activity import Activity as BaseActivity
 
+from .actions import MegviiActions
 from .algorithms import EVENTS
 from .models import ALERT_MODE, FACE_MODE, Channel, Target
 from .reporter import Result
 
-if TYPE_CHECKING:
-    from .box import MegviiBox
 
-
-class Activity(BaseActivity[Result]):
+class Activity(BaseActivity[MegviiActions, Result]):
     """Makes what the channels are armed for in the current mode."""
-
-    _box: MegviiBox
 
     async def one(self, at: float | None = None) -> Result | None:
         """Let one thing happen at a camera that is online and armed."""

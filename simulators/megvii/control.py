@@ -1,9 +1,10 @@
 """The control page of the virtual box."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.control import Arguments, Command, Input, Panel
 
+from .actions import MegviiActions
 from .algorithms import EVENTS
 from .codes import Code
 from .models import ALERT_MODE, FACE_MODE, MIXED_MODE, Target
@@ -11,19 +12,15 @@ from .relay_requests import is_closed
 from .reporter import Result
 from .voice_requests import playing
 
-if TYPE_CHECKING:
-    from .box import MegviiBox
-
 _CHANNEL = Input("channel", 1)
 _KIND = Input("kind", choices=tuple(target.word for target in Target))
 _EVENTS = tuple(kind.word or str(kind.number) for kind in EVENTS.values())
 
 
-class MegviiPanel(Panel):
+class MegviiPanel(Panel[MegviiActions]):
     """What is shown about a box, and its buttons."""
 
     error_code = int(Code.SERVER_BUSY)
-    _box: MegviiBox
 
     def state(self) -> dict[str, Any]:
         """Return channels, people, what is sent and what sounds."""

@@ -90,7 +90,6 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     upgrade: dict[str, Any] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
     """How long requests run ("POST /configs" or a shell pattern), in seconds."""
-    on_reboot: Callable[[], None] = nothing
     on_upgrade: Callable[[int, str, int], None] = nothing
     on_factory: Callable[[bool], None] = nothing
     on_batch: Callable[[], None] = nothing

@@ -1,19 +1,13 @@
 """Life in front of the cameras: plausible captures now and then."""
 
-from typing import TYPE_CHECKING
-
 from simulators.activity import Activity as BaseActivity
 
+from .actions import SenseTimeActions
 from .reporter import Result
 
-if TYPE_CHECKING:
-    from .node import SenseTimeNode
 
-
-class Activity(BaseActivity[Result]):
+class Activity(BaseActivity[SenseTimeActions, Result]):
     """Makes captures of faces and bodies."""
-
-    _box: SenseTimeNode
 
     async def one(self, at: float | None = None) -> Result | None:
         """Make one capture at a camera that is online (`at`: the node's clock)."""

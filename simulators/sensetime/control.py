@@ -1,14 +1,12 @@
 """The buttons of the control page for a SenseTime node."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.control import Arguments, Command, Input, Panel
 
+from .actions import SenseTimeActions
 from .reporter import Result
-
-if TYPE_CHECKING:
-    from .node import SenseTimeNode
 
 _CHANNEL = Input("channel", 1)
 
@@ -22,10 +20,9 @@ def _told(result: Result) -> dict[str, Any]:
     }
 
 
-class SenseTimePanel(Panel):
+class SenseTimePanel(Panel[SenseTimeActions]):
     """Shows a node and presses its buttons."""
 
-    _box: SenseTimeNode
     error_code = -1
 
     def title(self) -> str:

@@ -62,7 +62,6 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     offline_relays: set[str] = field(default_factory=set)
     upgrading: bool = False
     on_push_target: Callable[[], None] = nothing
-    on_reboot: Callable[[], None] = nothing
 
     # Clock
 

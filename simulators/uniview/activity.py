@@ -2,25 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.activity import Activity as BaseActivity
 from simulators.delivery import Push
 
+from .actions import UniviewActions
 from .alarms import FACE_ALGORITHM
 from .models import Channel, PushType
-
-if TYPE_CHECKING:
-    from .box import UniviewBox
 
 _LINE = "LinePeopleCounting"
 _AREA = "AreaPeopleCounting"
 
 
-class Activity(BaseActivity[Push]):
+class Activity(BaseActivity[UniviewActions, Push]):
     """Makes alarms of all kinds; they recover later."""
-
-    _box: UniviewBox
 
     def sequel(self, result: Push) -> Coroutine[Any, Any, None] | None:
         """Return the recovery of an alarm that recovers."""

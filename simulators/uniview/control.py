@@ -1,26 +1,23 @@
 """The buttons of the control page for a Uniview box."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulators.control import Arguments, Command, Input, Panel
 from simulators.delivery import Push
 
+from .actions import UniviewActions
 from .algorithms import ALGORITHMS
-
-if TYPE_CHECKING:
-    from .box import UniviewBox
 
 _CHANNEL = Input("channel_id", 1)
 
 
-class UniviewPanel(Panel):
+class UniviewPanel(Panel[UniviewActions]):
     """Shows a box and presses its buttons."""
 
-    _box: UniviewBox
     error_code = 6
 
-    def __init__(self, box: UniviewBox) -> None:
+    def __init__(self, box: UniviewActions) -> None:
         """Remember the box and the alarms raised from here."""
         super().__init__(box)
         self._raised: dict[str, Push] = {}
