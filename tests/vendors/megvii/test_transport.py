@@ -19,8 +19,8 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
 from custom_components.vision_hub.vendors.megvii.request_queue import Priority, Turns
-from custom_components.vision_hub.vendors.megvii.routes import Part
 from custom_components.vision_hub.vendors.megvii.transport import Transport
+from custom_components.vision_hub.vendors.toolkit.request_body import Part
 
 from .conftest import (
     BASE,

@@ -1,6 +1,5 @@
 """How one request travels: login, session in the body, and what can go wrong."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 import hashlib
@@ -8,15 +7,12 @@ import logging
 from typing import Final
 
 from aiohttp import ClientSession, ClientTimeout, FormData
-from aiohttp.hdrs import CONTENT_TYPE
-import orjson
 from yarl import URL
 
 from ..errors import (
     AuthenticationFailed,
     Busy,
     CannotConnect,
-    InvalidRequest,
     PermissionDenied,
     RejectedByHub,
     UnexpectedAnswer,
@@ -33,6 +29,7 @@ from ..toolkit.connection import (
 )
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession
 from .wire import PAGE_SIZE, info_of, loads, rows_in, value_of
 
@@ -79,14 +76,11 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(
-            session, scheme=account.scheme, host=account.host, port=account.port
-        )
+        self._connection = Connection(session, account, at_once=_AT_ONCE)
         self._username = account.username
         self._password = hashed(account.password)
         self._operations = operations
         self._session = LoginSession(self._log_in)
-        self._places = asyncio.Semaphore(_AT_ONCE)
         self._session_in_query = False
         self.clock_offset: timedelta | None = None
         """How far the server's clock is ahead, where its web server tells."""
@@ -196,10 +190,9 @@ class Transport:
 
     async def download(self, url: URL) -> File:
         """Fetch a picture by its own address; sends nothing that is secret."""
-        async with self._places:
-            answer = await self._connection.exchange(
-                "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE
-            )
+        answer = await self._connection.exchange(
+            "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE
+        )
         return answer.file()
 
     async def _log_in(self) -> str:
@@ -229,45 +222,27 @@ class Transport:
         row = self._operations[operation]
         url = self.origin.with_path(row.path)
         message = {**params, "session": session} if session else dict(params)
-        content: bytes | FormData
-        headers: dict[str, str] = {}
-        if files is not None:
-            content = _form(message, files)
-            if self._session_in_query:
-                url = url.with_query(session=session)
-        else:
-            try:
-                content = orjson.dumps(message)
-            except TypeError as error:
-                raise InvalidRequest("The parameters are no JSON") from error
-            headers[CONTENT_TYPE] = "application/json"
-        async with self._places:
-            answer = await self._connection.exchange(
-                row.method,
-                url,
-                patience=_PATIENCE.get(operation, _TIMEOUT),
-                limit=MAX_FILE if operation == "picture_download" else None,
-                content=content,
-                headers=headers,
-                repeatable=row.danger is Danger.NONE,
-            )
+        if files is not None and self._session_in_query:
+            url = url.with_query(session=session)
+        answer = await self._connection.exchange(
+            row.method,
+            url,
+            patience=_PATIENCE.get(operation, _TIMEOUT),
+            limit=MAX_FILE if operation == "picture_download" else None,
+            content=json_body(message) if files is None else _form(message, files),
+            content_type=JSON_TYPE if files is None else None,
+            repeatable=row.danger is Danger.NONE,
+        )
         self.clock_offset = answer.clock_offset
         return await _opened(answer)
 
 
 def _form(message: Mapping[str, Json], files: Files) -> FormData:
-    form = FormData(default_to_multipart=True)
-    for name, value in message.items():
-        form.add_field(name, as_text(value))
+    parts = [Part(name, as_text(value)) for name, value in message.items()]
     for name, (filename, content) in files.items():
         png = content.startswith(b"\x89PNG")
-        form.add_field(
-            name,
-            content,
-            filename=filename,
-            content_type="image/png" if png else "image/jpeg",
-        )
-    return form
+        parts += [Part(name, content, filename, "image/png" if png else "image/jpeg")]
+    return form_body(parts)
 
 
 async def _opened(answer: Answer) -> dict[str, Json]:

@@ -11,8 +11,6 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from aiohttp import ClientSession, ClientTimeout
-from aiohttp.hdrs import CONTENT_TYPE
-import orjson
 from yarl import URL
 
 from ..contract import HubStore
@@ -24,10 +22,19 @@ from ..errors import (
     Unsupported,
 )
 from ..model import Json
-from ..toolkit.connection import MAX_FILE, Answer, Connection, File, Page, rows_of_pages
+from ..toolkit.connection import (
+    MAX_FILE,
+    Account,
+    Answer,
+    Connection,
+    File,
+    Page,
+    rows_of_pages,
+)
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
+from ..toolkit.request_body import JSON_TYPE, json_body
 from ..toolkit.session import SessionEnded
 from .refusals import Meaning, code_in, error_of, failures_in, meaning_of
 from .tokens import AccessTokens
@@ -129,7 +136,9 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = _connection(session, url.strip())
+        self._connection = Connection(
+            session, Account.at(url.strip()), at_once=_AT_ONCE
+        )
         self._user_id = user_id.strip()
         self._keys: dict[str, Json] = {
             "ak": access_key.strip(),
@@ -141,7 +150,6 @@ class Transport:
             (url.strip(), self._user_id, access_key.strip(), secret_key.strip()),
             self._log_in,
         )
-        self._places = asyncio.Semaphore(_AT_ONCE)
         self._turns: dict[tuple[str, str], _Turn] = {}
 
     @property
@@ -178,12 +186,13 @@ class Transport:
         target, content = self._request(operation, row, params)
 
         async def exchange(token: str) -> dict[str, Json]:
-            answer = await self._exchange(
+            answer = await self._connection.exchange(
                 row.method,
                 target,
-                {_TOKEN: token},
                 patience=_patience(operation),
                 content=content,
+                content_type=None if content is None else JSON_TYPE,
+                headers={_TOKEN: token},
                 repeatable=row.method == "GET" and row.danger is Danger.NONE,
             )
             return await _opened(answer)
@@ -298,8 +307,8 @@ class Transport:
         return URL(f"{origin}{url.raw_path_qs}", encoded=True)
 
     async def _file(self, url: URL, headers: Mapping[str, str]) -> File:
-        answer = await self._exchange(
-            "GET", url, headers, patience=_LONG_TIMEOUT, limit=MAX_FILE
+        answer = await self._connection.exchange(
+            "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE, headers=headers
         )
         if answer.content[:1] != b"{":
             return answer.file()
@@ -330,10 +339,7 @@ class Transport:
         if not rest and row.method == "POST":
             # 8.2 has no body.
             return self._url(path), None
-        try:
-            return self._url(path), orjson.dumps(rest)
-        except TypeError as error:
-            raise InvalidRequest("The parameters are no JSON") from error
+        return self._url(path), json_body(rest)
 
     def _url(self, path: str, query: Mapping[str, str] | None = None) -> URL:
         # A blank must be %20, which yarl would write as a plus.
@@ -371,54 +377,18 @@ class Transport:
             return await self._ask_token(path.replace("/v2/", "/v1/"), body)
 
     async def _ask_token(self, path: str, body: dict[str, Json]) -> Json:
-        answer = await self._exchange(
+        answer = await self._connection.exchange(
             "POST",
             self._url(path),
-            {},
             patience=_TIMEOUT,
-            content=orjson.dumps(body),
+            content=json_body(body),
+            content_type=JSON_TYPE,
         )
         try:
             return await _opened(answer)
         except SessionEnded as error:
             # There is no token yet: the keys are meant.
             raise AuthenticationFailed(*error.args) from error
-
-    async def _exchange(
-        self,
-        method: str,
-        url: URL,
-        headers: Mapping[str, str],
-        *,
-        patience: ClientTimeout,
-        limit: int | None = None,
-        content: bytes | None = None,
-        repeatable: bool = True,
-    ) -> Answer:
-        if content is not None:
-            headers = {**headers, CONTENT_TYPE: "application/json"}
-        async with self._places:
-            return await self._connection.exchange(
-                method,
-                url,
-                patience=patience,
-                limit=limit,
-                content=content,
-                headers=headers,
-                repeatable=repeatable,
-            )
-
-
-def _connection(session: ClientSession, url: str) -> Connection:
-    """Make the connection to an address; a wrong one fails when it is used."""
-    scheme, host, port = "https", "", 443
-    try:
-        place = URL(url)
-        if place.scheme in {"http", "https"} and place.host and place.port:
-            scheme, host, port = place.scheme, place.host, place.port
-    except ValueError:
-        pass
-    return Connection(session, scheme=scheme, host=host, port=port)
 
 
 def _text(value: Json) -> str:

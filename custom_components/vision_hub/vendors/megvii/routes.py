@@ -49,15 +49,6 @@ _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a form: a text, or a file when it has a name."""
-
-    name: str
-    content: str | bytes = field(repr=False)
-    filename: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Route:
     """Where a request goes, and with what."""
 

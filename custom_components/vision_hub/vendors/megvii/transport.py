@@ -13,17 +13,12 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     DigestAuthMiddleware,
-    FormData,
 )
-from aiohttp.client_middleware_digest_auth import parse_header_pairs
-from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
-import orjson
 from yarl import URL
 
 from ..errors import (
     AuthenticationFailed,
     Busy,
-    InvalidRequest,
     LockedOut,
     RejectedByHub,
     UnexpectedAnswer,
@@ -40,11 +35,13 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
+from ..toolkit.digest import challenge_of, digest_of, is_stale
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operation, Operations
+from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginRefusal
 from .request_queue import Priority, Ticket, Turns
-from .routes import Part, file_path, other_path, route
+from .routes import file_path, other_path, route
 from .wire import MEANINGS
 
 _LOGGER = logging.getLogger(__name__)
@@ -148,11 +145,8 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(
-            session, scheme=account.scheme, host=account.host, port=account.port
-        )
-        self._username = account.username
-        self._password = account.password
+        self._connection = Connection(session, account, at_once=1)
+        self._account = account
         self._operations = operations
         self._digest: DigestAuthMiddleware | None = None
         self._digest_used = 0.0
@@ -212,7 +206,7 @@ class Transport:
             replace(
                 request,
                 url=request.url.with_query(None),
-                content=orjson.dumps(in_query),
+                content=json_body(in_query),
             )
         )
 
@@ -294,12 +288,7 @@ class Transport:
         """Distribute parameters; return those of the query, too."""
         row = self._operations[operation]
         way = route(operation, row, params)
-        content = None
-        if way.in_body:
-            try:
-                content = orjson.dumps(way.in_body)
-            except TypeError as error:
-                raise InvalidRequest("The parameters are no JSON") from error
+        content = json_body(way.in_body) if way.in_body else None
         url = self.origin.with_path(_BASE + way.path, encoded=True)
         if way.query:
             url = URL(f"{url}?{way.query}", encoded=True)
@@ -358,15 +347,17 @@ class Transport:
         if self._locked_until > monotonic():
             raise LockedOut("Too many wrong passwords")
         self._refusal.check()
-        content, headers = _body(request)
+        content = request.content
+        # Made anew each time, since a form can be sent once only.
+        body = form_body(content) if isinstance(content, tuple) else content
         answer = await self._connection.exchange(
             request.method,
             request.url,
             patience=request.patience,
             limit=limit,
-            content=content,
-            headers=headers,
-            repeatable=request.reads and not isinstance(content, FormData),
+            content=body,
+            content_type=JSON_TYPE if isinstance(body, bytes) else None,
+            repeatable=request.reads and not isinstance(content, tuple),
             middlewares=self._login(),
         )
         await self._look_for_refusal(answer)
@@ -374,15 +365,12 @@ class Transport:
 
     def _login(self) -> tuple[ClientMiddlewareType, ...]:
         """Have credentials at hand for a box that asks; an open one never sees them."""
-        if not self._password:
+        if not self._account.password:
             return ()
         now = monotonic()
         if self._digest is None or now - self._digest_used > _NONCE_LIFE:
             # An old nonce would be a wrong attempt, and those are counted.
-            try:
-                self._digest = DigestAuthMiddleware(self._username, self._password)
-            except ValueError as error:
-                raise AuthenticationFailed("No user has such a name") from error
+            self._digest = digest_of(DigestAuthMiddleware, self._account)
         self._digest_used = now
         return (self._digest,)
 
@@ -394,13 +382,12 @@ class Transport:
             self._refuse(known(MEANINGS[code]))
         if answer.status != HTTPStatus.UNAUTHORIZED:
             return
-        scheme, _, challenge = answer.headers.get(WWW_AUTHENTICATE, "").partition(" ")
-        if scheme.lower() != "digest":
+        challenge = challenge_of(answer)
+        if challenge is None:
             raise UnexpectedAnswer("This is not a MegBox")
-        if not self._password:
+        if not self._account.password:
             raise AuthenticationFailed("The box asks for a password")
-        if parse_header_pairs(challenge).get("stale", "").lower() == "true":
-            # Our answer was right, but too late.
+        if is_stale(challenge):
             self._digest = None
             raise Busy("The box wants a new handshake")
         self._refuse(AuthenticationFailed("The box refuses the password"))
@@ -409,7 +396,7 @@ class Transport:
         self._digest = None
         if isinstance(error, LockedOut):
             self._locked_until = monotonic() + 60 * self.unlock_minutes
-        elif self._password:
+        elif self._account.password:
             self._refusal.remember(error)
         raise error
 
@@ -421,27 +408,6 @@ def rows_in(data: Json, *keys: str) -> list[Json]:
             if isinstance(rows := data.get(key), list):
                 return rows
     return data if isinstance(data, list) else []
-
-
-def _body(
-    request: _Request,
-) -> tuple[bytes | FormData | None, dict[str, str]]:
-    """Make the body anew, since a form can be sent once only."""
-    if not isinstance(request.content, tuple):
-        typed = request.content is not None
-        return request.content, {CONTENT_TYPE: "application/json"} if typed else {}
-    form = FormData(default_to_multipart=True)
-    for part in request.content:
-        if part.filename is None:
-            form.add_field(part.name, part.content)
-        else:
-            form.add_field(
-                part.name,
-                part.content,
-                filename=part.filename,
-                content_type="application/octet-stream",
-            )
-    return form, {}
 
 
 def _patience(operation: str, row: Operation) -> ClientTimeout:

@@ -6,8 +6,6 @@ import logging
 from typing import Final
 
 from aiohttp import ClientSession, ClientTimeout, ClientWebSocketResponse, FormData
-from aiohttp.hdrs import CONTENT_TYPE
-import orjson
 from yarl import URL
 
 from ..errors import (
@@ -33,6 +31,7 @@ from ..toolkit.connection import (
 from ..toolkit.http import translated
 from ..toolkit.lenient import as_int, as_text, loads
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession, SessionEnded
 from .wire import MEANINGS, PAGE_SIZE, count_in, rows_in
 
@@ -86,14 +85,10 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(
-            session, scheme=account.scheme, host=account.host, port=account.port
-        )
-        self._username = account.username
-        self._password = account.password
+        self._connection = Connection(session, account, at_once=_AT_ONCE)
+        self._account = account
         self._operations = operations
         self._session = LoginSession(self._log_in)
-        self._places = asyncio.Semaphore(_AT_ONCE)
 
     @property
     def origin(self) -> URL:
@@ -151,8 +146,12 @@ class Transport:
         url = self._file_url(reference)
 
         async def exchange(session: str) -> File:
-            answer = await self._exchange(
-                "GET", url, session, patience=_LONG_TIMEOUT, limit=MAX_FILE
+            answer = await self._connection.exchange(
+                "GET",
+                url,
+                patience=_LONG_TIMEOUT,
+                limit=MAX_FILE,
+                headers=_headers(session),
             )
             if answer.content_type.endswith("json"):
                 await _opened(answer, _ERRORS)
@@ -186,7 +185,10 @@ class Transport:
     async def _log_in(self) -> str:
         answer = await self._ask_once(
             "login",
-            {"user_name": self._username, "user_pwd": self._password},
+            {
+                "user_name": self._account.username,
+                "user_pwd": self._account.password,
+            },
             "",
             errors=_LOGIN_ERRORS,
         )
@@ -202,53 +204,17 @@ class Transport:
     ) -> dict[str, Json]:
         row = self._operations[operation]
         message = {**params, "msg_id": row.method.rpartition(" ")[2]}
-        content_type = None
-        content: bytes | FormData
-        if row.path.endswith("form"):
-            content = _form(message, files or {})
-        else:
-            content_type = "application/json"
-            try:
-                content = orjson.dumps(message)
-            except TypeError as error:
-                raise InvalidRequest("The parameters are no JSON") from error
-        answer = await self._exchange(
+        is_form = row.path.endswith("form")
+        answer = await self._connection.exchange(
             "POST",
             self.origin.with_path(row.path),
-            session,
             patience=_patience(operation),
-            content=content,
-            content_type=content_type,
-            repeatable=row.danger is Danger.NONE and isinstance(content, bytes),
+            content=_form(message, files or {}) if is_form else json_body(message),
+            content_type=None if is_form else JSON_TYPE,
+            headers=_headers(session),
+            repeatable=row.danger is Danger.NONE and not is_form,
         )
         return await _opened(answer, errors)
-
-    async def _exchange(
-        self,
-        method: str,
-        url: URL,
-        session: str,
-        *,
-        patience: ClientTimeout,
-        limit: int | None = None,
-        content: bytes | FormData | None = None,
-        content_type: str | None = None,
-        repeatable: bool = True,
-    ) -> Answer:
-        headers = {"sessionid": session} if session else {}
-        if content_type is not None:
-            headers[CONTENT_TYPE] = content_type
-
-        async with self._places:
-            return await self._connection.exchange(
-                method,
-                url,
-                patience=patience,
-                limit=limit,
-                content=content,
-                headers=headers,
-                repeatable=repeatable,
-            )
 
 
 def refused(
@@ -275,14 +241,15 @@ def _patience(operation: str) -> ClientTimeout:
 def _form(
     message: Mapping[str, Json], files: Mapping[str, tuple[str, bytes]]
 ) -> FormData:
-    form = FormData(default_to_multipart=True)
-    for name, value in message.items():
-        form.add_field(name, as_text(value))
-    for name, (filename, content) in files.items():
-        form.add_field(
-            name, content, filename=filename, content_type="application/octet-stream"
-        )
-    return form
+    parts = [Part(name, as_text(value)) for name, value in message.items()]
+    parts += [
+        Part(name, content, filename) for name, (filename, content) in files.items()
+    ]
+    return form_body(parts)
+
+
+def _headers(session: str) -> dict[str, str]:
+    return {"sessionid": session} if session else {}
 
 
 async def _opened(

@@ -20,6 +20,7 @@ from aiohttp import (
     FormData,
     ServerDisconnectedError,
 )
+from aiohttp.hdrs import CONTENT_TYPE
 import orjson
 from yarl import URL
 
@@ -84,7 +85,7 @@ class Answer:
         raise UnexpectedAnswer(f"This is no answer of a {device}")
 
 
-class _Once:
+class _SendOnce:
     """Keeps aiohttp from sending again what may have been done already.
 
     It repeats GET, PUT and DELETE by itself, whatever they do to a hub.
@@ -128,24 +129,38 @@ class Account:
             password=str(config.get("password") or ""),
         )
 
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """Read an address; a wrong one fails when it is used."""
+        try:
+            place = URL(url)
+            if place.scheme in {"http", "https"} and place.host and place.port:
+                return cls(scheme=place.scheme, host=place.host, port=place.port)
+        except ValueError:
+            pass
+        return cls(scheme="https", host="", port=443)
+
 
 class Connection:
     """Exchanges requests for answers with one host."""
 
     def __init__(
-        self, session: ClientSession, *, scheme: str, host: str, port: int
+        self, session: ClientSession, account: Account, *, at_once: int
     ) -> None:
-        """Prepare; nothing is sent yet."""
+        """Prepare; nothing is sent yet. `at_once` requests go out side by side."""
         self.session = session
-        self._scheme = scheme
-        self._host = host.strip()
-        self._port = port
+        self._account = account
+        self._places = asyncio.Semaphore(at_once)
 
     @property
     def origin(self) -> URL:
         """Where the hub is."""
         try:
-            return URL.build(scheme=self._scheme, host=self._host, port=self._port)
+            return URL.build(
+                scheme=self._account.scheme,
+                host=self._account.host,
+                port=self._account.port,
+            )
         except ValueError as error:
             raise HostNotFound("This is not the name of a host") from error
 
@@ -157,6 +172,7 @@ class Connection:
         patience: ClientTimeout,
         limit: int | None = None,
         content: bytes | FormData | None = None,
+        content_type: str | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool = True,
         middlewares: Iterable[ClientMiddlewareType] = (),
@@ -167,7 +183,9 @@ class Connection:
         if it is `repeatable`.
         """
         if not repeatable:
-            middlewares = (_Once(), *middlewares)
+            middlewares = (_SendOnce(), *middlewares)
+        if content_type is not None:
+            headers = {**(headers or {}), CONTENT_TYPE: content_type}
 
         async def exchange() -> Answer:
             async with self.session.request(
@@ -189,13 +207,14 @@ class Connection:
                     offset,
                 )
 
-        with translated():
-            try:
-                return await exchange()
-            except (ServerDisconnectedError, ClientOSError) as error:
-                if not repeatable or isinstance(error, ClientConnectorError):
-                    raise
-                return await exchange()
+        async with self._places:
+            with translated():
+                try:
+                    return await exchange()
+                except (ServerDisconnectedError, ClientOSError) as error:
+                    if not repeatable or isinstance(error, ClientConnectorError):
+                        raise
+                    return await exchange()
 
 
 @dataclass(frozen=True, slots=True)

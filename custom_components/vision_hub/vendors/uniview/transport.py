@@ -1,6 +1,5 @@
 """How one request travels: digest, one at a time, the envelope, and what can go wrong."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,9 +13,7 @@ from aiohttp import (
     FormData,
 )
 from aiohttp.client_middleware_digest_auth import parse_header_pairs
-from aiohttp.hdrs import CONTENT_TYPE, WWW_AUTHENTICATE
 from aiohttp.payload import Payload
-import orjson
 from yarl import URL
 
 from ..errors import (
@@ -40,8 +37,10 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
+from ..toolkit.digest import challenge_of, digest_of, is_stale
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
+from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from .wire import find_list
 
 PAGE_SIZE: Final = 100
@@ -124,19 +123,15 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(
-            session, scheme=account.scheme, host=account.host, port=account.port
-        )
-        self._username = account.username
-        self._password = account.password
-        self._operations = operations
-        self._digest: Digest | None = None
         # A 401 to anybody makes the earlier nonce void (1.2), so two requests at a
         # time could starve each other.
-        self._lock = asyncio.Lock()
+        self._connection = Connection(session, account, at_once=1)
+        self._account = account
+        self._operations = operations
+        self._digest: Digest | None = None
         self.clock_offset: timedelta | None = None
         self.sent = 0
-        """How many requests went out; those for a new nonce do not count."""
+        """How many requests were begun; those for a new nonce do not count."""
 
     @property
     def origin(self) -> URL:
@@ -153,15 +148,11 @@ class Transport:
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> dict[str, Json]:
         """Send a JSON request and return the whole answer."""
-        try:
-            content = orjson.dumps(params or {})
-        except TypeError as error:
-            raise InvalidRequest("The parameters are no JSON") from error
         return await self._ask(
             self._operations[operation],
-            content,
+            json_body(params or {}),
             patience=_SLOW_TIMEOUT if operation in _SLOW else _TIMEOUT,
-            content_type="application/json",
+            content_type=JSON_TYPE,
         )
 
     async def ask_form(self, operation: str) -> dict[str, Json]:
@@ -179,12 +170,10 @@ class Transport:
         """Send a file (10.1)."""
         # With a nonce at hand the firmware is not sent twice.
         await self.ask("device_get")
-        form = FormData()
-        form.add_field(
-            "file", content, filename=name, content_type="application/octet-stream"
-        )
         return await self._ask(
-            self._operations[operation], form, patience=_FIRMWARE_TIMEOUT
+            self._operations[operation],
+            form_body([Part("file", content, name)]),
+            patience=_FIRMWARE_TIMEOUT,
         )
 
     async def pages(
@@ -269,32 +258,24 @@ class Transport:
         content_type: str | None = None,
         repeatable: bool = True,
     ) -> Answer:
-        digest = self._login()
-        async with self._lock:
-            self.sent += 1
-            answer = await self._connection.exchange(
-                method,
-                url,
-                patience=patience,
-                limit=limit,
-                content=content,
-                headers={} if content_type is None else {CONTENT_TYPE: content_type},
-                repeatable=repeatable,
-                middlewares=(digest,),
-            )
+        if self._digest is None:
+            self._digest = digest_of(Digest, self._account)
+        self.sent += 1
+        answer = await self._connection.exchange(
+            method,
+            url,
+            patience=patience,
+            limit=limit,
+            content=content,
+            content_type=content_type,
+            repeatable=repeatable,
+            middlewares=(self._digest,),
+        )
         if answer.clock_offset is not None:
             self.clock_offset = answer.clock_offset
         if answer.status == HTTPStatus.UNAUTHORIZED:
             await _refuse(answer)
         return answer
-
-    def _login(self) -> Digest:
-        if self._digest is None:
-            try:
-                self._digest = Digest(self._username, self._password)
-            except ValueError as error:
-                raise AuthenticationFailed("No user has such a name") from error
-        return self._digest
 
 
 def total_of(data: Json) -> int | None:
@@ -305,16 +286,16 @@ def total_of(data: Json) -> int | None:
 async def _refuse(answer: Answer) -> NoReturn:
     """Tell why a request with credentials was answered by 401."""
     envelope = await _envelope(answer)
-    scheme, _, challenge = answer.headers.get(WWW_AUTHENTICATE, "").partition(" ")
-    if envelope is None and scheme.lower() != "digest":
+    challenge = challenge_of(answer)
+    if envelope is None and challenge is None:
         raise UnexpectedAnswer("This is not a Uniview box")
     code = as_int((envelope or {}).get("code"))
     message = as_text((envelope or {}).get("msg"))
     error = _ERRORS.get(code or 0, AuthenticationFailed)
     if code != UNAUTHORIZED and error is not AuthenticationFailed:
         raise error(message)
-    if parse_header_pairs(challenge).get("stale", "").lower() == "true":
-        # Our answer was right, but the nonce fell to another client meanwhile.
+    if challenge and is_stale(challenge):
+        # The nonce fell to another client meanwhile.
         raise Busy(message)
     raise AuthenticationFailed(message)
 

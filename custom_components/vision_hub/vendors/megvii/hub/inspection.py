@@ -8,9 +8,9 @@ from ...contract import Inspection
 from ...errors import InvalidRequest, RejectedByHub, UnexpectedAnswer
 from ...model import Json, PictureRole, Target
 from ...toolkit.pictures import is_picture
+from ...toolkit.request_body import Part
 from ..attributes import TYPES, attributes_of, plate_of
 from ..message_fields import box_in, sides_of
-from ..routes import Part
 from ..transport import Transport, rows_in
 
 _MOST_BYTES: Final = 4 * 1024 * 1024

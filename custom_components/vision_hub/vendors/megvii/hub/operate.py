@@ -12,7 +12,7 @@ from ...model import Json
 from ...toolkit.lenient import as_text
 from ...toolkit.operations import Operations, request_of
 from ...toolkit.parameters import file_of
-from ..routes import Part
+from ...toolkit.request_body import Part
 from ..transport import Transport
 from .writer import Writer
 

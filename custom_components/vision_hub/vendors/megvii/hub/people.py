@@ -33,8 +33,8 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, as_text
 from ...toolkit.pictures import decoded, size_of
+from ...toolkit.request_body import Part
 from ..message_fields import percent
-from ..routes import Part
 from ..transport import Transport
 from .details import Details
 
