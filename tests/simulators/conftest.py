@@ -1,32 +1,15 @@
-"""Boxes, clients and receivers on real loopback sockets."""
+"""What tests of every virtual device use, on real loopback sockets."""
 
 from collections.abc import AsyncGenerator
 
-from aiohttp import ClientSession
 import pytest
 
-from simulators.uniview import ResendPolicy, UniviewBox
-
-from .client import Client
-from .receiver import Receiver
+from .push_receiver import Receiver
 
 
 @pytest.fixture(autouse=True)
 def _sockets(socket_enabled: None) -> None:
     """Let the tests talk over loopback."""
-
-
-@pytest.fixture
-async def box() -> AsyncGenerator[UniviewBox]:
-    resend = ResendPolicy(first_delay=0.02)
-    async with UniviewBox(channels=2, seed=7, resend=resend) as box:
-        yield box
-
-
-@pytest.fixture
-async def client(box: UniviewBox) -> AsyncGenerator[Client]:
-    async with ClientSession() as session:
-        yield Client(session, box)
 
 
 @pytest.fixture

@@ -1,20 +1,32 @@
-"""Faults of answers."""
+"""Faults of answers and the record of requests, at the example of one box."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 import json
 from typing import Any
 
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout
 import pytest
 
 from simulators.uniview import Fault, UniviewBox
 
-from .client import Client
+from .uniview.client import Client
 from .waiting import until
 
 LIST = "/api/v2/channel/list"
 PAGE = {"page": 1, "pagesize": 10}
+
+
+@pytest.fixture
+async def box() -> AsyncGenerator[UniviewBox]:
+    async with UniviewBox(channels=2, seed=7, video=False) as box:
+        yield box
+
+
+@pytest.fixture
+async def client(box: UniviewBox) -> AsyncGenerator[Client]:
+    async with ClientSession() as session:
+        yield Client(session, box)
 
 
 async def test_times_and_pattern(client: Client, box: UniviewBox) -> None:

@@ -1,21 +1,25 @@
-"""The RTSP server with a real client."""
+"""The RTSP server with a real client, at the example of one box."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from io import BytesIO
-import time
 
 import av
 import pytest
 
-from simulators import pictures, video
-from simulators.figures import FIGURES
+from simulators import video
 from simulators.rtsp_server import payloads
 from simulators.uniview import UniviewBox
 
-from .client import Client
 from .waiting import until
 
 OPTIONS = {"rtsp_transport": "tcp", "analyzeduration": "500000"}
+
+
+@pytest.fixture
+async def box() -> AsyncGenerator[UniviewBox]:
+    async with UniviewBox(channels=2, seed=7) as box:
+        yield box
 
 
 def watch(url: str, frames: int) -> list[av.VideoFrame]:
@@ -28,10 +32,9 @@ def watch(url: str, frames: int) -> list[av.VideoFrame]:
         return found
 
 
-async def test_decodes_and_moves(client: Client, box: UniviewBox) -> None:
-    data = await client.data("channel/list", page=1, pagesize=10)
-    urls = [row["rtsp"] for row in data["channel_list"]]
-    assert urls[0] == f"rtsp://127.0.0.1:{box.rtsp_port}/channel/1"
+async def test_decodes_and_moves(box: UniviewBox) -> None:
+    server = f"rtsp://127.0.0.1:{box.rtsp_port}"
+    urls = [f"{server}/channel/1", f"{server}/channel/2"]
     found = await asyncio.gather(*(asyncio.to_thread(watch, url, 8) for url in urls))
     for frames in found:
         assert (frames[0].width, frames[0].height) == video.SIZE
@@ -108,21 +111,3 @@ def test_fragments() -> None:
 def test_clip() -> None:
     with av.open(BytesIO(video.clip("Yard", "yard", seconds=1)), "r") as container:
         assert len(list(container.decode(video=0))) == video.FRAMES_PER_SECOND
-
-
-@pytest.mark.parametrize("size", [70_000, 131_080, 131_083, 131_087, 1_000_000])
-def test_exact_sizes(size: int) -> None:
-    assert len(pictures.huge(size)) == size
-
-
-def test_padding_cannot_shrink() -> None:
-    picture = pictures.face(1)
-    assert pictures.padded(picture, 10) == picture
-    assert pictures.padded(picture, len(picture) + 3) == picture
-    assert pictures.face(1) == picture
-
-
-@pytest.mark.parametrize("target", sorted(FIGURES))
-def test_every_target_is_drawn(target: str) -> None:
-    drawn = pictures.scene("nowhere", channel_name="A", at=time.time(), target=target)
-    assert drawn.startswith(b"\xff\xd8")

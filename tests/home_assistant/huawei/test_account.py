@@ -36,7 +36,7 @@ from ...helpers.huawei import (
     new_entry,
     subscribed,
 )
-from ...simulators.receiver import Receiver
+from ...simulators.push_receiver import Receiver
 
 ANOTHER_KEY = "another-sk-456"
 DEVICES = "/v1/*/device-orgs/*/devices"

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from simulators.huawei.messages import Subscription
-from tests.simulators.receiver import Receiver
+from tests.simulators.push_receiver import Receiver
 
 from .client import Client
 

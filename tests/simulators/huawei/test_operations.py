@@ -15,6 +15,7 @@ from .client import Answer, Client
 from .configuration_rows import CONFIGURATION
 from .device_rows import DEVICES
 from .media_rows import MEDIA
+from .operation_paths import PATHS
 from .operations_table import (
     DOME,
     GB,
@@ -27,7 +28,6 @@ from .operations_table import (
     STORAGE,
     Row,
 )
-from .paths import PATHS
 
 ROWS = (*DEVICES, *MEDIA, *CONFIGURATION)
 # Tested beside pushes, pictures and libraries.

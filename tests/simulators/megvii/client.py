@@ -9,7 +9,7 @@ from aiohttp import ClientSession, DigestAuthMiddleware, FormData
 from simulators import pictures
 from simulators.megvii import MegviiBox
 
-from ..client import Answer as PlainAnswer
+from ..answer import Answer as PlainAnswer
 
 PORTRAIT = pictures.face(5)
 OTHER = pictures.face(11)

@@ -7,7 +7,7 @@ import pytest
 
 from simulators.megvii import MegviiBox, Message, PushFault
 
-from ..receiver import Receiver
+from ..push_receiver import Receiver
 from ..waiting import until
 from .client import Client
 

@@ -15,7 +15,7 @@ from simulators.sensetime import (
     SenseTimeNode,
     WrongKey,
 )
-from tests.simulators.receiver import Receiver
+from tests.simulators.push_receiver import Receiver
 from tests.simulators.waiting import until
 
 from .client import Client

@@ -1,32 +1,13 @@
-"""The command line, the control page, invented activity."""
+"""The control page, invented activity, what a device starts with."""
 
-import asyncio
-from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession
 import pytest
 
 from simulators.sensetime import SenseTimeNode
 from simulators.sensetime.activity import Activity
 
-from ..command_line import started
 from .client import Client
-
-
-async def test_command_line(tmp_path: Path) -> None:
-    options = ("--channels", "3", "--model", "M4s")
-    async with (
-        started("sensetime", *options, folder=tmp_path) as url,
-        ClientSession() as session,
-    ):
-        while True:
-            async with session.get(f"{url}/_control/state") as response:
-                state = await response.json()
-            if state["captures"] > 7:
-                break
-            await asyncio.sleep(0.02)
-        assert len(state["cameras"]) == 3
 
 
 def test_seed_and_model() -> None:

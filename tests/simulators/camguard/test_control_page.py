@@ -1,47 +1,14 @@
-"""The command line, the control page, invented activity, video."""
+"""The control page, invented activity, what a device starts with."""
 
 import asyncio
-from pathlib import Path
-import signal
-import sys
 from typing import Any
 
-from aiohttp import ClientSession
 import pytest
 
 from simulators.camguard import CamGuardServer, Order
 from simulators.camguard.activity import Activity
-from tests.simulators.waiting import until
 
 from .client import PAGE, Client
-
-
-async def test_command_line(tmp_path: Path) -> None:
-    ready = tmp_path / "ready"
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "simulators", "camguard", "--port", "0"),
-        *("--channels", "3", "--history", "5", "--seed", "5"),
-        *("--alarm-every", "0.01:0.02", "--time-zone", "Asia/Shanghai"),
-        *("--ready-file", str(ready)),
-        cwd=Path(__file__).parents[3],
-        stderr=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        await until(lambda: ready.exists() and ready.read_text(), 30)
-        url = ready.read_text().strip()
-        async with ClientSession() as session:
-            state: dict[str, Any] = {"records": 0}
-            while state["records"] <= 7:
-                async with session.get(f"{url}/_control/state") as response:
-                    state = await response.json()
-        assert len(state["cameras"]) == 3
-        process.send_signal(signal.SIGTERM)
-        _, errors = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert (process.returncode, errors) == (0, b"")
 
 
 async def test_history_and_seed() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from hashlib import md5
-import json
 import re
 from typing import Any
 
@@ -10,22 +9,11 @@ from aiohttp import ClientSession
 
 from simulators.uniview import UniviewBox
 
+from ..answer import Answer
+
 
 def _hex(text: str) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-@dataclass
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    raw: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.raw)
 
 
 @dataclass

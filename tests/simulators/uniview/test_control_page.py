@@ -1,21 +1,16 @@
-"""Starting, the command line, the control page, invented activity."""
+"""The control page, invented activity, what a device starts with."""
 
 import asyncio
-from pathlib import Path
 import random
-import signal
-import sys
 import time
 
-from aiohttp import ClientSession
 import pytest
 
-from simulators.__main__ import _parser
 from simulators.uniview import Fault, PushFault, UniviewBox
 from simulators.uniview.activity import Activity
 
+from ..push_receiver import Receiver
 from .client import Client
-from .receiver import Receiver
 
 
 async def test_starts_fast() -> None:
@@ -46,47 +41,6 @@ async def test_stop_leaves_nothing() -> None:
     await box.stop()
     assert asyncio.all_tasks() == before
     assert not await push.delivered(0)
-
-
-async def test_command_line(tmp_path: Path) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "simulators", "uniview", "--port", "0", "--channels", "3"),
-        *("--alarm-every", "0.01:0.02", "--seed", "5", "--history", "5"),
-        *("--ready-file", str(tmp_path / "ready")),
-        cwd=Path(__file__).parents[2],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(20):
-            line = (await process.stdout.readline()).decode()
-            assert line.startswith("ready: http://127.0.0.1:")
-            url = line.split()[1]
-            async with ClientSession() as session:
-                while True:
-                    async with session.get(f"{url}/_control/state") as response:
-                        state = await response.json()
-                    if state["alarms"] > 7:
-                        break
-                    await asyncio.sleep(0.02)
-            assert len(state["channels"]) == 3
-            process.send_signal(signal.SIGTERM)
-            _, errors = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert process.returncode == 0
-    assert errors == b""
-    assert (tmp_path / "ready").read_text() == url + "\n"
-
-
-@pytest.mark.parametrize("text", ["5:1", "0:1", "a"])
-def test_bad_span(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        _parser().parse_args(["uniview", "--alarm-every", text])
-    assert "alarm-every" in capsys.readouterr().err
 
 
 async def test_activity(box: UniviewBox, receiver: Receiver) -> None:

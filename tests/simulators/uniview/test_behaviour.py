@@ -11,10 +11,10 @@ import pytest
 from simulators.uniview import UniviewBox
 from simulators.uniview.upgrade import UPGRADE_PATH, package
 
+from ..waiting import until
 from .client import Client
 from .operations_table import FACE, PAGE, PERSON, PLATFORM, RTSP, TASK, TIMES
 from .test_operations import encrypted
-from .waiting import until
 
 
 async def channels(client: Client) -> list[dict[str, Any]]:
@@ -338,3 +338,9 @@ async def test_quirks_of_people_and_tasks(client: Client, box: UniviewBox) -> No
     data = await client.data("smart/list", channel_id=1)
     assert data["smart_list"][0]["detour_area"] == 1
     assert data["person_control_info"]["alarm_threshold"] == 80
+
+
+async def test_streams(client: Client, box: UniviewBox) -> None:
+    server = f"rtsp://127.0.0.1:{box.rtsp_port}"
+    rows = await channels(client)
+    assert [row["rtsp"] for row in rows] == [f"{server}/channel/{n}" for n in (1, 2)]

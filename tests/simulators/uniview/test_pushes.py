@@ -11,10 +11,10 @@ import pytest
 from simulators import pictures
 from simulators.uniview import PushFault, PushUrl, ResendPolicy, UniviewBox
 
+from ..push_receiver import Receiver
+from ..waiting import until
 from .client import Client
 from .operations_table import PLATFORM
-from .receiver import Receiver
-from .waiting import until
 
 
 async def dock(client: Client, *platforms: dict[str, Any]) -> None:
