@@ -17,6 +17,16 @@ from custom_components.vision_hub.vendors.model import Alarm, Json
 
 
 @dataclass
+class Clock:
+    """A clock that stands still until it is told otherwise."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
 class Sink:
     """Keeps what a hub brings."""
 
