@@ -2,73 +2,13 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Mapping
 import contextlib
-from dataclasses import dataclass, field
 from pathlib import Path
 import signal
 import sys
 from typing import Any
 
-from .camguard import CamGuardServer
-from .huawei import HuaweiCloud
-from .megvii import MegviiBox
-from .sensetime import SenseTimeNode
-from .sensetime.device import CHANNELS
-from .uniview import UniviewBox
-from .virtual_device import VirtualDevice
-
-
-@dataclass(frozen=True, slots=True)
-class _Vendor:
-    """A device to start; `own` are the options that only it has."""
-
-    make: Callable[..., VirtualDevice[Any, Any, Any]]
-    what: str
-    port: int
-    password: str
-    username: str = "admin"
-    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-
-_VENDORS = {
-    "uniview": _Vendor(UniviewBox, "a Uniview box", 8081, "admin123."),
-    "sensetime": _Vendor(
-        SenseTimeNode,
-        "a SenseTime SenseNebula-M node",
-        8082,
-        "Nebula123!",
-        own={
-            "--model": {"choices": tuple(CHANNELS), "default": "M8s"},
-            "--time-zone": {"default": "GMT+08:00", "help": "of the node"},
-        },
-    ),
-    "camguard": _Vendor(
-        CamGuardServer,
-        "a CamGuard server",
-        8084,
-        "CamGuard123!",
-        own={"--time-zone": {"default": None, "help": "IANA name; else this one's"}},
-    ),
-    "huawei": _Vendor(
-        HuaweiCloud,
-        "a Huawei IVM cloud account (user: AK, password: SK)",
-        8086,
-        "example-sk-123",
-        username="EXAMPLEAK",
-        own={"--devices": {"type": int, "default": 3, "help": "how many"}},
-    ),
-    "megvii": _Vendor(
-        MegviiBox,
-        "a Megvii MegBox",
-        8085,
-        "megbox",
-        own={
-            "--mode": {"type": int, "choices": (0, 1, 3), "default": 1},
-            "--digest": {"action": "store_true", "help": "demand authentication"},
-        },
-    ),
-}
+from .vendors import Vendor, vendors
 
 
 def _span(text: str) -> tuple[float, float]:
@@ -79,7 +19,7 @@ def _span(text: str) -> tuple[float, float]:
     return span
 
 
-def _add_options(parser: argparse.ArgumentParser, vendor: _Vendor) -> None:
+def _add_options(parser: argparse.ArgumentParser, vendor: Vendor) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=vendor.port)
     parser.add_argument("--rtsp-port", type=int, default=0, help="0 takes a free one")
@@ -107,9 +47,9 @@ def _add_options(parser: argparse.ArgumentParser, vendor: _Vendor) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="simulators", description=__doc__)
-    vendors = parser.add_subparsers(dest="vendor", required=True)
-    for name, vendor in _VENDORS.items():
-        _add_options(vendors.add_parser(name, help=vendor.what), vendor)
+    commands = parser.add_subparsers(dest="vendor", required=True)
+    for name, vendor in vendors().items():
+        _add_options(commands.add_parser(name, help=vendor.what), vendor)
     return parser
 
 
@@ -124,7 +64,7 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with _VENDORS[vendor].make(**options) as box:
+    async with vendors()[vendor].make(**options) as box:
         line = (
             f"ready: {box.url} serial={box.serial} user={box.username} "
             f"rtsp_port={box.rtsp_port} control={box.url}/_control"

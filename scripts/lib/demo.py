@@ -27,6 +27,9 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 from homeassistant.components.http.config import HTTP_STORAGE_SCHEMA
 
+from simulators.vendors import vendors
+
+from .config_flow import entered
 from .dashboard import URL_PATH, save_dashboard
 from .home import Commands, Home, HomeError, Json
 
@@ -102,8 +105,6 @@ class Box:
     added: bool
     """Whether the demo adds it, or leaves that to the user."""
     username: str = "admin"
-    cloud: bool = False
-    """An account, which has keys and no host."""
 
     @property
     def command(self) -> list[str]:
@@ -118,25 +119,17 @@ class Box:
     @property
     def fields(self) -> dict[str, str | int | bool]:
         """What a user types into the config flow."""
-        if self.cloud:
-            return {
-                "url": f"http://127.0.0.1:{self.port}",
-                "user_id": self.serial,
-                "access_key": self.username,
-                "secret_key": self.password,
-                "verify_ssl": False,
-            }
-        return {
-            "host": "127.0.0.1",
-            "port": self.port,
-            "ssl": False,
-            "verify_ssl": False,
-            "username": self.username,
-            "password": self.password,
-        }
+        return entered(
+            self.vendor,
+            host="127.0.0.1",
+            port=self.port,
+            serial=self.serial,
+            username=self.username,
+            password=self.password,
+        )
 
 
-BOXES = (
+CHOSEN = (
     Box("uniview", "210235VB01DEMO000001", 8081, 4, "demo-box-1", "15:30", added=True),
     Box("uniview", "210235VB01DEMO000002", 8082, 2, "demo-box-2", "30:60", added=False),
     Box("sensetime", "SN-DEMO-0001", 8083, 2, "Demo-node-1", "20:40", added=True),
@@ -151,9 +144,24 @@ BOXES = (
         "20:40",
         added=True,
         username="DEMOAK",
-        cloud=True,
     ),
 )
+OTHERS = (
+    Box(
+        name,
+        f"{name.upper()}-DEMO-1",
+        vendor.port,
+        4,
+        vendor.password,
+        "20:40",
+        added=True,
+        username=vendor.username,
+    )
+    for name, vendor in vendors().items()
+    if name not in {box.vendor for box in CHOSEN}
+)
+BOXES = (*CHOSEN, *OTHERS)
+"""A box of every vendor; the demo has chosen those of the first ones."""
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """A virtual CamGuard server, made from the manual alone."""
 
 from simulators.faults import Fault
+from simulators.vendors import Vendor
 
 from .codes import Code
 from .models import Category, Classify, Record, TaskType
@@ -9,6 +10,7 @@ from .server import CamGuardServer
 from .sessions import md5_of
 
 __all__ = [
+    "VENDOR",
     "Beyond",
     "CamGuardServer",
     "Category",
@@ -23,3 +25,11 @@ __all__ = [
     "UploadSession",
     "md5_of",
 ]
+
+VENDOR = Vendor(
+    CamGuardServer,
+    "a CamGuard server",
+    8084,
+    "CamGuard123!",
+    own={"--time-zone": {"default": None, "help": "IANA name; else this one's"}},
+)

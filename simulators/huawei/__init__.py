@@ -1,6 +1,7 @@
 """A virtual Huawei IVM cloud, made from the manual alone."""
 
 from simulators.faults import Fault
+from simulators.vendors import Vendor
 
 from .cloud import HuaweiCloud
 from .codes import Code
@@ -15,6 +16,7 @@ from .target_data import TargetScene
 from .vehicle_data import VehicleScene
 
 __all__ = [
+    "VENDOR",
     "CheckpointScene",
     "Code",
     "CountScene",
@@ -41,3 +43,12 @@ __all__ = [
     "Unbind",
     "VehicleScene",
 ]
+
+VENDOR = Vendor(
+    HuaweiCloud,
+    "a Huawei IVM cloud account (user: AK, password: SK)",
+    8086,
+    "example-sk-123",
+    username="EXAMPLEAK",
+    own={"--devices": {"type": int, "default": 3, "help": "how many"}},
+)

@@ -2,6 +2,7 @@
 
 from simulators.delivery import Attempt, Push, PushFault
 from simulators.faults import Fault
+from simulators.vendors import Vendor
 
 from .box import MegviiBox
 from .models import Message, Target
@@ -9,6 +10,7 @@ from .quirks import Ack, Order, PictureRoot, Quirks, SecondGet
 from .reporter import Result
 
 __all__ = [
+    "VENDOR",
     "Ack",
     "Attempt",
     "Fault",
@@ -23,3 +25,14 @@ __all__ = [
     "SecondGet",
     "Target",
 ]
+
+VENDOR = Vendor(
+    MegviiBox,
+    "a Megvii MegBox",
+    8085,
+    "megbox",
+    own={
+        "--mode": {"type": int, "choices": (0, 1, 3), "default": 1},
+        "--digest": {"action": "store_true", "help": "demand authentication"},
+    },
+)

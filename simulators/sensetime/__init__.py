@@ -2,12 +2,15 @@
 
 from simulators.delivery import Attempt, Push, PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.vendors import Vendor
 
+from .device import CHANNELS
 from .node import SenseTimeNode
 from .quirks import InPic, NoImage, Quirks, ScoreKey, WrongKey
 from .reporter import Counts, Result
 
 __all__ = [
+    "VENDOR",
     "Attempt",
     "Counts",
     "Fault",
@@ -22,3 +25,14 @@ __all__ = [
     "SenseTimeNode",
     "WrongKey",
 ]
+
+VENDOR = Vendor(
+    SenseTimeNode,
+    "a SenseTime SenseNebula-M node",
+    8082,
+    "Nebula123!",
+    own={
+        "--model": {"choices": tuple(CHANNELS), "default": "M8s"},
+        "--time-zone": {"default": "GMT+08:00", "help": "of the node"},
+    },
+)

@@ -2,11 +2,13 @@
 
 from simulators.delivery import Attempt, Push, PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.vendors import Vendor
 
 from .box import UniviewBox
 from .quirks import PushUrl, Quirks
 
 __all__ = [
+    "VENDOR",
     "Attempt",
     "Fault",
     "Push",
@@ -16,3 +18,5 @@ __all__ = [
     "ResendPolicy",
     "UniviewBox",
 ]
+
+VENDOR = Vendor(UniviewBox, "a Uniview box", 8081, "admin123.")
