@@ -35,6 +35,10 @@ from ..errors import (
 
 _LOGGER = logging.getLogger(__name__)
 
+# A little less, since polls do not keep their time exactly.
+ONE_MINUTE: Final = 55.0
+FIVE_MINUTES: Final = 290.0
+
 UNSUPPORTED_PERIOD: Final = 12 * 3600.0
 """Seconds until a hub is asked again for what it does not have."""
 _BUSY_PERIOD: Final = 30.0

@@ -1,18 +1,11 @@
 """What is known of a node: its cameras at every poll, the rest as it grows old."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import logging
-from time import monotonic
 from typing import Final
 
-from ...errors import (
-    AuthenticationFailed,
-    CannotConnect,
-    UnexpectedAnswer,
-    Unsupported,
-    VisionError,
-)
+from ...errors import AuthenticationFailed, CannotConnect, UnexpectedAnswer, VisionError
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
@@ -26,6 +19,7 @@ from ...model import (
     SettingKey,
 )
 from ...toolkit.lenient import as_int, as_number, rows_of
+from ...toolkit.polling import FIVE_MINUTES, ONE_MINUTE, PollScheduler, Reader
 from ..alarms import Site
 from ..cameras import has_stream
 from ..times import NodeClock, read_clock
@@ -43,24 +37,11 @@ from ..wire import (
     Versions,
     rows_in,
 )
-from .settings import STOP_WHEN_FULL, camera_readings, node_readings
+from .readings import STOP_WHEN_FULL, camera_readings, node_readings
 
 _LOGGER = logging.getLogger(__name__)
 
-_MINUTE: Final = 55.0
-_MINUTES: Final = 290.0
-_HOURS: Final = 6 * 3600.0
-
-_PERIODS: Final = {
-    "relays": _MINUTE,
-    "cpu": _MINUTE,
-    "memory": _MINUTE,
-    "time": _MINUTES,
-    "libraries": _MINUTES,
-    "storage": _MINUTES,
-    "ntp": _MINUTES,
-}
-
+_LOADS: Final = {"cpu": Measurement.CPU_LOAD, "memory": Measurement.MEMORY_LOAD}
 LIBRARY_KINDS: Final[dict[int | None, LibraryKind]] = {
     LibraryType.BLACK: LibraryKind.BLOCKED,
     LibraryType.WHITE: LibraryKind.ALLOWED,
@@ -78,7 +59,6 @@ class Details:
     def __init__(self, transport: Transport) -> None:
         """Know nothing yet."""
         self._transport = transport
-        self._due: dict[str, float] = {}
         self._libraries: dict[int, FaceLibrary] = {}
         self._relays: tuple[Relay, ...] = ()
         self._storage = Storage()
@@ -88,15 +68,18 @@ class Details:
         self.cameras: dict[int, Camera] = {}
         self.capacity: int | None = None
         self.clock = NodeClock()
-        self._readers: dict[str, Callable[[], Awaitable[None]]] = {
-            "relays": self._read_relays,
-            "cpu": self._read_cpu,
-            "memory": self._read_memory,
-            "time": self.read_time,
-            "libraries": self._read_libraries,
-            "storage": self._read_storage,
-            "ntp": self._read_ntp,
-        }
+        self._scheduler = PollScheduler(
+            {
+                "cameras": Reader(self.read_cameras, needed=True),
+                "relays": Reader(self._read_relays, ONE_MINUTE),
+                "cpu": Reader(partial(self._read_load, "cpu"), ONE_MINUTE),
+                "memory": Reader(partial(self._read_load, "memory"), ONE_MINUTE),
+                "time": Reader(self._read_time, FIVE_MINUTES),
+                "libraries": Reader(self.read_libraries, FIVE_MINUTES),
+                "storage": Reader(self._read_storage, FIVE_MINUTES),
+                "ntp": Reader(self._read_ntp, FIVE_MINUTES),
+            }
+        )
 
     async def versions(self) -> Versions:
         """Ask who the node is (6.3)."""
@@ -134,27 +117,11 @@ class Details:
 
     async def refresh(self) -> None:
         """Read the cameras, and of the rest what is due."""
-        await self.read_cameras()
-        now = monotonic()
-        for what, period in _PERIODS.items():
-            if self._due.get(what, 0) > now:
-                continue
-            # Set before, so that what fails is not asked for again at once.
-            self._due[what] = now + period
-            try:
-                await self._readers[what]()
-            except AuthenticationFailed, CannotConnect:
-                self._due[what] = 0
-                raise
-            except Unsupported:
-                self._due[what] = now + _HOURS
-            except VisionError as error:
-                _LOGGER.debug("The node did not tell %s: %s", what, error.key)
+        await self._scheduler.poll()
 
     def forget(self, *what: str) -> None:
-        """Read something again at the next poll."""
-        for each in what or _PERIODS:
-            self._due[each] = 0
+        """Read something again at the next poll; without a name everything."""
+        self._scheduler.forget(*what)
 
     async def camera_rows(self) -> list[dict[str, Json]]:
         """Read the cameras as the node writes them (4.1)."""
@@ -182,7 +149,11 @@ class Details:
         await self.camera_rows()
 
     async def read_time(self) -> None:
-        """Read the clock (6.6)."""
+        """Read the clock now."""
+        await self._scheduler.read("time")
+
+    async def _read_time(self) -> None:
+        """6.6."""
         asked = datetime.now(UTC)
         told = await self.system_time()
         now = datetime.now(UTC)
@@ -205,19 +176,10 @@ class Details:
             if row.id is not None
         )
 
-    async def _read_cpu(self) -> None:
-        await self._read_load("cpu_get", "cpu_usage", Measurement.CPU_LOAD)
-
-    async def _read_memory(self) -> None:
-        await self._read_load("memory_get", "memory_usage", Measurement.MEMORY_LOAD)
-
-    async def _read_load(self, operation: str, key: str, what: Measurement) -> None:
-        data = await self._transport.ask(operation)
-        load = as_number(data.get(key)) if isinstance(data, dict) else None
-        self._measurements[what] = None if load is None else round(load, 1)
-
-    async def _read_libraries(self) -> None:
-        await self.read_libraries()
+    async def _read_load(self, what: str) -> None:
+        data = await self._transport.ask(f"{what}_get")
+        load = as_number(data.get(f"{what}_usage")) if isinstance(data, dict) else None
+        self._measurements[_LOADS[what]] = None if load is None else round(load, 1)
 
     async def _read_storage(self) -> None:
         data = await self._transport.ask("storage_get")

@@ -2,70 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from ...contract import Settings, SettingScope, SettingSpec, SettingType
+from ...contract import Settings, SettingSpec
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
-from ..cameras import is_video, merged
+from ..cameras import merged
 from ..transport import Transport
-from ..wire import Camera, Ntp, Storage
-
-if TYPE_CHECKING:
-    from .details import Details
-
-_SNAP_MODES: Final[Mapping[str, int]] = {"accurate": 1, "timed": 2, "real_time": 3}
-STOP_WHEN_FULL: Final = 2
-_STRATEGIES: Final[Mapping[str, int]] = {"overwrite": 1, "stop": STOP_WHEN_FULL}
-
-# Where a setting of a camera stands in 4.1 and 4.3.
-_FIELDS: Final[Mapping[str, str]] = {
-    "match_threshold": "threshold",
-    "face_min_size": "facesize_min",
-    "face_max_size": "facesize_max",
-    "snap_mode": "snap_mode",
-}
-
-CATALOG: Final = (
-    SettingSpec(
-        name="match_threshold",
-        type=SettingType.NUMBER,
-        scope=SettingScope.CHANNEL,
-        unit="%",
-    ),
-    SettingSpec(
-        name="face_min_size",
-        type=SettingType.NUMBER,
-        scope=SettingScope.CHANNEL,
-        minimum=60,
-        maximum=1000,
-        unit="px",
-        common=False,
-    ),
-    SettingSpec(
-        name="face_max_size",
-        type=SettingType.NUMBER,
-        scope=SettingScope.CHANNEL,
-        minimum=60,
-        maximum=1000,
-        unit="px",
-        common=False,
-    ),
-    SettingSpec(
-        name="snap_mode",
-        type=SettingType.SELECT,
-        scope=SettingScope.CHANNEL,
-        options=tuple(_SNAP_MODES),
-    ),
-    SettingSpec(
-        name="storage_strategy",
-        type=SettingType.SELECT,
-        options=tuple(_STRATEGIES),
-    ),
-    SettingSpec(name="ntp", type=SettingType.SWITCH),
-)
-_SPECS: Final = {spec.name: spec for spec in CATALOG}
+from ..wire import Ntp
+from .details import Details
+from .readings import CATALOG, FIELDS, SNAP_MODES, SPECS, STRATEGIES
 
 # What 6.2 takes for what is missing would switch it off or change the server.
 _NTP_DEFAULTS: Final[Mapping[str, str]] = {"url": "pool.ntp.org", "ntp_cycle": "10"}
@@ -77,30 +24,6 @@ def channel_number(channel: str | None) -> int:
     if number is None:
         raise InvalidRequest("There is no such channel")
     return number
-
-
-def camera_readings(camera: Camera) -> dict[str, Reading]:
-    """Read the settings of a camera out of 4.1."""
-    found: dict[str, Reading] = {"match_threshold": camera.threshold}
-    if is_video(camera):
-        found["face_min_size"] = camera.facesize_min
-        found["face_max_size"] = camera.facesize_max
-        found["snap_mode"] = _option(_SNAP_MODES, camera.snap_mode)
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def node_readings(storage: Storage, ntp: Ntp | None) -> dict[str, Reading]:
-    """Read the settings of the node out of 6.4 and 6.1."""
-    found: dict[str, Reading] = {
-        "storage_strategy": _option(_STRATEGIES, storage.storage_strategy)
-    }
-    if ntp and (disabled := as_int(ntp.ntp_disable)) is not None:
-        found["ntp"] = disabled == 0
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _option(options: Mapping[str, int], value: int | None) -> str | None:
-    return next((name for name, number in options.items() if number == value), None)
 
 
 class SenseTimeSettings(Settings):
@@ -119,7 +42,7 @@ class SenseTimeSettings(Settings):
         match key.name:
             case "storage_strategy":
                 await self._transport.ask(
-                    "storage_set", {"storage_strategy": _chosen(_STRATEGIES, value)}
+                    "storage_set", {"storage_strategy": _chosen(STRATEGIES, value)}
                 )
                 self._details.forget("storage")
             case "ntp":
@@ -127,12 +50,12 @@ class SenseTimeSettings(Settings):
                     raise InvalidRequest("A switch is on or off")
                 await self.write_ntp({"ntp_disable": "0" if value else "1"})
             case "snap_mode":
-                changes = {"snap_mode": _chosen(_SNAP_MODES, value)}
+                changes = {"snap_mode": _chosen(SNAP_MODES, value)}
                 await self.write_camera(channel_number(key.channel), changes)
-            case name if name in _FIELDS:
-                number = _number(_SPECS[name], value)
+            case name if name in FIELDS:
+                number = _number(SPECS[name], value)
                 await self.write_camera(
-                    channel_number(key.channel), {_FIELDS[name]: number}
+                    channel_number(key.channel), {FIELDS[name]: number}
                 )
             case _:
                 raise InvalidRequest("There is no such setting")
