@@ -2,18 +2,12 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import (
-    CONF_VERIFY_SSL,
-    EVENT_HOMEASSISTANT_FINAL_WRITE,
-    Platform,
-)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv, instance_id
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.typing import ConfigType
@@ -22,14 +16,10 @@ from homeassistant.util.hass_dict import HassKey
 from .actions import async_setup_actions
 from .alarms import EVENT_ALARM, AlarmCenter
 from .alarms.archive import Archive, DatabaseTooNew
-from .alarms.receiving import (
-    CallbackEndpoint,
-    async_expect_token,
-    async_register_push_view,
-)
-from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN, OPTION_CALLBACK_URL
+from .alarms.receiving import async_expect_token, async_register_push_view
+from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
-from .hub_store import async_hub_store
+from .hub_access import callback_endpoint, open_hub
 from .identity import box_of, channel_of
 from .options import alarm_options
 from .repairs import async_delete_issues, async_tell_of_damage, async_watch
@@ -71,32 +61,6 @@ async def new_archive(hass: HomeAssistant) -> Archive:
     return Archive(
         Path(hass.config.path(f"{DOMAIN}.db")),
         Path(media or hass.config.path("media")) / DOMAIN / instance,
-    )
-
-
-def open_hub(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Hub:
-    """Return the hub of an entry, not yet connected."""
-    session = async_get_clientsession(
-        hass, verify_ssl=entry.data.get(CONF_VERIFY_SSL, True)
-    )
-    vendor = VENDORS[entry.data[CONF_VENDOR]]
-    options = {
-        field.name: entry.options[field.name]
-        for field in vendor.options
-        if field.name in entry.options
-    }
-    return vendor.open({**entry.data, **options}, session, async_hub_store(hass))
-
-
-def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackEndpoint:
-    """Return where the hub of an entry reaches us."""
-    return CallbackEndpoint(
-        hass,
-        entry.entry_id,
-        token=entry.data[CONF_TOKEN],
-        base_url=entry.options.get(OPTION_CALLBACK_URL),
-        prefer_external=(vendor := VENDORS.get(entry.data[CONF_VENDOR])) is not None
-        and vendor.in_cloud,
     )
 
 

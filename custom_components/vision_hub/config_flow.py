@@ -12,9 +12,8 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import probatio
 from yarl import URL
 
@@ -22,7 +21,7 @@ from .alarms.receiving import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form
-from .hub_store import async_hub_store
+from .hub_access import new_hub
 from .options import invalid_option, options_schema
 from .vendors import VENDORS
 from .vendors.contract import FieldType, Vendor
@@ -173,10 +172,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         self, vendor: Vendor, data: Mapping[str, Any], errors: dict[str, str]
     ) -> HubInfo | None:
         """Connect once; fill `errors` when that fails."""
-        session = async_get_clientsession(
-            self.hass, verify_ssl=data.get(CONF_VERIFY_SSL, True)
-        )
-        hub = vendor.open(data, session, async_hub_store(self.hass))
+        hub = new_hub(self.hass, vendor, data)
         try:
             await hub.connect()
         except VisionError as error:

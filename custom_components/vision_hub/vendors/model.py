@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+import unicodedata
 
 from .kinds import AlarmKind
 
@@ -29,6 +30,12 @@ class HubInfo:
     firmware: str | None = None
     mac: str | None = None
     configuration_url: str | None = None
+
+
+def serial_key(serial: str) -> str:
+    """Return a serial as it is compared: firmware changes its case and its padding."""
+    text = unicodedata.normalize("NFKC", serial)
+    return "".join(c for c in text if c.isprintable() and not c.isspace()).casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

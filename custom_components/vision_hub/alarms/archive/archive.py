@@ -1,7 +1,7 @@
 """The memory of all alarms: a database, and files in the media folder."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 import errno
@@ -234,6 +234,13 @@ class Archive:
         before = datetime.now(UTC) - timedelta(days=limits.days)
         await self._delete(hub, before, limits.megabytes * _MEGABYTE)
         return await self.usage(hub)
+
+    async def hand_over(self, hub: str, channels: Mapping[str, str]) -> None:
+        """Keep the alarms of a hub for the one that replaced it.
+
+        `channels` tells by which channel of the new hub each is continued.
+        """
+        await self._database.write(updates.hand_over, hub, channels)
 
     async def forget(self, hub: str) -> None:
         """Delete all alarms of a hub."""

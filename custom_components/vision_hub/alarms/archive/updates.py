@@ -1,9 +1,10 @@
 """What is changed in the archive's database after an alarm was added."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, String, case, cast, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ...vendors.model import Picture
@@ -141,3 +142,23 @@ def forget(connection: Connection, hub: str) -> None:
     with connection.begin():
         connection.execute(delete(HubRow).where(HubRow.hub == hub))
         connection.execute(delete(ToldRow).where(ToldRow.hub == hub))
+
+
+def hand_over(connection: Connection, hub: str, channels: Mapping[str, str]) -> None:
+    """Keep the alarms of a hub that was replaced by one that counts from one again.
+
+    `channels` tells by which channel of the new hub each is continued.
+    """
+    mine = AlarmRow.hub == hub
+    with connection.begin():
+        connection.execute(
+            update(AlarmRow)
+            .where(mine)
+            .values(
+                alarm_id=AlarmRow.alarm_id + "#" + cast(AlarmRow.key, String),
+                record_id=AlarmRow.record_id + "#" + cast(AlarmRow.key, String),
+                channel=case(channels, value=AlarmRow.channel, else_=AlarmRow.channel)
+                if channels
+                else AlarmRow.channel,
+            )
+        )
