@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 import logging
-from time import monotonic
 from typing import Final
 
-from ...errors import (
-    AuthenticationFailed,
-    CannotConnect,
-    RejectedByHub,
-    UnexpectedAnswer,
-    VisionError,
-)
+from ...errors import RejectedByHub, UnexpectedAnswer, VisionError
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
@@ -24,15 +17,15 @@ from ...model import (
     Task as ModelTask,
 )
 from ...toolkit.lenient import rows_of
+from ...toolkit.polling import FIVE_MINUTES, PollScheduler, Reader
 from ..times import ServerClock
 from ..transport import Transport
 from ..wire import Camera, Library, Task, config_of
-from .settings import task_readings
+from .readings import task_readings
 
 _LOGGER = logging.getLogger(__name__)
 
-_LIBRARIES_EVERY: Final = 290.0
-_STORAGE_EVERY: Final = 6 * 3600.0
+_STORAGE_PERIOD: Final = 6 * 3600.0
 _TASKS_AT_LEAST: Final = 30.0
 
 _ONLINE: Final[Mapping[int | None, bool]] = {0: False, 1: True}
@@ -53,33 +46,30 @@ class Details:
         """Know nothing yet."""
         self._transport = transport
         self._libraries: dict[int, Library] = {}
-        self._libraries_due = 0.0
         self._storage: str | None = None
-        self._storage_due = 0.0
-        self._tasks_read = float("-inf")
         self.cameras: dict[int, Camera] = {}
         self.tasks: dict[int, Task] = {}
         self.clock = ServerClock()
+        self._scheduler = PollScheduler(
+            {
+                "cameras": Reader(self.read_cameras, needed=True),
+                "tasks": Reader(self._read_tasks, needed=True),
+                "libraries": Reader(self.read_libraries, FIVE_MINUTES),
+            }
+        )
+        # Asked for only when a picture is somewhere else.
+        self._on_demand = PollScheduler(
+            {"storage": Reader(self._read_storage, _STORAGE_PERIOD)}
+        )
 
     async def refresh(self) -> None:
         """Read cameras and tasks, and libraries when they are due."""
-        await self.read_cameras()
-        await self.read_tasks()
-        now = monotonic()
-        if self._libraries_due <= now:
-            # Set before, so that what fails is not asked for again at once.
-            self._libraries_due = now + _LIBRARIES_EVERY
-            try:
-                await self.read_libraries()
-            except AuthenticationFailed, CannotConnect:
-                self._libraries_due = 0
-                raise
-            except VisionError as error:
-                _LOGGER.debug("The server did not tell its libraries: %s", error.key)
+        await self._scheduler.poll()
 
     def forget(self) -> None:
         """Read the libraries and the storage again when they are needed."""
-        self._libraries_due = self._storage_due = 0
+        self._scheduler.forget()
+        self._on_demand.forget()
 
     async def read_cameras(self) -> dict[int, Camera]:
         """Read every camera (5.4)."""
@@ -96,20 +86,23 @@ class Details:
         return cameras
 
     async def read_tasks(self) -> dict[int, Task]:
-        """Read every task (6.4)."""
-        self._tasks_read = monotonic()
+        """Read every task now."""
+        await self._scheduler.read("tasks")
+        return self.tasks
+
+    async def _read_tasks(self) -> None:
+        """6.4."""
         rows = [row async for row in self._transport.pages("task_query")]
         self.tasks = {
             task.task_id: task
             for task in rows_of(Task, rows)
             if task.task_id is not None
         }
-        return self.tasks
 
     async def know_tasks(self, *numbers: int | None) -> None:
         """Read the tasks if one of these is not known, but not all the time."""
         unknown = any(number not in self.tasks for number in numbers if number)
-        if unknown and monotonic() - self._tasks_read > _TASKS_AT_LEAST:
+        if unknown and self._scheduler.age("tasks") > _TASKS_AT_LEAST:
             try:
                 await self.read_tasks()
             except VisionError as error:
@@ -127,17 +120,13 @@ class Details:
 
     async def storage_host(self) -> str | None:
         """Return where pictures are, if the server tells (7.2)."""
-        now = monotonic()
-        if self._storage_due <= now:
-            self._storage_due = now + _STORAGE_EVERY
-            try:
-                config = config_of(await read_config(self._transport, STORAGE))
-            except VisionError as error:
-                _LOGGER.debug("The server did not tell its storage: %s", error.key)
-            else:
-                host = config.get("ip")
-                self._storage = host.strip() if isinstance(host, str) else None
+        await self._on_demand.poll()
         return self._storage
+
+    async def _read_storage(self) -> None:
+        config = config_of(await read_config(self._transport, STORAGE))
+        host = config.get("ip")
+        self._storage = host.strip() if isinstance(host, str) else None
 
     @property
     def clock_offset(self) -> timedelta | None:

@@ -3,44 +3,21 @@
 import asyncio
 from collections.abc import Mapping
 import logging
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from ...contract import Settings, SettingScope, SettingSpec, SettingType, Tasks
+from ...contract import Settings, Tasks
 from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int, as_number
 from ..transport import Transport
 from ..wire import Task, percent
-
-if TYPE_CHECKING:
-    from .details import Details
+from .details import Details
+from .readings import INTERVAL, THRESHOLD
 
 _LOGGER = logging.getLogger(__name__)
 
-_THRESHOLD: Final = SettingSpec(
-    name="task_threshold",
-    type=SettingType.NUMBER,
-    scope=SettingScope.TASK,
-    unit="%",
-)
-# In whatever the server tells: the unit is not stated, and samples differ (6.1, 6.4).
-_INTERVAL: Final = SettingSpec(
-    name="task_interval",
-    type=SettingType.NUMBER,
-    scope=SettingScope.TASK,
-    maximum=86_400_000,
-)
 _MILLI: Final = 1000
-_SPECS: Final = {spec.name: spec for spec in (_THRESHOLD, _INTERVAL)}
-
-
-def task_readings(task: Task) -> dict[str, Reading]:
-    """Read the settings of a task out of 6.4."""
-    found: dict[str, Reading] = {
-        _THRESHOLD.name: percent(task.threshold),
-        _INTERVAL.name: task.interval,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+_SPECS: Final = {spec.name: spec for spec in (THRESHOLD, INTERVAL)}
 
 
 def joined(ids: tuple[int, ...]) -> str:
@@ -201,7 +178,7 @@ class CamGuardSettings(Settings):
                 f"From {spec.minimum:g} to {spec.maximum:g} is possible"
             )
         number = task_number(key.part)
-        if spec is _THRESHOLD:
+        if spec is THRESHOLD:
             await self._editor.update(number, {"threshold": round(value / 100, 4)})
         else:
             await self._editor.update(number, {}, interval=round(value))
