@@ -15,36 +15,50 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
 from homeassistant.core import callback
 import probatio
-from yarl import URL
 
 from .alarms.receiving import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form
 from .hub_access import new_hub
-from .options import invalid_option, options_schema
+from .options import checked_options, options_schema
 from .vendors import VENDORS
 from .vendors.contract import FieldType, Vendor
-from .vendors.errors import VisionError
+from .vendors.errors import InvalidAddress, VisionError
 from .vendors.model import HubInfo
+from .vendors.network_address import HTTP_PORTS, NetworkAddress
 
 # The fields that are asked for again when a hub refuses them.
 CREDENTIALS = {"username", "password", "access_key", "secret_key"}
 
+_ADDRESSES = {FieldType.HOST, FieldType.URL}
 
-def _normalized(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was entered, with a pasted address taken apart."""
+
+def _normalized(
+    vendor: Vendor, user_input: Mapping[str, Any], errors: dict[str, str]
+) -> dict[str, Any]:
+    """Return what was entered, with addresses taken apart; fill `errors` by field."""
     data = dict(user_input)
     if CONF_PORT in data:
         data[CONF_PORT] = int(data[CONF_PORT])
-    host = str(data.get(CONF_HOST, "")).strip()
-    if "://" in host:
-        url = URL(host)
-        host = url.host or host
-        data[CONF_SSL] = url.scheme == "https"
-        data[CONF_PORT] = url.port
-    if CONF_HOST in data:
-        data[CONF_HOST] = host
+    for field in vendor.fields:
+        if field.name not in data or field.type not in _ADDRESSES:
+            continue
+        try:
+            address = NetworkAddress.parse(data[field.name]).without_path()
+        except InvalidAddress as error:
+            errors[field.name] = error.key
+            continue
+        if field.type is FieldType.URL:
+            data[field.name] = str(address.origin(ssl=True))
+            continue
+        data[field.name] = address.host
+        if address.ssl is not None:
+            data[CONF_SSL] = address.ssl
+            if data[CONF_PORT] in HTTP_PORTS.values():
+                # It was that of the other scheme, or nobody touched it.
+                data[CONF_PORT] = HTTP_PORTS[address.ssl]
+        data[CONF_PORT] = address.port or data[CONF_PORT]
     return data
 
 
@@ -71,7 +85,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         vendor = VENDORS[vendor_id]
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = _normalized(user_input)
+            data = _normalized(vendor, user_input, errors)
             if info := await self._try(vendor, data, errors):
                 await self._async_identify(vendor, info, data)
                 return self.async_create_entry(
@@ -148,7 +162,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         """Take what was entered over the present data, if it leads to the same hub."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            changes = _normalized(user_input)
+            changes = _normalized(vendor, user_input, errors)
             if info := await self._try(vendor, {**present, **changes}, errors):
                 await self._async_identify(vendor, info, {**present, **changes})
                 return self.async_update_reload_and_abort(
@@ -171,7 +185,9 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _try(
         self, vendor: Vendor, data: Mapping[str, Any], errors: dict[str, str]
     ) -> HubInfo | None:
-        """Connect once; fill `errors` when that fails."""
+        """Connect once, unless there are `errors`; fill them when that fails."""
+        if errors:
+            return None
         hub = new_hub(self.hass, vendor, data)
         try:
             await hub.connect()
@@ -214,11 +230,11 @@ class VisionHubOptionsFlow(OptionsFlowWithReload):
         stored = self.config_entry.options
         shown = {key: value for key, value in stored.items() if key not in secret}
         if user_input is not None:
-            errors = invalid_option(user_input)
+            options = checked_options(user_input, errors)
             if not errors:
                 # The form does not show passwords; empty leaves them as they are.
                 kept = {key: stored[key] for key in secret & stored.keys()}
-                return self.async_create_entry(data=kept | user_input)
+                return self.async_create_entry(data=kept | options)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(

@@ -15,7 +15,6 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 import probatio
-from yarl import URL
 
 from .alarms import AlarmOptions
 from .alarms.archive import Limits
@@ -29,6 +28,8 @@ from .const import (
 )
 from .forms import form
 from .vendors.contract import Vendor
+from .vendors.errors import InvalidAddress
+from .vendors.network_address import NetworkAddress
 
 
 def _number(minimum: int, maximum: int, unit: str) -> NumberSelector:
@@ -59,16 +60,23 @@ def options_schema(vendor: Vendor) -> probatio.Schema:
     return probatio.Schema(schema).extend(form(vendor.options).schema)
 
 
-def invalid_option(user_input: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with the options, by field."""
-    if address := user_input.get(OPTION_CALLBACK_URL):
+def checked_options(
+    user_input: Mapping[str, Any], errors: dict[str, str]
+) -> dict[str, Any]:
+    """Return the options with our address as hubs need it; fill `errors` by field."""
+    options = dict(user_input)
+    if typed := options.get(OPTION_CALLBACK_URL):
         try:
-            url = URL(address)
-        except ValueError:
-            return {OPTION_CALLBACK_URL: "invalid_url"}
-        if url.scheme not in ("http", "https") or not url.host or url.query_string:
-            return {OPTION_CALLBACK_URL: "invalid_url"}
-    return {}
+            address = NetworkAddress.parse(typed)
+        except InvalidAddress:
+            address = None
+        if address is None or address.ssl is None or "?" in address.path:
+            errors[OPTION_CALLBACK_URL] = "invalid_url"
+        else:
+            # A proxy may have us in a folder.
+            folder = address.path.rstrip("/")
+            options[OPTION_CALLBACK_URL] = f"{address.origin()}{folder}"
+    return options
 
 
 def alarm_options(entry: ConfigEntry[Any]) -> AlarmOptions:

@@ -13,7 +13,7 @@ from custom_components.vision_hub.vendors import VENDORS
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
-from ..conftest import PASSWORD, Setup, connection
+from ..conftest import PASSWORD, Setup, connection, new_entry
 
 
 async def begin(hass: HomeAssistant) -> str:
@@ -60,6 +60,102 @@ async def test_add_pasted_address(
     assert result["data"]["ssl"] is False
 
 
+@pytest.mark.parametrize(
+    ("typed", "host", "taken"),
+    [
+        ("{host}:{port}", "127.0.0.1", {"port": 1, "ssl": False}),
+        ("１２７.０.０.１：{port}", "127.0.0.1", {"port": 1, "ssl": False}),
+        ("http://{host}:{port}/", "127.0.0.1", {"port": 443, "ssl": True}),
+        (" 127.0.0.1/ ", "127.0.0.1", {"ssl": False}),
+        ("http://127.0.0.1", "127.0.0.1", {"ssl": True}),
+    ],
+)
+async def test_add_what_is_typed(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    address: str,
+    typed: str,
+    host: str,
+    taken: dict[str, Any],
+) -> None:
+    """Host, port and SSL are taken from what was typed, wherever they stand."""
+    flow = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(
+        flow,
+        connection(box, host=typed.format(host=box.host, port=box.port), **taken),
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    data = result["data"]
+    wanted = (host, box.port, False)
+    assert (data["host"], data["port"], data["ssl"]) == wanted
+
+
+async def test_scheme_brings_its_port(
+    hass: HomeAssistant, box: UniviewBox, address: str
+) -> None:
+    """Who types https means port 443, unless another was chosen."""
+    asked = []
+    for port in (80, 8443):
+        flow = await begin(hass)
+        result = await hass.config_entries.flow.async_configure(
+            flow, connection(box, host="https://127.0.0.1", port=port)
+        )
+        assert result["errors"] == {"base": "cannot_connect"}
+        asked.append(result["description_placeholders"]["hub"])
+    assert asked == ["127.0.0.1:443", "127.0.0.1:8443"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("no host at all", "invalid_host"),
+        ("http://[::1", "invalid_host"),
+        ("192.0.2.300", "invalid_host"),
+        ("http://h:99999", "invalid_port"),
+        ("ftp://192.0.2.7", "invalid_scheme"),
+        ("http://192.0.2.7/box1/", "address_with_path"),
+        ("http://admin:secret@192.0.2.7", "address_with_login"),
+    ],
+)
+async def test_refused_in_words(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    typed: str,
+    error: str,
+) -> None:
+    """What is no host is told at its field, when a hub is added and when it moves."""
+    adding = await begin(hass)
+    moving = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    for flow in (adding, moving):
+        result = await hass.config_entries.flow.async_configure(
+            flow, connection(box, host=typed)
+        )
+        assert result["type"] is FlowResultType.FORM
+        assert result["errors"] == {"host": error}
+    result = await hass.config_entries.flow.async_configure(
+        moving, connection(box, host=f"{box.host}:{box.port}/")
+    )
+    assert result["reason"] == "reconfigure_successful"
+
+
+async def test_an_address_that_was_stored(
+    hass: HomeAssistant, box: UniviewBox, address: str
+) -> None:
+    """An entry whose host is a whole address loads; a wrong one tells why it does not."""
+    for host, state in (
+        (f"http://{box.host}:{box.port}/", ConfigEntryState.LOADED),
+        ("http://[::1", ConfigEntryState.SETUP_RETRY),
+    ):
+        entry = new_entry(box, address)
+        data = {**entry.data, "host": host, "port": 1, "ssl": True}
+        entry = MockConfigEntry(domain=DOMAIN, unique_id=entry.unique_id, data=data)
+        entry.add_to_hass(hass)
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.state is state
+        await hass.config_entries.async_remove(entry.entry_id)
+
+
 async def test_add_twice(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
@@ -78,7 +174,6 @@ async def test_add_twice(
     ("fault", "changes", "error"),
     [
         (None, {"password": "wrong"}, "invalid_auth"),
-        (None, {"host": "no host at all"}, "host_not_found"),
         (None, {"port": 9}, "cannot_connect"),
         (None, {"ssl": True}, "cannot_connect"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),
@@ -192,13 +287,23 @@ async def test_options(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         "stream_username": "viewer",
         "stream_password": "secret",
     }
-    for wrong in ("ftp://192.0.2.1", "nonsense", "http://192.0.2.1/?a=b", "http://["):
+    for wrong in (
+        "ftp://192.0.2.1",
+        "nonsense",
+        "192.0.2.1:8123",
+        "http://192.0.2.1/?a=b",
+        "http://[",
+        "http://h:99999",
+        "http://u:p@192.0.2.1",
+    ):
         result = await hass.config_entries.options.async_configure(
             result["flow_id"], good | {"callback_url": wrong}
         )
         assert result["errors"] == {"callback_url": "invalid_url"}
 
-    result = await hass.config_entries.options.async_configure(result["flow_id"], good)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], good | {"callback_url": " HTTP://１９２.0.2.1：8123/ "}
+    )
     await hass.async_block_till_done()
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == good

@@ -24,6 +24,40 @@ class HostNotFound(CannotConnect):
     key = "host_not_found"
 
 
+class InvalidAddress(CannotConnect):
+    """What was entered as the address of a hub leads nowhere."""
+
+
+class InvalidHost(InvalidAddress):
+    """It holds no host name and no IP address."""
+
+    key = "invalid_host"
+
+
+class InvalidPort(InvalidAddress):
+    """It holds a port that cannot be."""
+
+    key = "invalid_port"
+
+
+class InvalidScheme(InvalidAddress):
+    """It is of another protocol than HTTP."""
+
+    key = "invalid_scheme"
+
+
+class AddressWithPath(InvalidAddress):
+    """It leads to a folder, but hubs are spoken to at the root of their host."""
+
+    key = "address_with_path"
+
+
+class AddressWithLogin(InvalidAddress):
+    """It holds a user name, which has a field of its own."""
+
+    key = "address_with_login"
+
+
 class AnswerTimeout(CannotConnect):
     """The hub took the request and stayed silent."""
 

@@ -82,6 +82,30 @@ async def test_add(hass: HomeAssistant, cloud: HuaweiCloud, address: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("http://127.0.0.1:99999", "invalid_port"),
+        ("https://[::1", "invalid_host"),
+        ("https://api.example.com/v2", "address_with_path"),
+    ],
+)
+async def test_address_of_the_service(
+    hass: HomeAssistant, cloud: HuaweiCloud, address: str, typed: str, error: str
+) -> None:
+    """What leads to no service is told at its field; a final slash does no harm."""
+    flow = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(cloud, url=typed)
+    )
+    assert result["errors"] == {"url": error}
+    result = await hass.config_entries.flow.async_configure(
+        flow, connection(cloud, url=f" {cloud.url}/ ")
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["url"] == cloud.url
+
+
+@pytest.mark.parametrize(
     ("fault", "changes", "error"),
     [
         (None, {"access_key": "NOBODY"}, "invalid_auth"),

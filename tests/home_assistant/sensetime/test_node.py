@@ -269,7 +269,6 @@ async def test_web_pages(
     ("fault", "changes", "error"),
     [
         (None, {"username": "nobody"}, "invalid_auth"),
-        (None, {"host": "no host at all"}, "host_not_found"),
         (None, {"port": 9}, "cannot_connect"),
         (None, {"ssl": True}, "cannot_connect"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),

@@ -64,11 +64,17 @@ async def test_first_poll_tells_everything(server: Server, hub: CamGuardHub) -> 
     assert "u:p@" not in repr(hub._details.cameras)
 
 
-async def test_streams(hub: CamGuardHub) -> None:
+async def test_streams(server: Server, hub: CamGuardHub) -> None:
     assert hub.streams
     assert await hub.streams.source("1") == "rtsp://u:p@10.0.0.1/1"
     assert await hub.streams.source("2") is None
     assert await hub.streams.source("9") is None
+    server.lists["cameras"] += [
+        {"camera_id": 3, "rtsp": " RTSP://u:p%w@d@10.0.0.1:554/1 "},
+        {"camera_id": 4, "rtsp": "rtsp://u:p@[::1:554/1"},
+    ]
+    assert await hub.streams.source("3") == "rtsp://u:p%25w%40d@10.0.0.1:554/1"
+    assert await hub.streams.source("4") is None
 
 
 @pytest.mark.parametrize("most", [1, 3, 50])

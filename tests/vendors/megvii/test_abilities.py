@@ -36,17 +36,21 @@ async def test_streams_have_the_login_of_the_camera(box: Box, hub: MegviiHub) ->
                 VIDEO | {"videoNo": 2, "url": "rtsp://a:b@10.0.0.1/1"},
                 VIDEO | {"videoNo": 3, "url": "", "subUrl": "rtsp://10.0.0.1/2"},
                 VIDEO | {"videoNo": 4, "url": "file:///etc/passwd"},
+                VIDEO | {"videoNo": 6, "url": "rtsp://a:100%/@10.0.0.1:554/1"},
+                VIDEO | {"videoNo": 7, "url": "rtsp://10.0.0.1:99999/1"},
             ]
         },
         "GET /pictures": {"pictures": [PICTURE]},
     }
     await hub.connect()
-    sources = [await hub.streams.source(str(n)) for n in (1, 2, 3, 4, 5, 17)]
+    sources = [await hub.streams.source(str(n)) for n in (1, 2, 3, 4, 5, 6, 7, 17)]
     assert sources == [
         "rtsp://admin:p%40ss%2Fword@192.168.1.22:554/1/1",
         "rtsp://a:b@10.0.0.1/1",
         "rtsp://admin:p%40ss%2Fword@10.0.0.1/2",
         None,
+        None,
+        "rtsp://a:100%25%2F@10.0.0.1:554/1",
         None,
         None,
     ]

@@ -127,6 +127,22 @@ async def test_streams(hub: SenseTimeHub) -> None:
     assert await hub.streams.source("5") is None
 
 
+async def test_streams_of_cameras_with_any_password(
+    node: Node, hub: SenseTimeHub
+) -> None:
+    assert hub.streams
+    rows = [
+        RTSP | {"channel": 1, "url": "rtsp://admin:p@ss?[1]@10.0.0.5:554/ch1"},
+        RTSP | {"channel": 2, "url": "rtsp://admin:[bad@10.0.0.5:port/ch1"},
+    ]
+    node.answers["516"] = done({"camera": rows, "total_num": 2})
+    wanted = "rtsp://admin:p%40ss%3F%5B1%5D@10.0.0.5:554/ch1"
+    assert await hub.streams.source("1") == wanted
+    assert await hub.streams.source("2") is None
+    channels = (await hub.poll()).channels
+    assert [channels[name].streams for name in "12"] == [True, False]
+
+
 async def test_a_region_is_set_after_the_camera_is_there(
     node: Node, hub: SenseTimeHub
 ) -> None:

@@ -307,6 +307,7 @@ async def test_streams(scripted: ScriptedBox, session: Any) -> None:
             camera(4, flv="/live/4.flv"),
             camera(5),
             camera(6, rtsp="file:///etc/passwd", flv="rtsp://[bad"),
+            camera(8, rtsp="rtsp://admin:pa#ss1@10.0.0.5:554/ch1"),
         ],
     )
     assert hub.streams
@@ -321,6 +322,7 @@ async def test_streams(scripted: ScriptedBox, session: Any) -> None:
         "5": None,
         "6": None,
         "7": None,
+        "8": "rtsp://admin:pa%23ss1@10.0.0.5:554/ch1",
     }
     for channel, address in wanted.items():
         assert await plain.streams.source(channel) == address

@@ -136,9 +136,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
-        self._connection = Connection(
-            session, Account.at(url.strip()), at_once=_AT_ONCE
-        )
+        self._connection = Connection(session, Account.at(url), at_once=_AT_ONCE)
         self._user_id = user_id.strip()
         self._keys: dict[str, Json] = {
             "ak": access_key.strip(),

@@ -5,6 +5,7 @@ from typing import Final
 
 from ..errors import InvalidRequest, Unsupported
 from ..model import Json
+from ..toolkit.addresses import stream_address
 from ..toolkit.lenient import as_int, as_text
 from .wire import Camera
 
@@ -42,9 +43,9 @@ def is_video(camera: Camera) -> bool:
     return camera.camera_mode.upper() != IMAGE
 
 
-def has_stream(camera: Camera) -> bool:
-    """Tell whether the address of a camera's video is known: of the first kind only."""
-    return camera.url.startswith(("rtsp://", "rtsps://"))
+def stream_of(camera: Camera) -> str | None:
+    """Return the address of a camera's video: only the first kind has one."""
+    return stream_address(camera.url)
 
 
 def merged(row: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:

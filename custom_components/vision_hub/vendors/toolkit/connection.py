@@ -27,11 +27,13 @@ from yarl import URL
 from ..errors import (
     Busy,
     HostNotFound,
+    InvalidAddress,
     PermissionDenied,
     RejectedByHub,
     UnexpectedAnswer,
 )
 from ..model import HubConfig, Json
+from ..network_address import HTTP_PORTS, NetworkAddress
 from .http import BIG, body_of, clock_offset, translated
 
 MAX_ANSWER: Final = 32 * 1024 * 1024
@@ -121,10 +123,19 @@ class Account:
     @classmethod
     def of(cls, config: HubConfig, *, username: str = "") -> Self:
         """Read a configuration; `username` stands in for an empty one."""
+        host, port, ssl = str(config["host"]), int(config["port"]), config.get("ssl")
+        try:
+            told = NetworkAddress.parse(host).without_path()
+        except InvalidAddress:
+            # It fails when it is used.
+            pass
+        else:
+            host, port = told.host, told.port or port
+            ssl = ssl if told.ssl is None else told.ssl
         return cls(
-            scheme="https" if config.get("ssl") else "http",
-            host=str(config["host"]).strip(),
-            port=int(config["port"]),
+            scheme="https" if ssl else "http",
+            host=host,
+            port=port,
             username=str(config.get("username") or username),
             password=str(config.get("password") or ""),
         )
@@ -133,12 +144,10 @@ class Account:
     def at(cls, url: str) -> Self:
         """Read an address; a wrong one fails when it is used."""
         try:
-            place = URL(url)
-            if place.scheme in {"http", "https"} and place.host and place.port:
-                return cls(scheme=place.scheme, host=place.host, port=place.port)
-        except ValueError:
-            pass
-        return cls(scheme="https", host="", port=443)
+            place = NetworkAddress.parse(url).without_path().origin(ssl=True)
+        except InvalidAddress:
+            return cls(scheme="https", host="", port=HTTP_PORTS[True])
+        return cls(scheme=place.scheme, host=place.host or "", port=place.port or 0)
 
 
 class Connection:

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from ...contract import AlarmSink, CallbackServer, Discovery, Hub, HubStore, Streams
 from ...errors import InvalidRequest
 from ...model import FoundCamera, HubConfig, HubInfo, HubStatus, Json
+from ...toolkit.addresses import stream_address
 from ...toolkit.connection import Account
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.operations import load_operations
@@ -40,9 +41,7 @@ class CamGuardStreams(Streams):
         if number not in cameras:
             cameras = await self._details.read_cameras()
         camera = cameras.get(-1 if number is None else number)
-        if camera is None or not camera.rtsp.startswith(("rtsp://", "rtsps://")):
-            return None
-        return camera.rtsp
+        return stream_address(camera.rtsp) if camera else None
 
 
 class CamGuardDiscovery(Discovery):

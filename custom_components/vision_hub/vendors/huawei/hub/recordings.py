@@ -14,7 +14,8 @@ from ...errors import (
     VisionError,
 )
 from ...model import Json, Recording, RecordingKind
-from ...toolkit.lenient import rows_of
+from ...toolkit.addresses import stream_address
+from ...toolkit.lenient import as_text, rows_of
 from ..cameras import Camera
 from ..transport import Transport
 from ..wire import BEIJING, RecordRow, text_of, time_of
@@ -138,8 +139,8 @@ class HuaweiRecordings(Recordings):
                 else None
             )
             url = inner.get("playback_url") if isinstance(inner, dict) else None
-            if isinstance(url, str) and url:
-                return url
+            if address := stream_address(as_text(url)):
+                return address
         raise UnexpectedAnswer("The cloud gave no address")
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, override
 from ...contract import Snapshots, Streams
 from ...errors import Busy, UnexpectedAnswer, Unsupported
 from ...model import Json
+from ...toolkit.addresses import stream_address
+from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded
 from ..cameras import Camera
 from ..transport import Transport
@@ -89,8 +91,8 @@ class HuaweiStreams(Streams):
                 else None
             )
             url = cloud.get("live_url") if isinstance(cloud, dict) else None
-            if isinstance(url, str) and url:
-                return url
+            if address := stream_address(as_text(url)):
+                return address
         raise UnexpectedAnswer("The cloud gave no address")
 
 

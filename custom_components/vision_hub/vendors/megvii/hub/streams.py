@@ -5,18 +5,14 @@ from collections import defaultdict
 from time import monotonic
 from typing import Final, override
 
-from yarl import URL
-
 from ...contract import Snapshots, Streams
 from ...errors import UnexpectedAnswer
-from ...model import Json
+from ...toolkit.addresses import stream_address
 from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded
 from ..transport import Transport
 from .channels import channel_number
 from .details import Details
-
-_SCHEMES: Final = frozenset({"rtsp", "rtsps", "rtmp", "http", "https"})
 
 PICTURE_AGE: Final = 10.0
 """Seconds that a still picture is good enough: each one stops what else is read."""
@@ -40,22 +36,9 @@ class MegviiStreams(Streams):
         username = as_text(row.get("username"))
         password = as_text(row.get("password"))
         for name in ("url", "subUrl"):
-            if address := _playable(row.get(name), username, password):
+            if address := stream_address(as_text(row.get(name)), username, password):
                 return address
         return None
-
-
-def _playable(address: Json, username: str, password: str) -> str | None:
-    """Return an address that is safe to give to a player."""
-    try:
-        url = URL(as_text(address), encoded=True)
-    except ValueError:
-        return None
-    if url.scheme not in _SCHEMES or not url.host:
-        return None
-    if username and url.user is None:
-        url = url.with_user(username).with_password(password or None)
-    return str(url)
 
 
 class MegviiSnapshots(Snapshots):

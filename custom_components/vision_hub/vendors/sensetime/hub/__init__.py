@@ -19,7 +19,7 @@ from ...errors import Unsupported
 from ...model import HubConfig, HubInfo, HubStatus, Json
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
-from ..cameras import has_stream
+from ..cameras import stream_of
 from ..transport import Transport
 from .details import Details
 from .history import SenseTimeHistory
@@ -47,7 +47,7 @@ class SenseTimeStreams(Streams):
         if number not in self._details.cameras:
             await self._details.read_cameras()
         camera = self._details.cameras.get(number)
-        return camera.url if camera and has_stream(camera) else None
+        return stream_of(camera) if camera else None
 
 
 class SenseTimeCommands(Commands):

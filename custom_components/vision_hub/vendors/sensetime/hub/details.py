@@ -21,7 +21,7 @@ from ...model import (
 from ...toolkit.lenient import as_int, as_number, rows_of
 from ...toolkit.polling import FIVE_MINUTES, ONE_MINUTE, PollScheduler, Reader
 from ..alarms import Site
-from ..cameras import has_stream
+from ..cameras import stream_of
 from ..times import NodeClock, read_clock
 from ..transport import Transport
 from ..wire import (
@@ -271,7 +271,7 @@ class Details:
             model=camera.product or None,
             kinds=frozenset(kinds),
             recognizes_faces=True,
-            streams=has_stream(camera),
+            streams=stream_of(camera) is not None,
         )
 
 

@@ -1,15 +1,12 @@
 """Live video (4.6)."""
 
-from typing import Final, override
-
-from yarl import URL
+from typing import override
 
 from ...contract import Streams
+from ...toolkit.addresses import stream_address
 from ..transport import Transport
 from .details import Details
 from .settings import channel_number
-
-_SCHEMES: Final = frozenset({"rtsp", "rtsps", "rtmp", "http", "https"})
 
 
 class UniviewStreams(Streams):
@@ -32,18 +29,9 @@ class UniviewStreams(Streams):
         camera = self._details.cameras.get(number)
         if camera is None:
             return None
-        return self._playable(camera.rtsp) or self._playable(camera.flv)
-
-    def _playable(self, address: str) -> str | None:
-        """Return an address that is safe to give to a player."""
-        if address.startswith("/"):
-            address = f"{self._transport.origin}{address}"
-        try:
-            url = URL(address, encoded=True)
-        except ValueError:
-            return None
-        if url.scheme not in _SCHEMES or not url.host:
-            return None
-        if url.scheme.startswith("rtsp") and self._username and url.user is None:
-            url = url.with_user(self._username).with_password(self._password)
-        return str(url)
+        flv = camera.flv
+        if flv.startswith("/"):
+            flv = f"{self._transport.origin}{flv}"
+        return stream_address(
+            camera.rtsp, self._username, self._password
+        ) or stream_address(flv)
