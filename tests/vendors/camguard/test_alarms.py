@@ -14,10 +14,10 @@ from custom_components.vision_hub.vendors.camguard.wire import (
     Task,
     config_of,
     info_of,
-    loads,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import Alarm, Json, Passage
+from custom_components.vision_hub.vendors.toolkit.json_reader import read_json
 
 from .conftest import record
 
@@ -159,11 +159,11 @@ def test_the_clock_learns_its_zone() -> None:
 
 
 def test_json_of_the_samples() -> None:
-    assert loads(b'{"info": {"items": [{"a": 1}]}\n"msg": ""}') == {
+    assert read_json(b'{"info": {"items": [{"a": 1}]}\n"msg": ""}') == {
         "info": {"items": [{"a": 1}]},
         "msg": "",
     }
-    assert loads(b'{"code": 0,\n}') == {"code": 0}
+    assert read_json(b'{"code": 0,\n}') == {"code": 0}
     assert info_of({"Info": {"a": 1}}) == {"a": 1}
     assert info_of({"info": None}) == {}
     configs: list[Json] = ['{ "ip": "10.0.0.1" }', {"ip": "10.0.0.1"}]

@@ -23,7 +23,6 @@ from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import Measurement, SettingKey
 from custom_components.vision_hub.vendors.sensetime import transport
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub
-from custom_components.vision_hub.vendors.toolkit.lenient import loads
 
 from .conftest import JPEG, SERIAL, Node, done, fail, open_hub, paged
 
@@ -217,10 +216,6 @@ async def test_pictures_are_fetched_in_a_session(node: Node, hub: SenseTimeHub) 
     for reference in ("", "../etc/passwd", "a/../../b", "http://x/y", "a?b", "a\\b"):
         with pytest.raises(InvalidRequest):
             await hub.fetch(reference)
-
-
-def test_json_with_trailing_commas() -> None:
-    assert loads(b'{"a": [1, 2,], "b": "x",\n}') == {"a": [1, 2], "b": "x"}
 
 
 @pytest.mark.parametrize("operation", ["camera_add", "camera_modify"])

@@ -1,1 +1,1 @@
-"""Tests of what vendors share."""
+"""What all vendors read hubs with."""

@@ -31,7 +31,7 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession
-from .wire import PAGE_SIZE, info_of, loads, rows_in, value_of
+from .wire import PAGE_SIZE, info_of, rows_in, value_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -247,7 +247,7 @@ def _form(message: Mapping[str, Json], files: Files) -> FormData:
 
 async def _opened(answer: Answer) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    data = await answer.json(loads)
+    data = await answer.json()
     code = as_int(data.get("code")) if isinstance(data, dict) else None
     if not isinstance(data, dict) or code is None:
         if answer.status == 401:

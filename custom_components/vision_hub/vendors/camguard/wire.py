@@ -7,20 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 import hashlib
-import re
 from typing import Final, override
 
 from mashumaro import DataClassDictMixin
-import orjson
 
 from ..model import Json
+from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import decimal, many, number, secret, text
 from .times import naive_time
 
 PAGE_SIZE: Final = 50
-
-_MISSING_COMMA: Final = re.compile(rb'([}\]])(\s*")')
-_TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")
 
 
 class Category(IntEnum):
@@ -43,19 +39,6 @@ class TaskType(IntEnum):
     ORDINARY = 0
     ROLL_CALL = 1
     SIGN_IN = 3
-
-
-def loads(content: bytes) -> Json:
-    """Read JSON, also with the commas of the samples: missing or one too many.
-
-    Raises ValueError.
-    """
-    try:
-        data: Json = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        content = _MISSING_COMMA.sub(rb"\1,\2", content)
-        data = orjson.loads(_TRAILING_COMMA.sub(b"", content))
-    return data
 
 
 def value_of(envelope: Mapping[str, Json], key: str) -> Json:
@@ -82,7 +65,7 @@ def config_of(info: Mapping[str, Json]) -> dict[str, Json]:
     config = value_of(info, "config")
     if isinstance(config, str):
         try:
-            config = loads(config.encode())
+            config = read_json(config.encode())
         except ValueError, UnicodeEncodeError:
             return {}
     return config if isinstance(config, dict) else {}

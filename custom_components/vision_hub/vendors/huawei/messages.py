@@ -15,16 +15,8 @@ from mashumaro import DataClassDictMixin, field_options
 
 from ..contract import MalformedMessage
 from ..model import Json
-from ..toolkit.lenient import (
-    as_int,
-    as_number,
-    as_text,
-    loads,
-    many,
-    number,
-    secret,
-    text,
-)
+from ..toolkit.json_reader import read_json
+from ..toolkit.lenient import as_int, as_number, as_text, many, number, secret, text
 
 BEIJING: Final = timezone(timedelta(hours=8))
 """The zone of every time that names none."""
@@ -121,7 +113,7 @@ class Envelope:
 def opened(content: bytes) -> Envelope:
     """Take a message out of its envelope, or raise MalformedMessage."""
     try:
-        body = loads(content)
+        body = read_json(content)
     except ValueError as error:
         raise MalformedMessage("The message is no JSON") from error
     if not isinstance(body, dict):

@@ -31,7 +31,7 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
-from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
 from ..toolkit.request_body import JSON_TYPE, json_body
@@ -404,7 +404,7 @@ def _patience(operation: str) -> ClientTimeout:
 
 async def _opened(answer: Answer) -> dict[str, Json]:
     """Return an answer that complains of nothing, also not within a 200 (20.2)."""
-    data = await answer.json(loads)
+    data = await answer.json()
     good = 200 <= answer.status < 300
     if good and not answer.content.strip():
         return {}

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 from ..contract import CallbackRequest, MalformedMessage
 from ..model import Json, PictureRole
 from ..toolkit.http import BIG
-from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.json_reader import read_json
+from ..toolkit.lenient import as_int, as_text
 from ..toolkit.pictures import decoded, is_picture
 
 HEADER: Final = 16
@@ -164,7 +165,7 @@ def _with_pictures(
 
 def _object_in(content: bytes) -> dict[str, Json] | None:
     try:
-        fields = loads(content)
+        fields = read_json(content)
     except ValueError:
         return None
     return fields if isinstance(fields, dict) else None
@@ -187,7 +188,7 @@ def _fields_in(texts: Mapping[str, Json]) -> dict[str, Json]:
         read: Json = value
         if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
             try:
-                read = loads(value.encode())
+                read = read_json(value.encode())
             except ValueError:
                 read = value
         if isinstance(read, dict) and ("device_id" in read or "deviceId" in read):

@@ -36,7 +36,7 @@ from ..toolkit.connection import (
     rows_of_pages,
 )
 from ..toolkit.digest import challenge_of, digest_of, is_stale
-from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginRefusal
@@ -419,7 +419,7 @@ def _patience(operation: str, row: Operation) -> ClientTimeout:
 
 
 async def _envelope(answer: Answer) -> dict[str, Json] | None:
-    data = await answer.json(loads)
+    data = await answer.json()
     if not isinstance(data, dict) or as_int(data.get("code")) is None:
         return None
     return data

@@ -21,7 +21,8 @@ from ..model import (
     Target,
 )
 from ..toolkit.http import BIG
-from ..toolkit.lenient import as_int, loads
+from ..toolkit.json_reader import read_json
+from ..toolkit.lenient import as_int
 from ..toolkit.pictures import decoded, is_picture, size_of
 from .times import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
@@ -94,7 +95,7 @@ def parse_message(
     One odd field never loses an alarm. `files` are pictures that came beside it.
     """
     try:
-        envelope = loads(content)
+        envelope = read_json(content)
     except ValueError as error:
         raise MalformedMessage("The message is no JSON") from error
     if not isinstance(envelope, dict):

@@ -29,7 +29,7 @@ from ..toolkit.connection import (
     rows_of_pages,
 )
 from ..toolkit.http import translated
-from ..toolkit.lenient import as_int, as_text, loads
+from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession, SessionEnded
@@ -256,7 +256,7 @@ async def _opened(
     answer: Answer, errors: Mapping[int, type[VisionError]]
 ) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    data = await answer.json(loads)
+    data = await answer.json()
     if not isinstance(data, dict) or as_int(data.get("code")) is None:
         answer.reject("SenseNebula-M node")
     if error := refused(data, errors):

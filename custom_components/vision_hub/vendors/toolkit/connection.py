@@ -21,7 +21,6 @@ from aiohttp import (
     ServerDisconnectedError,
 )
 from aiohttp.hdrs import CONTENT_TYPE
-import orjson
 from yarl import URL
 
 from ..errors import (
@@ -34,7 +33,8 @@ from ..errors import (
 )
 from ..model import HubConfig, Json
 from ..network_address import HTTP_PORTS, NetworkAddress
-from .http import BIG, body_of, clock_offset, translated
+from .http import body_of, clock_offset, translated
+from .json_reader import read_big_json
 
 MAX_ANSWER: Final = 32 * 1024 * 1024
 MAX_FILE: Final = 64 * 1024 * 1024
@@ -61,12 +61,10 @@ class Answer:
     clock_offset: timedelta | None = None
     """How far the clock of the hub is ahead; None when it does not tell."""
 
-    async def json(self, loads: Callable[[bytes], Json] = orjson.loads) -> Json:
+    async def json(self) -> Json:
         """Return the body as JSON; None when it is none."""
         try:
-            if len(self.content) > BIG:
-                return await asyncio.to_thread(loads, self.content)
-            return loads(self.content)
+            return await read_big_json(self.content)
         except ValueError:
             return None
 

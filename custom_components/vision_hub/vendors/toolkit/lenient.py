@@ -7,28 +7,10 @@ needs a field checks that it is there.
 from collections.abc import Callable, Iterable
 from dataclasses import field
 from math import isfinite
-import re
-from typing import Final
 
 from mashumaro import DataClassDictMixin, field_options
-import orjson
-
-from ..model import Json
 
 _LONGEST_NUMBER = 32
-_TRAILING_COMMA: Final = re.compile(rb",(?=\s*[}\]])")
-
-
-def loads(content: bytes) -> Json:
-    """Read JSON; a comma before a bracket, as in some manuals' samples, does no harm.
-
-    Raises ValueError.
-    """
-    try:
-        data: Json = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        data = orjson.loads(_TRAILING_COMMA.sub(b"", content))
-    return data
 
 
 def as_number(value: object) -> float | None:

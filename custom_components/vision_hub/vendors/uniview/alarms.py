@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 import hashlib
 from typing import Final
 
-import orjson
-
 from ..contract import MalformedMessage
 from ..kinds import AlarmGroup, AlarmKind
 from ..model import (
@@ -22,6 +20,7 @@ from ..model import (
     Source,
     Target,
 )
+from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_number, as_text
 from ..toolkit.pictures import decoded
 from .wire import (
@@ -158,8 +157,8 @@ def read_push(content: bytes, serial: str, now: datetime) -> Message:
     One odd field never loses an alarm. Decodes pictures, so big bodies take a while.
     """
     try:
-        data = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
+        data = read_json(content)
+    except ValueError as error:
         raise MalformedMessage("The body is no JSON") from error
     if not isinstance(data, dict):
         raise MalformedMessage("The body is no JSON object")
