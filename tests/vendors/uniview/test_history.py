@@ -9,6 +9,7 @@ from custom_components.vision_hub.vendors.contract import AlarmQuery
 from custom_components.vision_hub.vendors.errors import InvalidRequest, UnexpectedAnswer
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import Alarm
+from custom_components.vision_hub.vendors.toolkit import time_windows
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub, history
 
 from .conftest import ScriptedBox, done, paged
@@ -215,7 +216,7 @@ async def test_a_total_that_is_always_more(
     hub: UniviewHub,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(history, "_MOST_WINDOWS", 20)
+    monkeypatch.setattr(time_windows, "MAX_WINDOWS", 20)
     scripted.answers["search/behavior"] = lambda params: done(
         {
             "total": 10**6,

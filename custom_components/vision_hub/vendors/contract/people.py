@@ -1,12 +1,16 @@
 """Who is enrolled, and in which library."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ..errors import InvalidRequest, RejectedByHub, Unsupported
 from ..model import Library, LibraryKind, Match, Person, PersonDetails
+
+
+def _place_and_id(person: Person) -> Hashable:
+    return person.library_id, person.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,35 @@ class PersonQuery:
     name: str | None = field(default=None, repr=False)
     id_number: str | None = field(default=None, repr=False)
     limit: int | None = None
+
+    def matches(self, person: Person) -> bool:
+        """Tell whether a person has the name and the number that are wanted."""
+        details = person.details
+        return all(
+            not wanted or wanted.strip().casefold() == (value or "").casefold()
+            for wanted, value in (
+                (self.name, details.name),
+                (self.id_number, details.id_number),
+            )
+        )
+
+    async def select(
+        self,
+        persons: AsyncIterator[Person],
+        key: Callable[[Person], Hashable] = _place_and_id,
+    ) -> AsyncIterator[Person]:
+        """Yield which of some persons are wanted, each once, no more than `limit`.
+
+        `key` tells who is the same.
+        """
+        seen: set[Hashable] = set()
+        async for person in persons:
+            if key(person) in seen or not self.matches(person):
+                continue
+            seen.add(key(person))
+            yield person
+            if self.limit is not None and len(seen) >= self.limit:
+                return
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +90,12 @@ class People(ABC):
     @abstractmethod
     async def delete_library(self, library: str) -> None:
         """Delete a library with everybody in it."""
+
+    async def library_ids(self, query: PersonQuery) -> tuple[str, ...]:
+        """Return in which libraries a query looks."""
+        if query.libraries:
+            return query.libraries
+        return tuple(library.id for library in await self.libraries())
 
     @abstractmethod
     def persons(self, query: PersonQuery) -> AsyncIterator[Person]:

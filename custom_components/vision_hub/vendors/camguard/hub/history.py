@@ -51,7 +51,8 @@ class CamGuardHistory(History):
             if (
                 alarm := read_record(row, self._details.clock, self._details.tasks, now)
             )
-            and _fits(alarm, query)
+            and query.start <= alarm.time <= query.end
+            and query.matches(alarm)
         ]
         alarms.sort(key=lambda alarm: alarm.time, reverse=True)
         for alarm in alarms[: query.limit]:
@@ -89,16 +90,3 @@ def _filters(query: AlarmQuery) -> dict[str, Json]:
     if query.kinds == {AlarmKind.FACE_STRANGER}:
         filters["classify"] = int(Classify.STRANGER)
     return filters
-
-
-def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
-    if not query.start <= alarm.time <= query.end:
-        return False
-    if query.kinds and alarm.kind not in query.kinds:
-        return False
-    if query.channels and alarm.channel not in query.channels:
-        return False
-    if query.person:
-        wanted = query.person.strip().casefold()
-        return any(wanted in match.name.casefold() for match in alarm.matches)
-    return True

@@ -10,6 +10,7 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json
 from ...toolkit.connection import MAX_PAGES, MAX_ROWS
 from ...toolkit.lenient import as_int
+from ...toolkit.time_windows import newest_first
 from ..alarms import Site, read_alert, read_capture
 from ..attributes import FaceSet
 from ..events import EVENTS
@@ -20,7 +21,6 @@ from .details import Details
 
 _MOST: Final = 600
 """More than this is looked for in halves of the time."""
-_MOST_WINDOWS: Final = 2_000
 
 _KNOWN: Final = frozenset({AlarmKind.FACE_RECOGNIZED, AlarmKind.FACE_BLACKLISTED})
 _STRANGER: Final = frozenset({AlarmKind.FACE_STRANGER})
@@ -95,36 +95,21 @@ class MegviiHistory(History):
             if not wanted or not wanted.isdisjoint(search.kinds)
         ]
         start, end = int(query.start.timestamp()), int(query.end.timestamp())
-        if not searches or start > end:
+        if not searches:
             return
-        # The order of the rows is not stated. So the time is halved, newer half first,
-        # until what is in it can be read whole.
-        windows = [(start, end)]
-        asked = told = 0
-        seen: set[str] = set()
-        while windows:
-            first, last = windows.pop()
-            asked += 1
-            if asked > _MOST_WINDOWS:
-                raise UnexpectedAnswer("The search has no end")
+
+        async def read(first: int, last: int) -> list[Alarm] | None:
             found: list[Alarm] = []
             site = self._details.site()
             for search in searches:
                 alarms = await self._window(search, query, site, first, last)
                 if alarms is None:
-                    middle = (first + last) // 2
-                    windows += [(first, middle), (middle + 1, last)]
-                    break
+                    return None
                 found += alarms
-            else:
-                for alarm in sorted(found, key=lambda each: each.time, reverse=True):
-                    if alarm.id in seen or not _fits(alarm, query):
-                        continue
-                    if query.limit is not None and told >= query.limit:
-                        return
-                    seen.add(alarm.id)
-                    told += 1
-                    yield alarm
+            return [alarm for alarm in found if alarm.time <= query.end]
+
+        async for alarm in query.select(newest_first(start, end, read)):
+            yield alarm
 
     async def pages(self, start: int, end: int) -> AsyncIterator[list[Alarm]]:
         """Yield what is between two times of the box in Unix seconds, page by page.
@@ -255,19 +240,3 @@ class MegviiHistory(History):
 
 def _read(search: _Search, rows: list[Json], site: Site) -> list[Alarm]:
     return [alarm for row in rows if (alarm := search.read(row, site))]
-
-
-def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
-    if query.kinds and alarm.kind not in query.kinds:
-        return False
-    if query.channels and alarm.channel not in query.channels:
-        return False
-    if not query.start.replace(microsecond=0) <= alarm.time <= query.end:
-        return False
-    if query.plate:
-        wanted = query.plate.strip().casefold()
-        return any(wanted in (each.plate or "").casefold() for each in alarm.targets)
-    if query.person:
-        wanted = query.person.strip().casefold()
-        return any(wanted in match.name.casefold() for match in alarm.matches)
-    return True

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final, override
 
 from ...contract import AlarmQuery, History
@@ -11,6 +11,7 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json
 from ...toolkit.connection import MAX_ROWS
 from ...toolkit.lenient import rows_of
+from ...toolkit.time_windows import newest_first
 from ..alarms import read_record
 from ..transport import Transport
 from ..wire import ObjectLabel, Result, count_in, rows_in
@@ -28,8 +29,6 @@ _FACES: Final = frozenset(
 _BODIES: Final = frozenset({AlarmKind.PERSON_DETECTED})
 _MOST: Final = 1000
 """More than this is looked for in halves of the time."""
-_MOST_WINDOWS: Final = 2_000
-_SECOND: Final = timedelta(seconds=1)
 _NOTHING: Final = frozenset({"-105", "-2100"})
 
 
@@ -67,44 +66,22 @@ class SenseTimeHistory(History):
             return
         if not self._details.cameras:
             await self._details.read_cameras()
-        # The order of the rows is not stated. So the time is halved, newer half first,
-        # until what is in it can be read whole.
-        windows = [(query.start.replace(microsecond=0), query.end)]
-        asked = told = 0
-        seen: set[str] = set()
-        while windows:
-            first, last = windows.pop()
-            if first > last:
-                continue
-            asked += 1
-            if asked > _MOST_WINDOWS:
-                raise UnexpectedAnswer("The search has no end")
-            found = await self._window(searches, query, first, last)
-            if found is None:
-                middle = (first + (last - first) / 2).replace(microsecond=0)
-                windows += [(first, middle), (middle + _SECOND, last)]
-                continue
-            for alarm in sorted(found, key=lambda alarm: alarm.time, reverse=True):
-                if alarm.id in seen or not _fits(alarm, query):
-                    continue
-                if query.limit is not None and told >= query.limit:
-                    return
-                seen.add(alarm.id)
-                told += 1
-                yield alarm
+        start, end = int(query.start.timestamp()), int(query.end.timestamp())
+
+        async def read(first: int, last: int) -> list[Alarm] | None:
+            return await self._window(searches, query, first, last)
+
+        async for alarm in query.select(newest_first(start, end, read)):
+            yield alarm
 
     async def _window(
-        self,
-        searches: list[_Search],
-        query: AlarmQuery,
-        first: datetime,
-        last: datetime,
+        self, searches: list[_Search], query: AlarmQuery, first: int, last: int
     ) -> list[Alarm] | None:
         """Return what is in a part of the time; None when that is too much."""
         clock = self._details.clock
         params: dict[str, Json] = {
-            "start_time": clock.write(first),
-            "stop_time": clock.write(last),
+            "start_time": clock.write(datetime.fromtimestamp(first, UTC)),
+            "stop_time": clock.write(datetime.fromtimestamp(last, UTC)),
         }
         if len(query.channels) == 1:
             params["channel"] = channel_number(query.channels[0])
@@ -115,7 +92,7 @@ class SenseTimeHistory(History):
                 return None
             for row in rows_of(Result, rows):
                 alarm = read_record(row, self._details.site, label=search.label)
-                if alarm and first <= alarm.time <= last:
+                if alarm and first <= alarm.time.timestamp() <= last:
                     alarms[alarm.id] = _merged(alarms.get(alarm.id), alarm)
         return list(alarms.values())
 
@@ -123,12 +100,12 @@ class SenseTimeHistory(History):
         self,
         operation: str,
         params: Mapping[str, Json],
-        first: datetime,
-        last: datetime,
+        first: int,
+        last: int,
     ) -> list[Json] | None:
         """Read what one search finds; None when it should look at less time."""
         try:
-            if last - first > _SECOND:
+            if last - first > 1:
                 page = {"start_no": 1, "qry_len": 1}
                 data = await self._transport.ask(operation, {**params, **page})
                 rows = rows_in(data)
@@ -136,7 +113,7 @@ class SenseTimeHistory(History):
                     return []
                 # A node that does not look at times would find as much in each half.
                 heeded = all(
-                    first <= time <= last
+                    first <= time.timestamp() <= last
                     for row in rows_of(Result, rows)
                     if (time := self._details.clock.read(row.trigger))
                 )
@@ -165,14 +142,3 @@ def _merged(earlier: Alarm | None, alarm: Alarm) -> Alarm:
         matches=earlier.matches + matches,
         pictures=max(earlier.pictures, alarm.pictures, key=len),
     )
-
-
-def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
-    if query.kinds and alarm.kind not in query.kinds:
-        return False
-    if query.channels and alarm.channel not in query.channels:
-        return False
-    if query.person:
-        wanted = query.person.strip().casefold()
-        return any(wanted in match.name.casefold() for match in alarm.matches)
-    return True

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, override
 
 from ...contract import AlarmQuery, History
@@ -10,6 +11,7 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json, PictureRole
 from ...toolkit.connection import MAX_ROWS
 from ...toolkit.lenient import rows_of
+from ...toolkit.time_windows import newest_first
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
 from ..wire import Record, list_in
@@ -21,7 +23,6 @@ _FACE_KINDS: Final = frozenset(
 )
 _ALL: Final = 1
 _COMPARED: Final = 2
-_MOST_WINDOWS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +52,54 @@ class UniviewHistory(History):
             channels.extend(self._details.cameras)
         searches = _searches(query)
         start, end = int(query.start.timestamp()), int(query.end.timestamp())
-        if not channels or not searches or start > end:
+        if not channels or not searches:
             return
         streams = [
-            self._newest_first(search, channels, start, end) for search in searches
+            newest_first(start, end, partial(self._window, search, channels))
+            for search in searches
         ]
-        told = 0
-        async for group in _by_time(streams):
-            for alarm in _merged(group):
-                if not _fits(alarm, query):
-                    continue
-                if query.limit is not None and told >= query.limit:
-                    return
-                told += 1
-                yield alarm
+        async for alarm in query.select(_events(streams)):
+            yield alarm
 
-    async def _newest_first(
-        self, search: _Search, channels: list[Json], start: int, end: int
-    ) -> AsyncIterator[Alarm]:
-        """Yield what one search finds.
+    async def _window(
+        self, search: _Search, channels: list[Json], first: int, last: int
+    ) -> list[Alarm] | None:
+        """Return what one search finds in a part of the time; None if that is too much.
 
-        The order of the rows and the biggest page are not stated. So the time is
-        halved, newer half first, until everything fits on one page; what is added
-        meanwhile moves no page.
+        The biggest page is not stated, so that everything shall fit on one.
         """
-        windows = [(start, end)]
-        asked = 0
-        while windows:
-            first, last = windows.pop()
-            asked += 1
-            if asked > _MOST_WINDOWS:
-                raise UnexpectedAnswer("The search has no end")
-            params: dict[str, Json] = {
-                **search.params,
-                "channel_id": channels,
-                "start_time": first,
-                "end_time": last,
-            }
-            data = await self._transport.ask(
-                search.operation, {**params, "page": 1, "pagesize": PAGE_SIZE}
-            )
-            rows = list_in(data)
-            total = total_of(data)
-            if total is None:
-                total = len(rows) + (len(rows) == PAGE_SIZE)
-            alarms = _read(search, rows)
-            if rows and len(rows) < total:
-                filtered = all(
-                    first <= alarm.time.timestamp() <= last for alarm in alarms
-                )
-                if filtered and first < last:
-                    middle = (first + last) // 2
-                    windows += [(first, middle), (middle + 1, last)]
-                    continue
-                # One second full of alarms, or a hub that does not look at times.
-                pages = self._transport.pages(search.operation, params)
-                alarms = _read(search, [row async for row in pages])
-                if not filtered:
-                    windows.clear()
-            inside = (
-                alarm for alarm in alarms if first <= alarm.time.timestamp() <= last
-            )
-            for alarm in sorted(inside, key=lambda alarm: alarm.time, reverse=True):
-                yield alarm
+        params: dict[str, Json] = {
+            **search.params,
+            "channel_id": channels,
+            "start_time": first,
+            "end_time": last,
+        }
+        data = await self._transport.ask(
+            search.operation, {**params, "page": 1, "pagesize": PAGE_SIZE}
+        )
+        rows = list_in(data)
+        total = total_of(data)
+        if total is None:
+            total = len(rows) + (len(rows) == PAGE_SIZE)
+        alarms = _read(search, rows)
+        if rows and len(rows) < total:
+            if first < last and alarms == _inside(alarms, first, last):
+                return None
+            # One second full of alarms, or a hub that does not look at times.
+            pages = self._transport.pages(search.operation, params)
+            alarms = _read(search, [row async for row in pages])
+        return _inside(alarms, first, last)
+
+
+def _inside(alarms: list[Alarm], first: int, last: int) -> list[Alarm]:
+    return [alarm for alarm in alarms if first <= alarm.time.timestamp() <= last]
+
+
+async def _events(streams: Iterable[AsyncIterator[Alarm]]) -> AsyncIterator[Alarm]:
+    """Yield one alarm for each event, newest first."""
+    async for group in _by_time(streams):
+        for alarm in _merged(group):
+            yield alarm
 
 
 def _searches(query: AlarmQuery) -> list[_Search]:
@@ -214,19 +200,3 @@ def _merged(group: list[Alarm]) -> Iterable[Alarm]:
             clip=first.clip or compared.clip,
             targets=first.targets or compared.targets,
         )
-
-
-def _fits(alarm: Alarm, query: AlarmQuery) -> bool:
-    if query.kinds and alarm.kind not in query.kinds:
-        return False
-    if query.channels and alarm.channel not in query.channels:
-        return False
-    if query.plate:
-        wanted = query.plate.strip().casefold()
-        plates = [target.plate or "" for target in alarm.targets]
-        if not any(wanted in plate.casefold() for plate in plates):
-            return False
-    if query.person:
-        wanted = query.person.strip().casefold()
-        return any(wanted in match.name.casefold() for match in alarm.matches)
-    return True
