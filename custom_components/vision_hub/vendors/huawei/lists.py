@@ -106,11 +106,6 @@ def check_list_name(name: str) -> None:
         raise InvalidRequest(f"The name is empty or over {_MAX_GROUP_NAME} characters")
 
 
-def same(wanted: str | None, value: str) -> bool:
-    """Tell whether a value fits a filter."""
-    return not wanted or wanted.strip().casefold() == value.casefold()
-
-
 def written(details: PersonDetails, family: str) -> dict[str, Json]:
     """Return what 14.12 takes of the details that are given."""
     if family != NVR and (details.phone or details.email or details.birth_date):

@@ -16,8 +16,9 @@ from ...model import (
     Person as ModelPerson,
     PersonDetails,
 )
-from ...toolkit.lenient import as_int, as_number, as_text, rows_of
-from ...toolkit.pictures import is_picture
+from ...toolkit.lenient import as_number, as_text, rows_of
+from ...toolkit.parameters import number_of
+from ...toolkit.picture_limits import PictureLimits
 from ..transport import Transport
 from ..wire import Category, Person, percent, value_of
 from .details import Details
@@ -32,6 +33,9 @@ _KINDS: Final[Mapping[int | None, LibraryKind]] = {
     Category.BLACK: LibraryKind.BLOCKED,
 }
 _CATEGORIES: Final = {kind: category for category, kind in _KINDS.items()}
+
+# 2.1 states no limit.
+_PICTURES: Final = PictureLimits()
 
 
 class CamGuardPeople(People):
@@ -83,26 +87,8 @@ class CamGuardPeople(People):
 
     @override
     async def persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
-        wanted = {_number(library) for library in query.libraries}
-        seen: set[tuple[int | None, int]] = set()
-        rows = self._objects.persons(
-            (query.name or "").strip(), (query.id_number or "").strip()
-        )
-        async for raw in rows:
-            for row in rows_of(Person, [raw]):
-                key = (row.lib_id, -1 if row.person_id is None else row.person_id)
-                if (
-                    row.person_id is None
-                    or key in seen
-                    or (wanted and row.lib_id not in wanted)
-                    or not _same(query.name, row.name)
-                    or not _same(query.id_number, row.card_no)
-                ):
-                    continue
-                if query.limit is not None and len(seen) >= query.limit:
-                    return
-                seen.add(key)
-                yield _person(row)
+        async for person in query.select(self._persons(query)):
+            yield person
 
     @override
     async def enroll(
@@ -221,6 +207,16 @@ class CamGuardPeople(People):
             raise UnexpectedAnswer("The server did not tell how similar they are")
         return similarity
 
+    async def _persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
+        wanted = {_number(library) for library in query.libraries}
+        rows = self._objects.persons(
+            (query.name or "").strip(), (query.id_number or "").strip()
+        )
+        async for raw in rows:
+            for row in rows_of(Person, [raw]):
+                if row.person_id is not None and (not wanted or row.lib_id in wanted):
+                    yield _person(row)
+
     @asynccontextmanager
     async def uploaded(self, picture: bytes) -> AsyncIterator[str]:
         """Put a picture on the server, and off again if what follows fails."""
@@ -235,11 +231,9 @@ class CamGuardPeople(People):
             raise
 
     async def _upload(self, picture: bytes) -> str:
-        if not is_picture(picture):
-            raise InvalidRequest("The picture is neither JPEG nor PNG, or too big")
-        png = picture.startswith(b"\x89PNG")
+        kind = await _PICTURES.check(picture)
         answer = await self._transport.upload(
-            self._part, "picture.png" if png else "picture.jpg", picture
+            self._part, f"picture.{kind.extension}", picture
         )
         reference = as_text(value_of(answer, "pic_url"))
         if not reference:
@@ -254,14 +248,7 @@ class CamGuardPeople(People):
 
 
 def _number(text: str) -> int:
-    number = as_int(text)
-    if number is None:
-        raise InvalidRequest("There is no such person or library")
-    return number
-
-
-def _same(wanted: str | None, value: str) -> bool:
-    return not wanted or wanted.strip().casefold() == value.casefold()
+    return number_of(text, "person or library")
 
 
 def _written(details: PersonDetails) -> dict[str, Json]:

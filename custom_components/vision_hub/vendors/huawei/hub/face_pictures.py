@@ -8,11 +8,16 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from ...errors import InvalidRequest
-from ...toolkit.pictures import is_picture, size_of
+from ...toolkit.picture_limits import PictureLimits
+from ...toolkit.pictures import size_of
 
+ACCEPTED: Final = PictureLimits()
+"""What we make fit."""
 MAX_SIDE: Final = 1200
 MAX_ENCODED: Final = 40 * 1024
 """Bytes of base64 beyond which an import may fail (20.4)."""
+LIMITS: Final = PictureLimits(most_bytes=MAX_ENCODED // 4 * 3, longest_side=MAX_SIDE)
+"""14.12"""
 
 _QUALITIES: Final = (90, 80, 70, 55, 40)
 _SHRINK: Final = 0.75
@@ -21,8 +26,7 @@ _LEAST_SIDE: Final = 100
 
 async def encoded(picture: bytes) -> str:
     """Return base64 of a picture that every device takes, or raise InvalidRequest."""
-    if not is_picture(picture):
-        raise InvalidRequest("The picture is neither JPEG nor PNG, or too big")
+    await ACCEPTED.check(picture)
     return await asyncio.to_thread(_encode, picture)
 
 
@@ -30,13 +34,9 @@ def _encode(picture: bytes) -> str:
     size = size_of(picture)
     if size is None:
         raise InvalidRequest("The picture is damaged")
-    if max(size) > MAX_SIDE or _length(picture) > MAX_ENCODED:
+    if not LIMITS.has_room_for(size) or len(picture) > LIMITS.most_bytes:
         picture = _fitted(picture)
     return base64.b64encode(picture).decode()
-
-
-def _length(picture: bytes) -> int:
-    return (len(picture) + 2) // 3 * 4
 
 
 def _fitted(picture: bytes) -> bytes:
@@ -51,7 +51,7 @@ def _fitted(picture: bytes) -> bytes:
         for quality in _QUALITIES:
             buffer = BytesIO()
             image.save(buffer, "JPEG", quality=quality)
-            if _length(fitted := buffer.getvalue()) <= MAX_ENCODED:
+            if len(fitted := buffer.getvalue()) <= LIMITS.most_bytes:
                 return fitted
         side = int(side * _SHRINK)
     raise InvalidRequest("The picture cannot be made small enough")

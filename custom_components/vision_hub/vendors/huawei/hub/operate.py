@@ -1,6 +1,5 @@
 """Any operation of the manual, as it stands there."""
 
-import base64
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -8,6 +7,7 @@ from ...errors import InvalidRequest, RejectedByHub
 from ...model import Json
 from ...toolkit.lenient import as_text
 from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.parameters import answer_with
 from ..transport import Transport
 from ..wire import channel_key
 from .details import Details
@@ -104,11 +104,7 @@ class Operator:
             reference = row.path.replace("{picture_key}", key)
         if not isinstance(reference, str) or not reference:
             raise InvalidRequest("The address of the picture is missing")
-        file = await self._transport.download(reference)
-        return {
-            "content_type": file.content_type,
-            "content_base64": base64.b64encode(file.content).decode(),
-        }
+        return await answer_with(await self._transport.download(reference))
 
     def _forget(self, operation: str, params: Mapping[str, Json]) -> None:
         channel = channel_key(

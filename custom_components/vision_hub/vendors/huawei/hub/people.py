@@ -23,6 +23,7 @@ from ...model import (
     PersonDetails,
 )
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.parameters import number_of
 from ..lists import (
     DEFAULT_TYPES,
     EDGE,
@@ -37,7 +38,6 @@ from ..lists import (
     guess_kind,
     kept,
     name_of,
-    same,
     type_for,
     written,
 )
@@ -137,20 +137,8 @@ class HuaweiPeople(People):
 
     @override
     async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
-        libraries = query.libraries or tuple(
-            library.id for library in await self.libraries()
-        )
-        told = 0
-        for library in libraries:
-            async for row in self._rows(library):
-                if not (
-                    same(query.name, row.name) and same(query.id_number, row.work_no)
-                ):
-                    continue
-                if query.limit is not None and told >= query.limit:
-                    return
-                told += 1
-                yield _person(row, library)
+        async for person in query.select(self._persons(query)):
+            yield person
 
     @override
     async def enroll(
@@ -313,6 +301,11 @@ class HuaweiPeople(People):
         except RejectedByHub as error:
             _LOGGER.debug("A list stays closed: %s", error)
 
+    async def _persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        for library in await self.library_ids(query):
+            async for row in self._rows(library):
+                yield _person(row, library)
+
     async def _rows(self, library: str) -> AsyncIterator[TargetRow]:
         """Yield who is in a list, each once.
 
@@ -381,10 +374,10 @@ class HuaweiPeople(People):
 
 def _params(library: str) -> dict[str, Json]:
     ids = ids_of(library)
-    group = as_int(ids["channel_id"])
-    if group is None:
-        raise InvalidRequest("There is no such list")
-    return {"device_id": ids["device_id"], "group_id": group}
+    return {
+        "device_id": ids["device_id"],
+        "group_id": number_of(ids["channel_id"], "list"),
+    }
 
 
 def _person(row: TargetRow, library: str) -> Person:

@@ -5,15 +5,16 @@ from typing import Final, override
 import orjson
 
 from ...contract import Inspection
-from ...errors import InvalidRequest, RejectedByHub, UnexpectedAnswer
+from ...errors import RejectedByHub, UnexpectedAnswer
 from ...model import Json, PictureRole, Target
-from ...toolkit.pictures import is_picture
+from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.request_body import Part
 from ..attributes import TYPES, attributes_of, plate_of
 from ..message_fields import box_in, sides_of
 from ..transport import Transport, rows_in
 
-_MOST_BYTES: Final = 4 * 1024 * 1024
+# 30.1; we do not look into BMP.
+_PICTURES: Final = PictureLimits(most_bytes=4 * 1024 * 1024)
 _MOST_TARGETS: Final = 32
 
 
@@ -26,8 +27,7 @@ class MegviiInspection(Inspection):
 
     @override
     async def inspect(self, picture: bytes) -> tuple[Target, ...]:
-        if len(picture) > _MOST_BYTES or not is_picture(picture):
-            raise InvalidRequest("JPEG and PNG of at most 4 MiB are possible")
+        await _PICTURES.check(picture)
         image = Part("image", picture, "picture.jpg")
         data = (await self._transport.ask_form("detect_picture", (image,))).get("data")
         if not isinstance(data, dict):

@@ -11,7 +11,7 @@ from ...errors import InvalidRequest
 from ...model import Json
 from ...toolkit.lenient import as_text
 from ...toolkit.operations import Operations, request_of
-from ...toolkit.parameters import file_of
+from ...toolkit.parameters import answer_with, file_of
 from ...toolkit.request_body import Part
 from ..transport import Transport
 from .writer import Writer
@@ -86,11 +86,7 @@ class Operator:
         """Run one operation and return the whole answer."""
         request_of(self._operations, operation)
         if operation in _FILES:
-            file = await self._transport.ask_file(operation, params)
-            return {
-                "content_type": file.content_type,
-                "content_base64": base64.b64encode(file.content).decode(),
-            }
+            return await answer_with(await self._transport.ask_file(operation, params))
         if operation in _FORMS or operation in _MOST_PICTURES:
             # A firmware has many bytes.
             parts = await asyncio.to_thread(_parts, operation, params)

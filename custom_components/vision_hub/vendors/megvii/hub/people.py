@@ -32,15 +32,20 @@ from ...model import (
     PersonDetails,
 )
 from ...toolkit.lenient import as_int, as_text
-from ...toolkit.pictures import decoded, size_of
+from ...toolkit.picture_limits import BMP, JPEG, PNG, PictureLimits
+from ...toolkit.pictures import decoded
 from ...toolkit.request_body import Part
 from ..message_fields import percent
 from ..transport import Transport
 from .details import Details
 
-_MOST_BYTES: Final = 4 * 1024 * 1024
-_LEAST_SIDE: Final = 100
-_MOST_SIDE: Final = 4096
+# 5.1.1
+_PICTURES: Final = PictureLimits(
+    formats=(JPEG, PNG, BMP),
+    most_bytes=4 * 1024 * 1024,
+    shortest_side=100,
+    longest_side=4096,
+)
 _MOST_NAME: Final = 255
 _MOST_GROUP_NAME: Final = 32
 _TOP: Final = 5
@@ -53,11 +58,6 @@ PROGRESS: Final = 2.0
 PATIENCE: Final = 120.0
 """Seconds without any progress after which a batch is given up."""
 
-_FORMATS: Final[Mapping[bytes, str]] = {
-    b"\xff\xd8\xff": "jpg",
-    b"\x89PNG\r\n\x1a\n": "png",
-    b"BM": "bmp",
-}
 _KEEP_FACES: Final = 1
 _FACE_REFERENCE: Final = "face:"
 
@@ -129,19 +129,10 @@ class MegviiPeople(People):
         if query.id_number:
             # It keeps none.
             return
-        libraries = query.libraries or tuple(
-            library.id for library in await self.libraries()
-        )
-        wanted = (query.name or "").strip().casefold()
-        seen: set[str] = set()
-        for library in libraries:
-            async for face in self._faces(library):
-                if face.id in seen or (wanted and wanted != face.name.casefold()):
-                    continue
-                if query.limit is not None and len(seen) >= query.limit:
-                    return
-                seen.add(face.id)
-                yield _person(face, library)
+        async for person in query.select(
+            self._persons(query), key=lambda person: person.id
+        ):
+            yield person
 
     @override
     async def enroll(
@@ -291,6 +282,11 @@ class MegviiPeople(People):
             raise Unsupported("The work mode of the box decides what its groups mean")
         return ours
 
+    async def _persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        for library in await self.library_ids(query):
+            async for face in self._faces(library):
+                yield _person(face, library)
+
     async def _faces(self, library: str) -> AsyncIterator[_Face]:
         async for row in self._transport.pages(
             "list_face_group_faces", ("face", "faces"), {"groupName": library}
@@ -403,15 +399,8 @@ def _name(details: PersonDetails) -> str:
 
 async def _checked(picture: bytes, name: str = "image") -> Part:
     """Make a part of a picture that the box can take."""
-    extension = next(
-        (name for magic, name in _FORMATS.items() if picture.startswith(magic)), ""
-    )
-    if not extension or len(picture) > _MOST_BYTES:
-        raise InvalidRequest("The picture is no JPEG, PNG or BMP, or over 4 MB")
-    size = await asyncio.to_thread(size_of, picture)
-    if size and not all(_LEAST_SIDE <= side <= _MOST_SIDE for side in size):
-        raise InvalidRequest("The picture is not 100x100 to 4096x4096")
-    return Part(name, picture, f"{name}.{extension}")
+    kind = await _PICTURES.check(picture)
+    return Part(name, picture, f"{name}.{kind.extension}")
 
 
 def _face(row: Json) -> _Face:

@@ -1,6 +1,5 @@
 """Any operation of the manual, as it stands there."""
 
-import base64
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,7 +7,7 @@ from ...errors import InvalidRequest, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operations, request_of
-from ...toolkit.parameters import file_of
+from ...toolkit.parameters import answer_with, file_of
 from ..cameras import check
 from ..transport import Transport
 from .details import Details
@@ -85,11 +84,7 @@ class Operator:
         path = params.get("path", params.get("reference"))
         if not isinstance(path, str) or not path:
             raise InvalidRequest("The path of the file is missing")
-        file = await self._transport.download(path)
-        return {
-            "content_type": file.content_type,
-            "content_base64": base64.b64encode(file.content).decode(),
-        }
+        return await answer_with(await self._transport.download(path))
 
     async def _add_camera(self, params: Mapping[str, Json]) -> Mapping[str, Json]:
         """4.2. A region of interest can only be set afterwards (4.3)."""

@@ -18,7 +18,8 @@ from ...model import (
     PersonDetails,
 )
 from ...toolkit.lenient import as_int, as_number, as_text, rows_of
-from ...toolkit.pictures import MAX_PICTURE
+from ...toolkit.parameters import number_of
+from ...toolkit.picture_limits import BMP, JPEG, PNG, TIFF, PictureLimits
 from ..transport import Transport
 from ..wire import FaceRow, Found, LibraryType
 from .details import Details
@@ -33,13 +34,8 @@ _TYPES: Final[Mapping[LibraryKind, LibraryType]] = {
 _GENDERS: Final[Mapping[str, Gender]] = {"0": Gender.FEMALE, "1": Gender.MALE}
 _GENDER_CODES: Final = {gender: code for code, gender in _GENDERS.items()}
 
-_FORMATS: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"\xff\xd8\xff", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"BM", "bmp"),
-    (b"II*\x00", "tif"),
-    (b"MM\x00*", "tif"),
-)
+# 3.7; the manual states neither bytes nor sides.
+_PICTURES: Final = PictureLimits(formats=(JPEG, PNG, BMP, TIFF))
 _EMPTY: Final = frozenset({"-105", "-110"})
 _ABSENT: Final = frozenset({"-105", "-110", "-126"})
 
@@ -104,31 +100,8 @@ class SenseTimePeople(People):
 
     @override
     async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
-        libraries = query.libraries or tuple(
-            library.id for library in await self.libraries()
-        )
-        # The filters of 3.10 want the whole value.
-        filters: dict[str, Json] = {}
-        if query.name:
-            filters["person_name"] = query.name.strip()
-        if query.id_number:
-            filters["person_idcard"] = query.id_number.strip()
-        told = 0
-        for library in libraries:
-            seen: set[str] = set()
-            async for row in self._rows(_number(library), filters):
-                if (
-                    not row.img_id
-                    or row.img_id in seen
-                    or not _same(query.name, row.person_name)
-                    or not _same(query.id_number, row.person_idcard)
-                ):
-                    continue
-                if query.limit is not None and told >= query.limit:
-                    return
-                seen.add(row.img_id)
-                told += 1
-                yield _person(row, library)
+        async for person in query.select(self._persons(query)):
+            yield person
 
     @override
     async def enroll(
@@ -257,6 +230,18 @@ class SenseTimePeople(People):
             raise InvalidRequest("There is no such person")
         return places
 
+    async def _persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        # The filters of 3.10 want the whole value.
+        filters: dict[str, Json] = {}
+        if query.name:
+            filters["person_name"] = query.name.strip()
+        if query.id_number:
+            filters["person_idcard"] = query.id_number.strip()
+        for library in await self.library_ids(query):
+            async for row in self._rows(_number(library), filters):
+                if row.img_id:
+                    yield _person(row, library)
+
     async def _rows(
         self, library: int, filters: Mapping[str, Json]
     ) -> AsyncIterator[FaceRow]:
@@ -271,15 +256,8 @@ class SenseTimePeople(People):
                 raise
 
 
-def _number(text: str) -> int:
-    number = as_int(text)
-    if number is None:
-        raise InvalidRequest("There is no such library")
-    return number
-
-
-def _same(wanted: str | None, value: str) -> bool:
-    return not wanted or wanted.strip().casefold() == value.casefold()
+def _number(library: str) -> int:
+    return number_of(library, "library")
 
 
 def _check_name(name: str) -> None:
@@ -309,13 +287,9 @@ def _written(details: PersonDetails) -> dict[str, Json]:
 
 
 async def _encoded(picture: bytes) -> dict[str, Json]:
-    extension = next(
-        (name for magic, name in _FORMATS if picture.startswith(magic)), ""
-    )
-    if not extension or len(picture) > MAX_PICTURE:
-        raise InvalidRequest("The picture is of no format of the node, or too big")
+    kind = await _PICTURES.check(picture)
     data = await asyncio.to_thread(base64.b64encode, picture)
-    return {"filename": f"face.{extension}", "data": data.decode()}
+    return {"filename": f"face.{kind.extension}", "data": data.decode()}
 
 
 def _person(row: FaceRow, library: str) -> Person:

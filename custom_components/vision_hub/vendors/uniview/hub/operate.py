@@ -1,7 +1,6 @@
 """Any operation of the manual, as it stands there."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 import re
 from typing import Final
@@ -16,6 +15,7 @@ from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.parameters import answer_with, file_of
 from ..transport import Transport
 from .details import Details
 
@@ -77,22 +77,12 @@ class Operator:
             reference = f"{path}?{query}"
         if not isinstance(reference, str) or not reference:
             raise InvalidRequest("The address of the file is missing")
-        file = await self._transport.download(reference)
-        return {
-            "content_type": file.content_type,
-            "content_base64": base64.b64encode(file.content).decode(),
-        }
+        return await answer_with(await self._transport.download(reference))
 
     async def _upgrade(
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
-        encoded = params.get("file_base64")
-        try:
-            content = base64.b64decode(str(encoded or ""), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise InvalidRequest("file_base64 is no base64") from error
-        if not content:
-            raise InvalidRequest("file_base64 is missing")
+        content = file_of("file_base64", params.get("file_base64"))
         name = str(params.get("file_name") or _FIRMWARE_NAME)
         return await self._transport.upload(operation, name, content)
 

@@ -19,7 +19,8 @@ from ...model import (
     PersonDetails,
 )
 from ...toolkit.lenient import as_int
-from ...toolkit.pictures import is_picture
+from ...toolkit.parameters import number_of
+from ...toolkit.picture_limits import PictureLimits
 from ..transport import Transport
 from ..wire import Modeling, PersonRow, Sex
 from .details import Details
@@ -42,6 +43,8 @@ _LONGEST: Final[Mapping[str, int]] = {
     "tel": 32,
     "certificate_no": 64,
 }
+# A sample of 3.1 is JPEG; its limits are not stated.
+_PICTURES: Final = PictureLimits()
 _LONGEST_LIBRARY: Final = 64
 _IDENTITY_CARD: Final = 1
 
@@ -100,26 +103,11 @@ class UniviewPeople(People):
 
     @override
     async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
-        libraries = query.libraries or tuple(
-            library.id for library in await self.libraries()
-        )
-        seen: set[int] = set()
-        for library in libraries:
-            async for row in self._rows(
-                _number(library), query.name or "", query.id_number or ""
-            ):
-                # The hub's filters find parts of names, too.
-                if (
-                    row.person_id is None
-                    or row.person_id in seen
-                    or not _same(query.name, row.person_name)
-                    or not _same(query.id_number, row.certificate_no)
-                ):
-                    continue
-                seen.add(row.person_id)
-                yield _person(row, library)
-                if query.limit is not None and len(seen) >= query.limit:
-                    return
+        # The hub's filters find parts of names, too.
+        async for person in query.select(
+            self._persons(query), key=lambda person: person.id
+        ):
+            yield person
 
     @override
     async def enroll(
@@ -194,6 +182,14 @@ class UniviewPeople(People):
             await self._transport.ask("person_delete", {"person_id_list": numbers})
             self._details.forget_libraries()
 
+    async def _persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        for library in await self.library_ids(query):
+            async for row in self._rows(
+                _number(library), query.name or "", query.id_number or ""
+            ):
+                if row.person_id is not None:
+                    yield _person(row, library)
+
     async def _rows(
         self, library: int, name: str = "", certificate: str = ""
     ) -> AsyncIterator[PersonRow]:
@@ -223,14 +219,7 @@ class UniviewPeople(People):
 
 
 def _number(text: str) -> int:
-    number = as_int(text)
-    if number is None:
-        raise InvalidRequest("There is no such person or library")
-    return number
-
-
-def _same(wanted: str | None, value: str) -> bool:
-    return not wanted or wanted.strip().casefold() == value.casefold()
+    return number_of(text, "person or library")
 
 
 def _check_library(name: str, kind: LibraryKind | None) -> None:
@@ -264,8 +253,7 @@ def _written(details: PersonDetails) -> dict[str, Json]:
 
 
 async def _encoded(picture: bytes) -> str:
-    if not is_picture(picture):
-        raise InvalidRequest("The picture is neither JPEG nor PNG, or too big")
+    await _PICTURES.check(picture)
     return (await asyncio.to_thread(base64.b64encode, picture)).decode()
 
 
