@@ -16,17 +16,8 @@ from custom_components.vision_hub.vendors.model import Library, Measurement, Set
 from custom_components.vision_hub.vendors.uniview import transport
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub, details
 
+from ...helpers.doubles import Clock
 from .conftest import DEVICE, ScriptedBox, done, open_hub, paged
-
-
-class Clock:
-    """A clock that stands still until it is told otherwise."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(autouse=True)

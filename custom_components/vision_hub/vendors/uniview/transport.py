@@ -130,8 +130,6 @@ class Transport:
         self._operations = operations
         self._digest: Digest | None = None
         self.clock_offset: timedelta | None = None
-        self.sent = 0
-        """How many requests were begun; those for a new nonce do not count."""
 
     @property
     def origin(self) -> URL:
@@ -260,7 +258,6 @@ class Transport:
     ) -> Answer:
         if self._digest is None:
             self._digest = digest_of(Digest, self._account)
-        self.sent += 1
         answer = await self._connection.exchange(
             method,
             url,

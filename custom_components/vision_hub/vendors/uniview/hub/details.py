@@ -1,18 +1,9 @@
 """What is known of a hub: its channels at every poll, the rest a little at each."""
 
-from collections.abc import Awaitable, Callable
-import logging
 from time import monotonic
 from typing import Final
 
-from ...errors import (
-    AnswerTimeout,
-    AuthenticationFailed,
-    Busy,
-    CannotConnect,
-    UnexpectedAnswer,
-    VisionError,
-)
+from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
@@ -25,27 +16,23 @@ from ...model import (
     Task,
 )
 from ...toolkit.lenient import as_int, rows_of
+from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
 from ..alarms import kind_of, moment
 from ..transport import Transport, total_of
 from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status
-from .settings import readings
-
-_LOGGER = logging.getLogger(__name__)
+from .readings import readings
 
 ANALYSIS: Final = "analysis"
 """The one task of a channel: the hub arms all its algorithms together (6.8)."""
 
 PERIOD: Final = 15 * 60
 DEVICE_PERIOD: Final = 6 * 3600
-AT_ONCE: Final = 1.5
-"""Seconds that a poll may spend on what was never read or was just changed."""
-REQUESTS: Final = 5
-"""Requests of a steady poll; with one poll a minute one in twelve seconds."""
+# With the list one request in twelve seconds. What is new or was just changed comes at
+# once, but a slow box is left time for others.
+BUDGET: Final = Budget(per_minute=4, fresh_is_free=True, seconds=1.5)
 
 PASSING: Final = frozenset({"LinePeopleCounting", "LineRuleData"})
 INSIDE: Final = frozenset({"AreaPeopleCounting", "AreaRuleData"})
-
-type _Key = tuple[str, int]
 
 
 class Details:
@@ -58,51 +45,35 @@ class Details:
         self._tasks: dict[int, SmartTasks] = {}
         self._libraries: dict[int, PersonLibrary] = {}
         self._persons: dict[int, int] = {}
-        self._due: dict[_Key, float] = {}
         self.cameras: dict[int, Camera] = {}
         self.params: dict[int, dict[str, Json]] = {}
         """6.6 as it was read."""
         self.extended: dict[int, dict[str, Json]] = {}
         """6.4 as it was read."""
-        self._readers: dict[str, Callable[[int], Awaitable[None]]] = {
-            "device": self._read_device,
-            "libraries": self._read_libraries,
-            "persons": self._read_persons,
-            "extended": self._read_extended,
-            "tasks": self._read_tasks,
-            "params": self._read_params,
-        }
+        self._scheduler = PollScheduler[int](
+            {
+                "cameras": Reader(self.read_cameras, needed=True),
+                "device": Reader(self._read_device, DEVICE_PERIOD),
+                "libraries": Reader(self._read_libraries, PERIOD),
+                "persons": PartReader(
+                    self._read_persons, PERIOD, lambda: self._libraries
+                ),
+                "tasks": PartReader(self._read_tasks, PERIOD, lambda: self.cameras),
+                "extended": Reader(self._read_extended, PERIOD),
+                "params": PartReader(self._read_params, PERIOD, lambda: self.cameras),
+            },
+            BUDGET,
+            clock=monotonic,
+        )
 
     async def device(self) -> Device:
         """Ask who the hub is (9.2)."""
-        await self._read("device", 0)
+        await self._scheduler.read("device")
         return self._device
 
     async def refresh(self) -> None:
         """Read the channels, and of the rest what is due."""
-        start, sent = monotonic(), self._transport.sent
-        await self.read_cameras()
-        left = max(1, REQUESTS - (self._transport.sent - sent))
-        self._plan()
-        while (now := monotonic()) and self._due:
-            what, number = key = min(self._due, key=self._due.__getitem__)
-            due = self._due[key]
-            if not due:
-                if now - start > AT_ONCE:
-                    break
-            elif due > now or not left:
-                break
-            else:
-                left -= 1
-            try:
-                await self._read(what, number)
-            except Busy, AnswerTimeout:
-                # It told its channels, so it is there: the rest can wait.
-                break
-            except AuthenticationFailed, CannotConnect:
-                raise
-            except VisionError as error:
-                _LOGGER.debug("The hub did not tell %s: %s", what, error.key)
+        await self._scheduler.poll()
 
     async def read_cameras(self) -> None:
         """Read the list of channels (4.6)."""
@@ -116,48 +87,34 @@ class Details:
         if rows and not cameras:
             # Else every channel would be taken for removed.
             raise UnexpectedAnswer("The hub did not tell the ids of its channels")
+        for channel in self.cameras.keys() - cameras.keys():
+            # Whatever comes in its place is another one.
+            self._scheduler.forget("tasks", "params", part=channel)
+            for told in (self._tasks, self.params, self.extended):
+                told.pop(channel, None)
         self.cameras = cameras
 
-    def forget(self, *keys: _Key) -> None:
+    def forget(self, *names: str) -> None:
         """Read something again at the next poll."""
-        for key in keys:
-            self._due[key] = 0
+        self._scheduler.forget(*names)
 
     def forget_channel(self, channel: int) -> None:
         """Read what is set on a channel again at the next poll."""
-        self.forget(("tasks", channel), ("params", channel), ("extended", 0))
+        self._scheduler.forget("tasks", "params", part=channel)
+        self._scheduler.forget("extended")
 
     def forget_libraries(self) -> None:
         """Read the libraries and how many are in them again at the next poll."""
-        self.forget(
-            ("libraries", 0), *(("persons", number) for number in self._libraries)
-        )
+        self._scheduler.forget("libraries", "persons")
 
-    def _plan(self) -> None:
-        wanted: list[_Key] = [("device", 0), ("libraries", 0)]
-        wanted += (("persons", library) for library in self._libraries)
-        wanted += (("tasks", channel) for channel in self.cameras)
-        wanted.append(("extended", 0))
-        wanted += (("params", channel) for channel in self.cameras)
-        self._due = {key: self._due.get(key, 0) for key in wanted}
-        for told in (self._tasks, self.params, self.extended):
-            for channel in told.keys() - self.cameras.keys():
-                del told[channel]
-
-    async def _read(self, what: str, number: int) -> None:
-        period = DEVICE_PERIOD if what == "device" else PERIOD
-        # Set before, so that what fails is not asked for again at once.
-        self._due[what, number] = monotonic() + period
-        await self._readers[what](number)
-
-    async def _read_device(self, _: int) -> None:
+    async def _read_device(self) -> None:
         data = await self._transport.ask("device_get")
         device = Device.from_dict(data) if isinstance(data, dict) else Device()
         if not device.serial_number:
             raise UnexpectedAnswer("The hub has no serial number")
         self._device = device
 
-    async def _read_libraries(self, _: int) -> None:
+    async def _read_libraries(self) -> None:
         libraries: dict[int, PersonLibrary] = {}
         async for row in self._transport.pages("personlib_list", {"lib_name": ""}):
             if isinstance(row, dict):
@@ -165,12 +122,10 @@ class Details:
                 if library.lib_id is not None:
                     libraries[library.lib_id] = library
         self._libraries = libraries
-        for number in libraries:
-            self._due.setdefault(("persons", number), 0)
 
     async def _read_persons(self, library: int) -> None:
         if library not in self._libraries:
-            del self._due["persons", library]
+            # It went while this poll read others.
             return
         data = await self._transport.ask(
             "person_list", {"lib_id": library, "page": 1, "pagesize": 1}
@@ -179,7 +134,7 @@ class Details:
         if total is not None:
             self._persons[library] = total
 
-    async def _read_extended(self, _: int) -> None:
+    async def _read_extended(self) -> None:
         data = await self._transport.ask("extend_get")
         for row in data if isinstance(data, list) else ():
             if isinstance(row, dict):
@@ -210,9 +165,9 @@ class Details:
 
     async def read_libraries(self) -> tuple[Library, ...]:
         """Read every library and how many persons are in it."""
-        await self._read("libraries", 0)
+        await self._scheduler.read("libraries")
         for number in tuple(self._libraries):
-            await self._read("persons", number)
+            await self._scheduler.read("persons", number)
         return self.libraries()
 
     def status(self) -> HubStatus:

@@ -117,9 +117,9 @@ class Operator:
         elif operation.startswith(("person_", "personlib_")):
             self._details.forget_libraries()
         elif operation == "extend_update":
-            self._details.forget(("extended", 0))
+            self._details.forget("extended")
         elif operation == "device_update":
-            self._details.forget(("device", 0))
+            self._details.forget("device")
 
 
 def load_key(text: str) -> RSAPublicKey:

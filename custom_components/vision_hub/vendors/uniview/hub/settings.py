@@ -2,18 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from ...contract import Settings, SettingScope, SettingSpec, SettingType, Tasks
+from ...contract import Settings, SettingSpec, SettingType, Tasks
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
 from ..transport import Transport
 from ..wire import strict
-
-if TYPE_CHECKING:
-    from .details import Details
+from .details import Details
+from .readings import CATALOG, MODES, PLACES, SPECS, Place
 
 
 def channel_number(channel: str | None) -> int:
@@ -23,24 +21,6 @@ def channel_number(channel: str | None) -> int:
         raise InvalidRequest("There is no such channel")
     return number
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a setting stands in 6.6 and 6.7."""
-
-    group: str
-    key: str
-
-
-_PLACES: Final[Mapping[str, _Place]] = {
-    "alarm_video": _Place("alarm_video_param", "status"),
-    # The manual's spelling.
-    "alarm_video_before": _Place("alarm_video_param", "befor_alarmed_time"),
-    "alarm_video_after": _Place("alarm_video_param", "after_alarmed_time"),
-    "report_recovery": _Place("status_recovery_param", "status"),
-    "face_min_width": _Place("face_param", "min_width"),
-    "face_min_height": _Place("face_param", "min_height"),
-}
 
 # What 6.7 demands of a group, and what stands in for what 6.6 left out.
 _GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -52,76 +32,6 @@ _GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "status_recovery_param": {"status": 0},
     "face_param": {"min_width": 10, "min_height": 10},
 }
-
-_MODES: Final[Mapping[str, int]] = {"real_time": 1, "round_robin": 2}
-
-
-def _seconds(name: str) -> SettingSpec:
-    return SettingSpec(
-        name=name,
-        type=SettingType.NUMBER,
-        scope=SettingScope.CHANNEL,
-        minimum=5,
-        maximum=30,
-        unit="s",
-    )
-
-
-def _pixels(name: str, maximum: float) -> SettingSpec:
-    return SettingSpec(
-        name=name,
-        type=SettingType.NUMBER,
-        scope=SettingScope.CHANNEL,
-        minimum=1,
-        maximum=maximum,
-        unit="px",
-        common=False,
-    )
-
-
-CATALOG: Final = (
-    SettingSpec(
-        name="alarm_video", type=SettingType.SWITCH, scope=SettingScope.CHANNEL
-    ),
-    _seconds("alarm_video_before"),
-    _seconds("alarm_video_after"),
-    SettingSpec(
-        name="report_recovery", type=SettingType.SWITCH, scope=SettingScope.CHANNEL
-    ),
-    _pixels("face_min_width", 1920),
-    _pixels("face_min_height", 1080),
-    SettingSpec(
-        name="analysis_mode",
-        type=SettingType.SELECT,
-        scope=SettingScope.CHANNEL,
-        options=tuple(_MODES),
-        assumed=True,
-        common=False,
-    ),
-    SettingSpec(
-        name="custom_sensitivity",
-        type=SettingType.SWITCH,
-        scope=SettingScope.CHANNEL,
-        common=False,
-    ),
-)
-_SPECS: Final = {spec.name: spec for spec in CATALOG}
-
-
-def readings(
-    params: Mapping[str, Json] | None, extended: Mapping[str, Json] | None
-) -> dict[str, Reading]:
-    """Read the settings of a channel out of 6.6 and 6.4."""
-    found: dict[str, Reading] = {}
-    for name, place in _PLACES.items():
-        group = (params or {}).get(place.group)
-        value = as_int(group.get(place.key)) if isinstance(group, dict) else None
-        if value is not None:
-            switch = _SPECS[name].type is SettingType.SWITCH
-            found[name] = value == 1 if switch else value
-    if extended and (status := as_int(extended.get("status"))) is not None:
-        found["custom_sensitivity"] = status == 1
-    return found
 
 
 class UniviewSettings(Settings):
@@ -138,7 +48,7 @@ class UniviewSettings(Settings):
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
         channel = channel_number(key.channel)
-        spec = _SPECS.get(key.name)
+        spec = SPECS.get(key.name)
         if spec is None:
             raise InvalidRequest("There is no such setting")
         number = _CODED[spec.type](spec, value)
@@ -150,9 +60,9 @@ class UniviewSettings(Settings):
             elif spec.name == "custom_sensitivity":
                 await self._write_extended(channel, number)
             else:
-                await self._write_params(channel, _PLACES[spec.name], number)
+                await self._write_params(channel, PLACES[spec.name], number)
 
-    async def _write_params(self, channel: int, place: _Place, value: int) -> None:
+    async def _write_params(self, channel: int, place: Place, value: int) -> None:
         data = await self._transport.ask("smart_params_get", {"channel_id": channel})
         if not isinstance(data, dict):
             raise UnexpectedAnswer("The hub did not tell its settings")
@@ -205,9 +115,9 @@ def _coded_number(spec: SettingSpec, value: Reading) -> int:
 
 
 def _coded_option(_: SettingSpec, value: Reading) -> int:
-    if not isinstance(value, str) or value not in _MODES:
+    if not isinstance(value, str) or value not in MODES:
         raise InvalidRequest("There is no such option")
-    return _MODES[value]
+    return MODES[value]
 
 
 _CODED: Final[Mapping[SettingType, Callable[[SettingSpec, Reading], int]]] = {
