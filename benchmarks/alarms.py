@@ -40,7 +40,7 @@ async def add(instance: Instance, box: UniviewBox) -> str:
             "password": PASSWORD,
         },
     )
-    await box.journal.wait_for("/api/v2/docking/config/update", timeout=30)
+    await box.request_log.wait_for("/api/v2/docking/config/update", timeout=30)
     return next(p.url for p in box.device.platforms.values() if p.enabled)
 
 

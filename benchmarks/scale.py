@@ -77,9 +77,9 @@ async def idle() -> list[Row]:
         for box in boxes:
             await add(instance, box)
         await asyncio.sleep(SETTLE)
-        asked = sum(len(box.journal) for box in boxes)
+        asked = sum(len(box.request_log) for box in boxes)
         await asyncio.sleep(IDLE)
-        asked = sum(len(box.journal) for box in boxes) - asked
+        asked = sum(len(box.request_log) for box in boxes) - asked
         memory = instance.memory() - without
     return [
         Row(f"memory of {HUBS} hubs of {CHANNELS} channels, MB", memory, at_most=60),

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from .state import HasState
+from .device_state import HasState
 
 
 class Activity[B: HasState, R](ABC):
@@ -24,7 +24,7 @@ class Activity[B: HasState, R](ABC):
         What is past is remembered but not sent. None when no camera can have one.
         """
 
-    def sequel(self, result: R) -> Coroutine[Any, Any, None] | None:
+    def follow_up(self, result: R) -> Coroutine[Any, Any, None] | None:
         """Return what follows later on an alarm, such as its end."""
         return None
 
@@ -34,11 +34,11 @@ class Activity[B: HasState, R](ABC):
             while True:
                 await asyncio.sleep(self._rng.uniform(*self._pause))
                 result = await self.one()
-                sequel = None if result is None else self.sequel(result)
-                if sequel is not None:
-                    group.create_task(sequel)
+                follow_up = None if result is None else self.follow_up(result)
+                if follow_up is not None:
+                    group.create_task(follow_up)
 
-    async def past(self, count: int, hours: float = 24.0) -> None:
+    async def fill_history(self, count: int, hours: float = 24.0) -> None:
         """Fill the history with alarms of the last hours; nothing is sent."""
         now = self._box.device.now()
         ages = sorted(self._rng.uniform(60, hours * 3600) for _ in range(count))

@@ -11,8 +11,8 @@ import time
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .backdrops import BACKDROPS, WIDTH_HEIGHT, backdrop
-from .figures import FIGURES, figure
+from .scene_backgrounds import BACKGROUNDS, WIDTH_HEIGHT, background
+from .scene_figures import FIGURES, figure
 
 __all__ = [
     "WIDTH_HEIGHT",
@@ -98,7 +98,7 @@ def scene(
     `at` is Unix seconds, shown in local time.
     """
     rng = random.Random(seed)
-    image = backdrop(place if place in BACKDROPS else "shop").copy()
+    image = background(place if place in BACKGROUNDS else "shop").copy()
     width, height = image.size
     if rng.random() < 0.6:
         _put(image, "worker", place_target("worker", rng), rng.random())

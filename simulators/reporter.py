@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .delivery import Accept, Outbox, Parcel, ResendPolicy, Sender
-from .state import DeviceState
+from .device_state import DeviceState
+from .push_delivery import Accept, Outbox, OutgoingRequest, ResendPolicy, Sender
 
-type Release = Callable[[list[Parcel]], list[Parcel]]
+type Release = Callable[[list[OutgoingRequest]], list[OutgoingRequest]]
 
 
 class Reporter[D: DeviceState[Any, Any, Any]]:
@@ -67,16 +67,16 @@ class Reporter[D: DeviceState[Any, Any, Any]]:
         )
         return self.outboxes[target]
 
-    def post(self, parcel: Parcel, target: int) -> None:
+    def post(self, request: OutgoingRequest, target: int) -> None:
         """Queue a message, or give it up when the receiver has no queue any more."""
         if (outbox := self.outboxes.get(target)) is None:
-            parcel.push.give_up(target)
+            request.push.give_up(target)
         else:
-            outbox.put(parcel)
+            outbox.put(request)
 
-    def post_once(self, parcel: Parcel, target: int) -> None:
+    def post_once(self, request: OutgoingRequest, target: int) -> None:
         """Send past the queue and only once."""
-        self.later(self._once(parcel, target))
+        self.later(self._once(request, target))
 
     def hold(self) -> None:
         """Keep all messages back."""
@@ -88,6 +88,6 @@ class Reporter[D: DeviceState[Any, Any, Any]]:
         for outbox in self.outboxes.values():
             outbox.release(order)
 
-    async def _once(self, parcel: Parcel, target: int) -> None:
-        attempt = await self.sender.send(parcel, target, self.policy.timeout)
-        parcel.push.note(attempt, last=True)
+    async def _once(self, request: OutgoingRequest, target: int) -> None:
+        attempt = await self.sender.send(request, target, self.policy.timeout)
+        request.push.note(attempt, last=True)

@@ -13,8 +13,8 @@ from av.video.stream import VideoStream
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from .backdrops import BACKDROPS, backdrop
-from .figures import figure
+from .scene_backgrounds import BACKGROUNDS, background
+from .scene_figures import figure
 
 SIZE = (640, 360)
 FRAMES_PER_SECOND = 10
@@ -53,9 +53,9 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-@lru_cache(maxsize=len(BACKDROPS))
+@lru_cache(maxsize=len(BACKGROUNDS))
 def _ground(place: str) -> Image.Image:
-    return backdrop(place if place in BACKDROPS else "shop").resize(SIZE)
+    return background(place if place in BACKGROUNDS else "shop").resize(SIZE)
 
 
 def frame(place: str, name: str, at: float, view: View = STRAIGHT) -> Image.Image:

@@ -8,14 +8,14 @@ from typing import Any, Self, TypedDict, Unpack
 from aiohttp import web
 
 from .activity import Activity
-from .control import Panel, add_control
-from .delivery import PushFaults
+from .control_page import Panel, add_control
+from .device_state import DeviceState, Timing
 from .faults import Faults
+from .push_delivery import PushFaults
 from .reporter import Reporter
 from .rtsp_server import RtspServer
-from .site import Site
-from .state import DeviceState, Timing
 from .video import LiveEncoder
+from .web_server import WebServer
 
 
 class Listening(TypedDict, total=False):
@@ -45,7 +45,7 @@ class VirtualDevice[Q, T: Timing, L](ABC):
 
     def __init__(
         self,
-        site: Site[Any],
+        web_server: WebServer[Any],
         reporter: Reporter[Any],
         *,
         username: str,
@@ -53,13 +53,13 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         **listening: Unpack[Listening],
     ) -> None:
         """Put the parts together; the device listens only when started."""
-        self.device = site.device
+        self.device = web_server.device
         self.reporter = reporter
         self.username = username
         self.password = password
-        self.journal = site.journal
+        self.request_log = web_server.request_log
         self.host = self.device.host = listening.get("host", "127.0.0.1")
-        self._site = site
+        self._web_server = web_server
         self._wanted_port = listening.get("port", 0)
         self._rtsp = (
             RtspServer(self._encoder_of) if listening.get("video", True) else None
@@ -94,14 +94,14 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     def _started(self) -> None:
         """Connect the parts, now that the device listens; then the pushes begin."""
 
-    def _downtime(self) -> float:
+    def _reboot_seconds(self) -> float:
         """Return how long a reboot takes, before `time_scale`."""
         return self.timing.reboot
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         """Lose what a reboot loses at its begin."""
 
-    def _back(self) -> None:
+    def _after_reboot(self) -> None:
         """Change what is different after a reboot."""
 
     # Life
@@ -110,9 +110,9 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         """Listen."""
         if self._rtsp is not None:
             self.device.rtsp_port = await self._rtsp.start(self.host, self._rtsp_port)
-        await self.activity().past(self._history)
+        await self.activity().fill_history(self._history)
         self._history = 0
-        app = self._site.app()
+        app = self._web_server.app()
         add_control(app, self.panel())
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=0.2, handle_signals=False
@@ -151,14 +151,14 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     async def reboot(self, seconds: float | None = None) -> None:
         """Be away for a while (default: `timing.reboot`, scaled)."""
         if seconds is None:
-            seconds = self._downtime() * self.device.time_scale
+            seconds = self._reboot_seconds() * self.device.time_scale
         self.device.rebooting = True
-        self._going_down()
+        self._before_reboot()
         try:
             await asyncio.sleep(seconds)
         finally:
             self.device.rebooting = False
-            self._back()
+            self._after_reboot()
 
     async def _reboot_soon(self) -> None:
         # The answer to the request goes out first.
@@ -192,7 +192,7 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     @property
     def faults(self) -> Faults:
         """Return the faults of answers."""
-        return self._site.faults
+        return self._web_server.faults
 
     @property
     def push_faults(self) -> PushFaults:

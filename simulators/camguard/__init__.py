@@ -3,7 +3,7 @@
 from simulators.faults import Fault
 from simulators.vendors import Vendor
 
-from .codes import Code
+from .error_codes import Code
 from .models import Category, Classify, Record, TaskType
 from .quirks import Beyond, Order, PicUrl, Quirks, UploadSession
 from .server import CamGuardServer

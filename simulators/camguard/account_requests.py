@@ -4,11 +4,11 @@ import hmac
 
 import voluptuous as vol
 
-from .codes import Code, demand
 from .device import Device
-from .fields import ID, NAME, TEXT, md5, only, table
+from .error_codes import Code, demand
 from .models import Answer, User
 from .operation import Fields, Operation
+from .request_fields import ID, NAME, TEXT, md5, only, table
 from .sessions import md5_of
 
 

@@ -6,7 +6,7 @@ from simulators.reporter import Reporter
 from simulators.virtual_device import VirtualDevice
 
 from . import defaults
-from .captures import CaptureDesk, Release
+from .capture_generator import CaptureGenerator, Release
 from .device import Device
 from .models import Camera, Limits, Person, Record, Task, Timing, User
 from .quirks import SPELLINGS, Quirks
@@ -18,7 +18,7 @@ class CamGuardActions(VirtualDevice[Quirks, Timing, Limits]):
 
     device: Device
     reporter: Reporter[Device]
-    captures: CaptureDesk
+    captures: CaptureGenerator
     _user: User
 
     def spell(self, like: Quirks) -> None:
@@ -61,11 +61,11 @@ class CamGuardActions(VirtualDevice[Quirks, Timing, Limits]):
     async def recognize(
         self, person: int, camera: int = 1, **options: Any
     ) -> list[Record]:
-        """Show a person (`person_id`) to a camera, see `CaptureDesk.see`."""
+        """Show a person (`person_id`) to a camera, see `CaptureGenerator.see`."""
         return await self.captures.see(camera, person, **options)
 
     async def stranger(self, camera: int = 1, **options: Any) -> list[Record]:
-        """Show somebody unknown to a camera, see `CaptureDesk.see`."""
+        """Show somebody unknown to a camera, see `CaptureGenerator.see`."""
         return await self.captures.see(camera, **options)
 
     def hold_records(self) -> None:

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from .codes import Code, demand
 from .device import Device
-from .fields import ID, NAME, TEXT, integer, only, query, table
+from .error_codes import Code, demand
 from .models import Answer, Camera
 from .operation import Fields, Listing, Operation, change, demand_unique
+from .request_fields import ID, NAME, TEXT, integer, only, query, table
 
 
 def _camera(device: Device, camera: Camera) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from functools import partial
 
 from simulators import pictures
 
-from .captures import seed_of
+from .capture_generator import seed_of
 from .device import STORAGE, Device
 from .models import Camera, Category, Found, Library, Person, Task, TaskType
 

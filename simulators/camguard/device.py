@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zlib import crc32
 
-from simulators.files import Files
-from simulators.state import DeviceState
+from simulators.device_state import DeviceState
+from simulators.file_store import FileStore
 
-from .codes import Code, Refusal
+from .error_codes import Code, Refusal
 from .models import Camera, Found, Library, Limits, Person, Record, Task, Timing, User
 from .quirks import Order, PicUrl, Quirks
 from .sessions import Sessions
@@ -50,7 +50,7 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     tasks: dict[int, Task] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     configs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     network: list[Found] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
 

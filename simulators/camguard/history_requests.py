@@ -3,9 +3,9 @@
 from typing import Any
 
 from .device import Device
-from .fields import ID, TEXT, integer, only, query, share
 from .models import Answer, Record
 from .operation import Fields, Listing, Operation
+from .request_fields import ID, TEXT, integer, only, query, share
 
 
 def _record(device: Device, record: Record) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from simulators.faults import Faults, Handler
-from simulators.site import json_answer
+from simulators.web_server import json_answer
 
 _ENVELOPE = ("code", "msg")
 _INFO = ("info", "Info")

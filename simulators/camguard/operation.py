@@ -6,8 +6,8 @@ from typing import Any
 
 import voluptuous as vol
 
-from .codes import Code, demand
 from .device import Device, in_order
+from .error_codes import Code, demand
 from .models import Answer
 from .quirks import Beyond, Order, Quirks
 

@@ -6,21 +6,21 @@ from io import BytesIO
 
 from PIL import Image
 
-from simulators.files import content_type
-from simulators.likeness import features_of, likeness
+from simulators.file_store import content_type
+from simulators.picture_similarity import features_of, similarity_of
 
-from .codes import Code, Refusal, demand
 from .device import Device
-from .fields import NAME, only
+from .error_codes import Code, Refusal, demand
 from .models import Answer
 from .operation import Fields, Operation
+from .request_fields import NAME, only
 
 CONTENT = "content"
 _FORMATS = {"JPEG": "jpg", "PNG": "png", "BMP": "bmp"}
 _LARGEST = 40_000_000
 
 
-def _look(content: bytes) -> tuple[str, tuple[float, ...] | None]:
+def _inspect(content: bytes) -> tuple[str, tuple[float, ...] | None]:
     """Return file suffix and features, or refuse what is no picture."""
     try:
         with Image.open(BytesIO(content), formats=tuple(_FORMATS)) as image:
@@ -31,7 +31,7 @@ def _look(content: bytes) -> tuple[str, tuple[float, ...] | None]:
 
 
 async def _face(device: Device, pic_url: str) -> tuple[float, ...]:
-    features = (await asyncio.to_thread(_look, await device.picture(pic_url)))[1]
+    features = (await asyncio.to_thread(_inspect, await device.picture(pic_url)))[1]
     if features is None:
         raise Refusal(Code.NO_FACE, pic_url)
     return features
@@ -47,7 +47,7 @@ async def upload(device: Device, request: Fields) -> Answer:
     """2.1."""
     content: bytes = request[CONTENT]
     demand(len(content) <= device.limits.picture_bytes, Code.BAD_PICTURE)
-    suffix, _ = await asyncio.to_thread(_look, content)
+    suffix, _ = await asyncio.to_thread(_inspect, content)
     path = device.files.put(device.new_path("person", suffix), content)
     return {"pic_url": device.address(path)}
 
@@ -75,7 +75,7 @@ async def compare(device: Device, request: Fields) -> Answer:
     """6.7."""
     first = await _face(device, request["first_pic"])
     second = await _face(device, request["second_pic"])
-    return {"similarity": round(likeness(first, second) / 100, 4)}
+    return {"similarity": round(similarity_of(first, second) / 100, 4)}
 
 
 OPERATIONS = (

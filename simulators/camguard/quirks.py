@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Self
 
-from .codes import Code
+from .error_codes import Code
 
 
 class Order(StrEnum):

@@ -4,21 +4,21 @@ import random
 from typing import Unpack
 from zoneinfo import ZoneInfo
 
-from simulators.delivery import ResendPolicy
+from simulators.push_delivery import ResendPolicy
 from simulators.reporter import Reporter
 from simulators.virtual_device import Listening
 
 from . import defaults
 from .actions import CamGuardActions
 from .activity import Activity
-from .captures import CaptureDesk
-from .control import CamGuardPanel
+from .capture_generator import CaptureGenerator
+from .control_page import CamGuardPanel
 from .device import STORAGE, Device
 from .models import User
-from .operations import OPERATIONS
+from .operation_table import OPERATIONS
 from .quirks import Quirks
 from .sessions import md5_of
-from .site import Site
+from .web_server import WebServer
 
 
 class CamGuardServer(CamGuardActions):
@@ -56,10 +56,10 @@ class CamGuardServer(CamGuardActions):
             zone=None if time_zone is None else ZoneInfo(time_zone),
             long_ids=long_ids,
         )
-        self.captures = CaptureDesk(device)
+        self.captures = CaptureGenerator(device)
         reporter = Reporter(device, ResendPolicy(), lambda _status, _body: True)
         super().__init__(
-            Site(device, OPERATIONS),
+            WebServer(device, OPERATIONS),
             reporter,
             username=username,
             password=password,
@@ -83,5 +83,5 @@ class CamGuardServer(CamGuardActions):
         """Let the storage service be the server itself."""
         self.device.configs[STORAGE] = {"ip": self.host, "port": self.port}
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         self.expire_session()

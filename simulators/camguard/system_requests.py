@@ -2,11 +2,11 @@
 
 import json
 
-from .codes import Code, demand
 from .device import Device
-from .fields import NAME, TEXT, config, table
+from .error_codes import Code, demand
 from .models import Answer
 from .operation import Fields, Operation
+from .request_fields import NAME, TEXT, config, table
 
 
 async def modify(device: Device, request: Fields) -> Answer:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .codes import Code, demand
 from .device import Device
-from .fields import ID, IDS, NAME, TEXT, ids, integer, only, query, share, table
+from .error_codes import Code, demand
 from .models import Answer, Task, TaskType
 from .operation import Fields, Listing, Operation, change, demand_unique
+from .request_fields import ID, IDS, NAME, TEXT, ids, integer, only, query, share, table
 
 _CLEARED: dict[str, Any] = {
     "type": TaskType.ORDINARY,

@@ -3,13 +3,15 @@
 from simulators.faults import Fault
 from simulators.vendors import Vendor
 
+from .behavior_rules import Rule
+from .checkpoint_data import CheckpointScene
 from .cloud import HuaweiCloud
-from .codes import Code
-from .events import Method, Unbind
-from .head import Position
-from .messages import Kind, Subscription
+from .device_messages import Method, Unbind
+from .error_codes import Code
+from .head_shoulder_data import CountScene
 from .models import Limits, Move, Package, Place, Recording, RecordType, State, Timing
-from .nested_data import CheckpointScene, CountScene, Rule
+from .ptz_motion import Position
+from .push_messages import Kind, Subscription
 from .push_quirks import Signature, Static
 from .quirks import Hurry, Quirks
 from .target_data import TargetScene

@@ -8,17 +8,17 @@ import time
 from typing import Any
 from uuid import UUID
 
-from simulators.files import Files
-from simulators.state import DeviceState
+from simulators.device_state import DeviceState
+from simulators.file_store import FileStore
 
-from .codes import Code, Refusal, demand
-from .fields import BEIJING
-from .locks import Locks
-from .media import MediaDesk
+from .change_listeners import ChangeListeners
+from .error_codes import Code, Refusal, demand
+from .media_addresses import MediaAddresses
 from .models import ROOT, Channel, Device, Group, KeyPair, Limits, Moves, State, Timing
-from .notices import Notices
+from .ptz_locks import PtzLocks
 from .quirks import Quirks
-from .resources import Resource
+from .request_fields import BEIJING
+from .service_resources import Resource
 from .tokens import Tokens
 
 
@@ -33,16 +33,16 @@ class Account(DeviceState[Quirks, Timing, Limits]):
     keys: dict[str, KeyPair] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     resources: dict[str, Resource] = field(default_factory=dict)
-    locks: Locks = field(default_factory=Locks)
+    locks: PtzLocks = field(default_factory=PtzLocks)
     moves: Moves = field(default_factory=lambda: deque(maxlen=10_000))
     verification: dict[str, str] = field(default_factory=dict)
     frozen: bool = False
-    notices: Notices = field(default_factory=Notices)
+    change_listeners: ChangeListeners = field(default_factory=ChangeListeners)
     extras: dict[str, Any] = field(default_factory=dict)
     tokens: Tokens = field(init=False)
-    media: MediaDesk = field(init=False)
+    media: MediaAddresses = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin without tokens."""
@@ -53,7 +53,7 @@ class Account(DeviceState[Quirks, Timing, Limits]):
             lambda: self.timing.token * self.time_scale,
             lambda: self.timing.renewable * self.time_scale,
         )
-        self.media = MediaDesk(
+        self.media = MediaAddresses(
             self.uuid, lambda: self.timing.media_use * self.time_scale
         )
 
@@ -132,7 +132,7 @@ class Account(DeviceState[Quirks, Timing, Limits]):
         """Stop the track that runs; the camera stays where it is."""
         if any(cruise.running for cruise in channel.cruises.values()):
             now = time.time()
-            channel.head.put(now, channel.head.at(now))
+            channel.motion.put(now, channel.motion.at(now))
         for cruise in channel.cruises.values():
             cruise.running = False
 
@@ -142,7 +142,7 @@ class Account(DeviceState[Quirks, Timing, Limits]):
         for resource in self.resources.values():
             for channel in device.channels.values():
                 resource.bound.pop(channel.key, None)
-        self.notices.unbound("DELETE_DEVICE", device_id, "", "")
+        self.change_listeners.unbound("DELETE_DEVICE", device_id, "", "")
         return device
 
     # The tree of groups

@@ -1,9 +1,9 @@
 """Chapter 4: the access token."""
 
 from .account import Account
-from .codes import Code, demand
-from .fields import boolean, table, text
+from .error_codes import Code, demand
 from .operation import Answer, Call, Operation
+from .request_fields import boolean, table, text
 
 _KEY = r"[0-9A-Za-z\-]+"
 

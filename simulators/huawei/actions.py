@@ -3,7 +3,7 @@
 import time
 
 from . import defaults, people_counts, resource_requests
-from .head import Position
+from .intelligent_data_actions import IntelligentDataActions
 from .models import (
     ARREAR,
     GRANT,
@@ -16,11 +16,11 @@ from .models import (
     RecordType,
     State,
 )
-from .sights import SeeingCloud
+from .ptz_motion import Position
 from .throttle import Throttle
 
 
-class HuaweiActions(SeeingCloud):
+class HuaweiActions(IntelligentDataActions):
     """What can be done to the account; `HuaweiCloud` puts its parts together."""
 
     _throttle: Throttle
@@ -103,7 +103,7 @@ class HuaweiActions(SeeingCloud):
             channel.update_time = now if online else channel.update_time
         if online:
             device.update_time = device.online_since = now
-        self.device.notices.device_state(device)
+        self.device.change_listeners.device_state(device)
         return device
 
     def set_channel_status(
@@ -112,7 +112,7 @@ class HuaweiActions(SeeingCloud):
         """Put a channel online or offline."""
         channel = self.device.channel(device_id, channel_id)
         channel.channel_state = State.ONLINE if online else State.OFFLINE
-        self.device.notices.channel_state(channel)
+        self.device.change_listeners.channel_state(channel)
         return channel
 
     def set_mask(
@@ -169,11 +169,11 @@ class HuaweiActions(SeeingCloud):
 
     def position(self, device_id: str, channel_id: str = "0") -> Position:
         """Return where a camera looks now."""
-        return self.device.channel(device_id, channel_id).head.at(time.time())
+        return self.device.channel(device_id, channel_id).motion.at(time.time())
 
     def is_moving(self, device_id: str, channel_id: str = "0") -> bool:
         """Return whether a camera turns, zooms or cruises now."""
-        return self.device.channel(device_id, channel_id).head.moving(time.time())
+        return self.device.channel(device_id, channel_id).motion.moving(time.time())
 
     @property
     def moves(self) -> list[Move]:

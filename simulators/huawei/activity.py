@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from simulators.activity import Activity as BaseActivity
-from simulators.delivery import Push
+from simulators.push_delivery import Push
 
 from .actions import HuaweiActions
-from .libraries import libraries_of
+from .behavior_rules import Rule
+from .head_shoulder_data import CountScene
 from .models import Channel, State
-from .nested_data import CountScene, Rule
+from .target_libraries import libraries_of
 from .vehicle_data import VehicleScene
 
 _ALARMS = (

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 from simulators.json_types import Json
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .fields import one_of, table, text
-from .messages import Subscription
+from .error_codes import Code, Refusal, demand
 from .operation import Answer, Call, Operation
+from .push_messages import Subscription
 from .reporter import reporter_of
+from .request_fields import one_of, table, text
 
 
 def _address(value: Json) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 import hashlib
 
-from .messages import Subscription
+from .push_messages import Subscription
 from .push_quirks import Signature
 
 FAILURES = 6
@@ -26,7 +26,7 @@ class Callback:
 
 
 @dataclass(slots=True)
-class Breaker:
+class CircuitBreaker:
     """How an URL has behaved; `silent_until` is on the steady clock."""
 
     failures: int = 0
@@ -54,7 +54,7 @@ class Callbacks:
     """The configured URLs by subscription, and how each URL behaves."""
 
     known: dict[Subscription, Callback] = field(default_factory=dict)
-    breakers: dict[str, Breaker] = field(default_factory=dict)
+    breakers: dict[str, CircuitBreaker] = field(default_factory=dict)
 
     def put(
         self, subscription: Subscription, url: str, auth_key: str, at: float
@@ -66,9 +66,9 @@ class Callbacks:
         self.breakers.pop(url, None)
         return self.known[subscription]
 
-    def breaker(self, url: str) -> Breaker:
+    def breaker(self, url: str) -> CircuitBreaker:
         """Return how an URL behaves."""
-        return self.breakers.setdefault(url, Breaker())
+        return self.breakers.setdefault(url, CircuitBreaker())
 
 
 def signed(

@@ -1,10 +1,13 @@
 """Chapter 7: channels."""
 
 from .account import Account
-from .codes import Code, demand
 from .device_requests import ABILITIES
 from .device_views import channel_detail, channel_in_list, counted, packages
-from .fields import (
+from .error_codes import Code, demand
+from .models import ARREAR, CLOSED, GRANT, Channel, Package, Protocol, State
+from .operation import CHANNEL, Answer, Call, Operation
+from .pagination import alike, in_order, passes, rows_from
+from .request_fields import (
     DEVICE_ID,
     LIMIT,
     OFFSET,
@@ -15,9 +18,6 @@ from .fields import (
     table,
     text,
 )
-from .lists import alike, in_order, passes, rows_from
-from .models import ARREAR, CLOSED, GRANT, Channel, Package, Protocol, State
-from .operation import CHANNEL, Answer, Call, Operation
 
 STATES = tuple(f"{p}_{state}" for p in Package for state in (GRANT, ARREAR, CLOSED))
 
@@ -28,7 +28,7 @@ async def rename(account: Account, call: Call) -> Answer:
     demand(account.devices[channel.device_id].is_holo, Code.MEDIA_HOLO_ONLY)
     account.reachable_channel(*channel.key)
     channel.channel_name = call.body["channel_name"]
-    account.notices.channel_name(channel)
+    account.change_listeners.channel_name(channel)
     return {
         "device_id": channel.device_id,
         "channel_id": channel.channel_id,

@@ -10,13 +10,13 @@ from . import defaults, resource_requests
 from .account import Account
 from .actions import HuaweiActions
 from .activity import Activity
-from .control import HuaweiPanel
-from .encoders import encoder_of
-from .libraries import furnish_people
-from .operations import OPERATIONS
+from .control_page import HuaweiPanel
+from .operation_table import OPERATIONS
 from .quirks import Quirks
 from .reporter import Reporter
-from .site import Site
+from .stream_encoders import encoder_of
+from .target_libraries import furnish_people
+from .web_server import WebServer
 
 
 class HuaweiCloud(HuaweiActions):
@@ -48,10 +48,10 @@ class HuaweiCloud(HuaweiActions):
             rng=rng,
             time_scale=time_scale,
         )
-        site = Site(account, OPERATIONS)
-        self._throttle = site.throttle
+        web_server = WebServer(account, OPERATIONS)
+        self._throttle = web_server.throttle
         super().__init__(
-            site,
+            web_server,
             Reporter(account),
             username=username,
             password=password,
@@ -83,7 +83,7 @@ class HuaweiCloud(HuaweiActions):
         channel = self.device.channel(*address.key)
         return channel.channel_name, channel.scene
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         """Cut those who play, and lose who may move cameras."""
         self.expire_media()
         self.expire_locks()

@@ -1,8 +1,6 @@
 """What an account has from the start. All of it is invented."""
 
 from .account import Account
-from .head import Position
-from .lists import Dated
 from .models import (
     CLOSED,
     GRANT,
@@ -18,6 +16,8 @@ from .models import (
     Protocol,
     State,
 )
+from .pagination import Dated
+from .ptz_motion import Position
 
 _AGE = 90 * 86_400.0
 _FIRMWARE = "SDC 10.0.RC11.SPC100"
@@ -212,7 +212,7 @@ def furnish_gb(account: Account, device_id: str, name: str, kind: str) -> Device
     return device
 
 
-def _look_around(channel: Channel) -> None:
+def _furnish_presets(channel: Channel) -> None:
     """Give a camera that moves three presets and a track over them."""
     for index, (name, position) in enumerate(_PRESETS, 1):
         channel.presets[index] = Preset(index, name, position)
@@ -245,7 +245,7 @@ def furnish(account: Account, *, ak: str, sk: str, devices: int, channels: int) 
                 abilities=(*_SDC, *PTZ),
                 group=plant,
             )
-            _look_around(dome.channels["0"])
+            _furnish_presets(dome.channels["0"])
         elif number == 2:
             furnish_camera(
                 account,

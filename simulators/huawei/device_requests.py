@@ -9,10 +9,13 @@ from simulators.json_types import Json
 
 from . import defaults
 from .account import Account
-from .batches import failures, outcome
-from .codes import Code, Refusal, demand
+from .batch_results import failures, outcome
 from .device_views import counted, device_detail, device_in_list
-from .fields import (
+from .error_codes import Code, Refusal, demand
+from .models import Protocol, State
+from .operation import Answer, Call, Operation
+from .pagination import alike, in_order, page_of, passes
+from .request_fields import (
     DEVICE_ID,
     OFFSET,
     direction,
@@ -25,9 +28,6 @@ from .fields import (
     table,
     text,
 )
-from .lists import alike, in_order, page_of, passes
-from .models import Protocol, State
-from .operation import Answer, Call, Operation
 
 ABILITIES = {
     "ability": some_of(),

@@ -10,8 +10,8 @@ from aiohttp import web
 from simulators.video import FRAMES_PER_SECOND, Muxer
 
 from .account import Account
-from .codes import Refusal
-from .media import Address, Carrier
+from .error_codes import Refusal
+from .media_addresses import Address, Carrier
 from .operation import Call, Operation
 
 
@@ -59,7 +59,7 @@ async def stream(account: Account, call: Call) -> web.StreamResponse:
         "flv",
         channel.channel_name,
         channel.scene,
-        view=channel.head.view,
+        view=channel.motion.view,
         options={"flvflags": "no_duration_filesize"},
     )
     while account.media.addresses.get(address.token) is address:

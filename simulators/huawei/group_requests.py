@@ -3,11 +3,14 @@
 from typing import Any
 
 from .account import Account
-from .batches import failures, outcome
-from .codes import Code, demand
+from .batch_results import failures, outcome
 from .device_requests import DEVICE_ATTRIBUTES, DEVICE_FILTERS, LIMIT_OR_NONE
 from .device_views import device_in_group, online, packages
-from .fields import (
+from .error_codes import Code, demand
+from .models import ROOT, Device, Group, State
+from .operation import Answer, Call, Fields, Operation
+from .pagination import alike, in_order, page_of, passes
+from .request_fields import (
     DEVICE_ID,
     OFFSET,
     direction,
@@ -19,9 +22,6 @@ from .fields import (
     table,
     text,
 )
-from .lists import alike, in_order, page_of, passes
-from .models import ROOT, Device, Group, State
-from .operation import Answer, Call, Fields, Operation
 
 _PACKAGES = tuple(
     f"{package}_{state}"

@@ -10,8 +10,8 @@ from aiohttp import web
 from simulators import video
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .media import Address, Session
+from .error_codes import Code, Refusal, demand
+from .media_addresses import Address, Session
 from .models import Channel, Recording
 from .operation import Call, Operation
 
@@ -21,7 +21,7 @@ _LIVE_SEGMENTS = 3
 _LONG = 600.0
 _LONG_SECONDS = 10.0
 _KEPT = 60
-_DESK = "hls"
+_STORE = "hls"
 
 
 def pieces_of(address: Address) -> list[tuple[float, float, float]]:
@@ -83,7 +83,7 @@ class Segments:
                     start,
                     seconds=seconds,
                     offset=offset,
-                    view=channel.head.view,
+                    view=channel.motion.view,
                 )
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
@@ -92,7 +92,7 @@ class Segments:
 
 def segments_of(account: Account) -> Segments:
     """Return the segments of an account."""
-    segments = account.extras.setdefault(_DESK, Segments())
+    segments = account.extras.setdefault(_STORE, Segments())
     assert isinstance(segments, Segments)
     return segments
 

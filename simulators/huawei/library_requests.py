@@ -13,9 +13,20 @@ import voluptuous as vol
 from simulators.json_types import Json
 
 from .account import Account
-from .codes import SUCCESS, Code, Refusal, demand
-from .fields import DEVICE_ID, integer, listed, name, number, one_of, table, text
-from .libraries import (
+from .error_codes import SUCCESS, Code, Refusal, demand
+from .models import Device
+from .operation import Answer, Call, Handler, Operation
+from .request_fields import (
+    DEVICE_ID,
+    integer,
+    listed,
+    name,
+    number,
+    one_of,
+    table,
+    text,
+)
+from .target_libraries import (
     CLOSE,
     IVS1800,
     NVR800,
@@ -30,8 +41,6 @@ from .libraries import (
     family_of,
     libraries_of,
 )
-from .models import Device
-from .operation import Answer, Call, Handler, Operation
 
 type _Change = Callable[[Account, Call], Awaitable[tuple[str, int]]]
 

@@ -5,12 +5,21 @@ from typing import Any
 import voluptuous as vol
 
 from .account import Account
-from .batches import failures
-from .codes import SUCCESS, Code, Refusal, demand, spelled
-from .fields import CHANNEL_ID, DEVICE_ID, integer, listed, moment, one_of, table, text
-from .media import Address, Carrier
+from .batch_results import failures
+from .error_codes import SUCCESS, Code, Refusal, demand, spelled
+from .media_addresses import Address, Carrier
 from .models import ARREAR, GRANT, Channel, Package, State
 from .operation import Answer, Call, Fields, Operation
+from .request_fields import (
+    CHANNEL_ID,
+    DEVICE_ID,
+    integer,
+    listed,
+    moment,
+    one_of,
+    table,
+    text,
+)
 
 STREAMS = ("PRIMARY_STREAM", "SECONDARY_STREAM_1", "SECONDARY_STREAM_2")
 OLD_LIVE = {

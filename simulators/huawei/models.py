@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from simulators.state import Timing as BaseTiming
+from simulators.device_state import Timing as BaseTiming
 
-from .head import Head, Position
+from .ptz_motion import Position, PtzMotion
 
 ROOT = "0"
 
@@ -125,7 +125,7 @@ class Channel:
     storage_card_status: str = "0"
     mask_mode: str = "CLOSE"
     resolution: str = "5/6/4"
-    head: Head = field(default_factory=Head)
+    motion: PtzMotion = field(default_factory=PtzMotion)
     presets: dict[int, Preset] = field(default_factory=dict)
     cruises: dict[int, Cruise] = field(default_factory=dict)
     recordings: list[Recording] = field(default_factory=list)

@@ -8,7 +8,7 @@ from aiohttp import web
 import voluptuous as vol
 
 from .account import Account
-from .fields import table
+from .request_fields import table
 
 type Fields = dict[str, Any]
 type Answer = dict[str, Any]

@@ -5,8 +5,8 @@ from itertools import pairwise
 from zlib import crc32
 
 from .account import Account
-from .fields import BEIJING
 from .models import Channel
+from .request_fields import BEIJING
 
 _HOUR = 3600
 # How busy each hour of a day is, in percent.

@@ -6,11 +6,18 @@ from typing import Any
 from aiohttp import web
 
 from .account import Account
-from .codes import SUCCESS, Code, Refusal, demand
-from .fields import listed, one_of, table, text
+from .error_codes import SUCCESS, Code, Refusal, demand
 from .operation import Answer, Call, Operation
-from .pictures import KINDS, AlarmPictures, DataClass, PictureDesk, Record, desk_of
+from .picture_store import (
+    KINDS,
+    AlarmPictures,
+    DataClass,
+    PictureStore,
+    Record,
+    picture_store_of,
+)
 from .push_quirks import Static
+from .request_fields import listed, one_of, table, text
 
 _ALL = "ALL"
 _WRONG_CLASS = 10027005
@@ -26,7 +33,7 @@ def _fetched(content: bytes | None) -> bytes:
 
 async def static(account: Account, call: Call) -> Answer | web.Response:
     """10.3.1: a stored picture, in one of two formats."""
-    content = _fetched(await desk_of(account).read(call.path["picture_key"]))
+    content = _fetched(await picture_store_of(account).read(call.path["picture_key"]))
     if account.quirks.static is Static.JSON:
         return {"pic_data": base64.b64encode(content).decode()}
     return web.Response(body=content, content_type="image/jpeg")
@@ -34,10 +41,10 @@ async def static(account: Account, call: Call) -> Answer | web.Response:
 
 async def download(account: Account, call: Call) -> web.Response:
     """Serve an address of 10.2 while it lives."""
-    desk, key = desk_of(account), call.path["picture_key"]
-    demand(desk.is_allowed(key, call.request.query.get("secret", "")), Code.NO_IMAGE)
+    store, key = picture_store_of(account), call.path["picture_key"]
+    demand(store.is_allowed(key, call.request.query.get("secret", "")), Code.NO_IMAGE)
     name = key.removesuffix(".jav")
-    content = _fetched(await desk.read(name))
+    content = _fetched(await store.read(name))
     return web.Response(body=content, content_type="application/octet-stream")
 
 
@@ -55,7 +62,7 @@ def _wanted(call: Call, record: Record | None) -> dict[str, str]:
 
 async def data_pictures(account: Account, call: Call) -> Answer:
     """10.2.1."""
-    desk = desk_of(account)
+    store = picture_store_of(account)
     kinds = KINDS[DataClass(call.body["data_classification"])].values()
     demand(call.body["type"] in (_ALL, *kinds), _WRONG_KIND)
     rows: list[dict[str, Any]] = []
@@ -64,8 +71,8 @@ async def data_pictures(account: Account, call: Call) -> Answer:
         rows.append(row)
         try:
             row["urls"] = [
-                {"type": kind, "url": desk.address(call.origin, key)}
-                for kind, key in _wanted(call, desk.records.get(data_id)).items()
+                {"type": kind, "url": store.address(call.origin, key)}
+                for kind, key in _wanted(call, store.records.get(data_id)).items()
             ]
         except Refusal as refusal:
             row["result"] = refusal.result()
@@ -74,27 +81,27 @@ async def data_pictures(account: Account, call: Call) -> Answer:
     return {"failed_num": _failures(rows), "data": rows}
 
 
-def _pictures_of(desk: PictureDesk, uuid: str) -> AlarmPictures:
-    if uuid not in desk.alarms:
+def _pictures_of(store: PictureStore, uuid: str) -> AlarmPictures:
+    if uuid not in store.alarms:
         raise Refusal(Code.UNKNOWN_ALARM)
-    pictures = desk.alarms[uuid]
-    gone = not pictures.picture or desk.is_expired(pictures)
+    pictures = store.alarms[uuid]
+    gone = not pictures.picture or store.is_expired(pictures)
     demand(not gone, Code.PICTURE_FAILED)
     return pictures
 
 
 async def alarm_pictures(account: Account, call: Call) -> Answer:
     """10.2.2."""
-    desk = desk_of(account)
+    store = picture_store_of(account)
     rows: list[dict[str, Any]] = []
     for uuid in call.body["alarm_uuids"]:
         row: dict[str, Any] = {"alarm_uuid": uuid, "url": "", "targetgroup_url": ""}
         rows.append(row)
         try:
-            pictures = _pictures_of(desk, uuid)
-            row["url"] = desk.address(call.origin, f"{pictures.picture}.jav")
+            pictures = _pictures_of(store, uuid)
+            row["url"] = store.address(call.origin, f"{pictures.picture}.jav")
             if pictures.photo:
-                row["targetgroup_url"] = desk.address(call.origin, pictures.photo)
+                row["targetgroup_url"] = store.address(call.origin, pictures.photo)
             row["result"] = SUCCESS
         except Refusal as refusal:
             row["result"] = refusal.result()

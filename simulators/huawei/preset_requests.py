@@ -11,12 +11,12 @@ from simulators import pictures, video
 from simulators.json_types import Json
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .fields import integer, listed, name, number, one_of, table, text
-from .head import Position, view_of
+from .error_codes import Code, Refusal, demand
 from .models import Channel, Cruise, CruisePoint, Move, Preset
 from .operation import CHANNEL, Answer, Call, Operation
+from .ptz_motion import Position, view_of
 from .ptz_requests import demand_lock, heard, ids, movable
+from .request_fields import integer, listed, name, number, one_of, table, text
 
 _OPEN, _CLOSE = "OPEN", "CLOSE"
 
@@ -33,7 +33,7 @@ async def drawn(channel: Channel, position: Position | None = None) -> bytes:
 
     def draw() -> bytes:
         now = time.time()
-        view = channel.head.view(now) if position is None else view_of(position)
+        view = channel.motion.view(now) if position is None else view_of(position)
         seen = video.frame(channel.scene, channel.channel_name, now, view)
         return pictures.jpeg(seen.resize((320, 180)))
 
@@ -85,7 +85,7 @@ async def add_preset(account: Account, call: Call) -> Answer:
     """15.2: a number that is used is overwritten."""
     channel = _able(account, call, "preset")
     index = _new_index(account, channel, call.body.get("index"))
-    picture, position = await drawn(channel), channel.head.at(time.time())
+    picture, position = await drawn(channel), channel.motion.at(time.time())
     channel.presets[index] = Preset(index, call.body["preset_name"], position, picture)
     return {**ids(channel), "preset_index": index}
 
@@ -107,7 +107,7 @@ async def update_preset(account: Account, call: Call) -> Answer:
     channel = _able(account, call, "preset")
     preset = _preset(channel, call.body["preset_index"])
     preset.preset_name = call.body["preset_name"]
-    preset.position = channel.head.at(time.time())
+    preset.position = channel.motion.at(time.time())
     preset.picture = await drawn(channel)
     return {
         **ids(channel),
@@ -127,7 +127,7 @@ async def move_to_preset(account: Account, call: Call) -> Answer:
     account.moves.append(Move(time.time(), *channel.key, what, heard=listens))
     if listens:
         account.stop_cruises(channel)
-        channel.head.go(time.time(), preset.position, account.time_scale)
+        channel.motion.go(time.time(), preset.position, account.time_scale)
     return ids(channel)
 
 
@@ -229,7 +229,7 @@ async def enable_cruise(account: Account, call: Call) -> Answer:
         cruise.running = True
         what = f"cruise {cruise.cruises_id}"
         account.moves.append(Move(time.time(), *channel.key, what))
-        channel.head.cruise(
+        channel.motion.cruise(
             time.time(),
             [
                 (

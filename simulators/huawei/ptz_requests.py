@@ -4,12 +4,12 @@ import re
 import time
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .fields import integer, one_of, table, text
-from .head import PAN_SPEED, STEP, TILT_SPEED, ZOOM_SPEED
+from .error_codes import Code, Refusal, demand
 from .models import Channel, Move
 from .operation import CHANNEL, Answer, Call, Operation
+from .ptz_motion import PAN_SPEED, STEP, TILT_SPEED, ZOOM_SPEED
 from .quirks import Hurry
+from .request_fields import integer, one_of, table, text
 
 POINT, NON_POINT = "POINT", "NON_POINT"
 # Right and up are positive.
@@ -109,20 +109,22 @@ def _move(
     account: Account, channel: Channel, direction: str, mode: str, speed: int
 ) -> None:
     """Move a camera; a zoom behind a recorder goes on even after a step."""
-    head, now = channel.head, time.time()
+    motion, now = channel.motion, time.time()
     direct = account.devices[channel.device_id].is_direct
     step = STEP if mode == POINT else None
     if direction in TURNS:
         pan, tilt = TURNS[direction]
-        head.turn(now, pan * speed * PAN_SPEED, tilt * speed * TILT_SPEED, seconds=step)
+        motion.turn(
+            now, pan * speed * PAN_SPEED, tilt * speed * TILT_SPEED, seconds=step
+        )
     elif direction in ZOOMS:
-        head.zoom(now, ZOOMS[direction] * speed * ZOOM_SPEED, seconds=None)
+        motion.zoom(now, ZOOMS[direction] * speed * ZOOM_SPEED, seconds=None)
     elif direction == "ZOOM_STOP":
-        head.stop_zooming(now)
+        motion.stop_zooming(now)
     elif direction == "STOP":
-        head.stop_turning(now)
+        motion.stop_turning(now)
         if not direct:
-            head.stop_zooming(now)
+            motion.stop_zooming(now)
 
 
 async def control(account: Account, call: Call) -> Answer:

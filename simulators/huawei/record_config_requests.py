@@ -8,13 +8,22 @@ import voluptuous as vol
 from simulators.json_types import Json
 
 from .account import Account
-from .batches import each_channel
-from .codes import Code, demand
-from .fields import CHANNEL_ID, DEVICE_ID, boolean, integer, listed, one_of, table, text
+from .batch_results import each_channel
+from .error_codes import Code, demand
 from .media_requests import STREAMS
 from .models import ARREAR, Channel, Package, RecordPlan, Section
 from .operation import CHANNEL, Answer, Call, Fields, Operation
-from .resources import PACKAGE
+from .request_fields import (
+    CHANNEL_ID,
+    DEVICE_ID,
+    boolean,
+    integer,
+    listed,
+    one_of,
+    table,
+    text,
+)
+from .service_resources import PACKAGE
 
 ALARM_TYPES = (
     "motion_detection",

@@ -4,14 +4,14 @@ from functools import partial
 from typing import Any
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .fields import moment, number, one_of, table, text
-from .lists import page_of, rows_from
-from .media import Carrier
+from .error_codes import Code, Refusal, demand
+from .media_addresses import Carrier
 from .media_requests import STREAMS, life, p2p, playable, written
 from .models import Channel, Place, Recording, RecordType
 from .operation import CHANNEL, CHANNEL_V2, Answer, Call, Operation
+from .pagination import page_of, rows_from
 from .recordings import cut, recorded
+from .request_fields import moment, number, one_of, table, text
 
 _KINDS = {
     "ALL_RECORD": frozenset(RecordType),

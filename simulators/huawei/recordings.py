@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from .account import Account
-from .fields import BEIJING
 from .models import Channel, Package, Place, Recording, RecordType, Section
+from .request_fields import BEIJING
 
 _HOUR, _DAY = 3600, 86_400
 _WHOLE_DAY = tuple((hour * _HOUR, (hour + 1) * _HOUR) for hour in range(24))

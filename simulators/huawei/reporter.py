@@ -10,12 +10,19 @@ from typing import Any
 
 import aiohttp
 
-from simulators.delivery import Attempt, Outbox, Parcel, Push, ResendPolicy, Sender
+from simulators.push_delivery import (
+    Attempt,
+    Outbox,
+    OutgoingRequest,
+    Push,
+    ResendPolicy,
+    Sender,
+)
 from simulators.reporter import Reporter as BaseReporter
 
 from .account import Account
 from .callbacks import Callback, Callbacks, signed
-from .messages import Kind, Subscription, dump, envelope, probe
+from .push_messages import Kind, Subscription, dump, envelope, probe
 
 _REPORTER = "reporter"
 _HEADERS: ContextVar[dict[str, str]] = ContextVar("headers")
@@ -31,7 +38,7 @@ def _unsigned() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedParcel(Parcel):
+class SignedRequest(OutgoingRequest):
     """A message with headers, made when it is sent."""
 
     headers: Callable[[], dict[str, str]] = field(default=_unsigned)
@@ -45,11 +52,11 @@ async def _with_headers(
 
 
 class SigningSender(Sender):
-    """A sender whose requests carry the headers of their parcel."""
+    """A sender whose requests carry headers of their own."""
 
     async def _post(
         self,
-        parcel: Parcel,
+        request: OutgoingRequest,
         target: int,
         limit: float,
         data: bytes | AsyncIterator[bytes],
@@ -61,8 +68,8 @@ class SigningSender(Sender):
             self._session = aiohttp.ClientSession(
                 connector=connector, middlewares=(_with_headers,)
             )
-        _HEADERS.set(parcel.headers() if isinstance(parcel, SignedParcel) else {})
-        return await super()._post(parcel, target, limit, data)
+        _HEADERS.set(request.headers() if isinstance(request, SignedRequest) else {})
+        return await super()._post(request, target, limit, data)
 
 
 class CallbackOutbox(Outbox):
@@ -71,18 +78,18 @@ class CallbackOutbox(Outbox):
     subscription: Subscription
     reporter: Reporter
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, request: OutgoingRequest) -> None:
         reporter, callback = self.reporter, self.reporter.callback(self.subscription)
         reason = "not subscribed" if callback is None else ""
         if callback is not None and reporter.is_silent(callback.url):
             reason = "silent"
         if callback is None or reason:
-            reporter.drop(parcel.push, self.subscription, reason)
-            parcel.push.give_up(self.target)
+            reporter.drop(request.push, self.subscription, reason)
+            request.push.give_up(self.target)
             return
         self.policy = reporter.policy_now()
-        await super()._deliver(parcel)
-        taken = parcel.push.attempts[-1].acknowledged
+        await super()._deliver(request)
+        taken = request.push.attempts[-1].acknowledged
         reporter.note(callback.url, taken, self.subscription)
 
 
@@ -167,7 +174,7 @@ class Reporter(BaseReporter[Account]):
             push.check()
             return push
         push.targets = {subscription.kind}
-        self.post(self._parcel(push, subscription), subscription.kind)
+        self.post(self._outgoing(push, subscription), subscription.kind)
         return push
 
     def _obstacle(self, callback: Callback | None) -> str:
@@ -192,11 +199,11 @@ class Reporter(BaseReporter[Account]):
             return self._last_id * 10**13
         return self._last_id
 
-    def _parcel(self, push: Push, subscription: Subscription) -> SignedParcel:
+    def _outgoing(self, push: Push, subscription: Subscription) -> SignedRequest:
         def current() -> Callback:
             return self.callbacks.known[subscription]
 
-        return SignedParcel(
+        return SignedRequest(
             push,
             lambda: current().url,
             dump(push.body),
@@ -221,9 +228,9 @@ class Reporter(BaseReporter[Account]):
         headers = _unsigned
         if self.device.quirks.sign_test:
             headers = partial(self._signature, url, auth_key)
-        parcel = SignedParcel(push, lambda: url, dump(body), headers=headers)
+        request = SignedRequest(push, lambda: url, dump(body), headers=headers)
         limit = self.device.timing.callback
-        sending = self.later(self.sender.send(parcel, Kind.TEST, limit))
+        sending = self.later(self.sender.send(request, Kind.TEST, limit))
         # It is cancelled when the cloud stops.
         await asyncio.wait({sending})
         if sending.cancelled():

@@ -5,13 +5,13 @@ from typing import Any
 from simulators.json_types import Json
 
 from .account import Account
-from .batches import each_channel
-from .codes import Code, Refusal, demand
-from .fields import CHANNEL_ID, DEVICE_ID, listed, number, one_of, table, text
-from .lists import page_of
+from .batch_results import each_channel
+from .error_codes import Code, Refusal, demand
 from .models import CLOSED, Channel, Device, Package, State
 from .operation import CHANNEL, Answer, Call, Fields, Operation
-from .resources import ONDEMAND, PACKAGE, TYPES, Resource
+from .pagination import page_of
+from .request_fields import CHANNEL_ID, DEVICE_ID, listed, number, one_of, table, text
+from .service_resources import ONDEMAND, PACKAGE, TYPES, Resource
 
 # `resource_type_code` of 12.2, and kind of the message that follows.
 _UNBOUND = {
@@ -89,7 +89,9 @@ async def unbind(account: Account, call: Call) -> Answer:
         )
         demand(not (package is Package.MANAGEMENT and others), Code.OTHERS_FIRST)
         resource.unbind(channel)
-        account.notices.unbound(_UNBOUND[code], *channel.key, resource.resource_id)
+        account.change_listeners.unbound(
+            _UNBOUND[code], *channel.key, resource.resource_id
+        )
 
     rows = call.body["channels"]
     return each_channel(account, rows, act, twice=Code.SAME_RESOURCE_CHANNELS)

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from .abilities import ABILITIES, SPECIFICATIONS
 from .account import Account
-from .codes import Code, demand
-from .fields import boolean, listed, one_of, table, text
+from .device_abilities import ABILITIES, SPECIFICATIONS
+from .error_codes import Code, demand
 from .models import Channel, Device
 from .operation import CHANNEL, Answer, Call, Fields, Operation
+from .request_fields import boolean, listed, one_of, table, text
 
 _USER = "admin"
 _TRIES = 5

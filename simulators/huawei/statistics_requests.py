@@ -10,12 +10,12 @@ from simulators import pictures, video
 from simulators.json_types import Json
 
 from .account import Account
-from .codes import Code, Refusal, demand
-from .fields import CHANNEL_ID, DEVICE_ID, moment, one_of, table
+from .error_codes import Code, Refusal, demand
 from .models import Channel, Package
 from .operation import Answer, Call, Operation
 from .people_counts import counts
-from .pictures import desk_of
+from .picture_store import picture_store_of
+from .request_fields import CHANNEL_ID, DEVICE_ID, moment, one_of, table
 
 _KINDS = ("DAY", "WEEK", "MONTH", "YEAR")
 _WEEK = 7 * 86_400
@@ -23,7 +23,7 @@ _HEAT = (48, 27)
 
 
 def _seen(channel: Channel, at: float) -> bytes:
-    view = channel.head.view(at)
+    view = channel.motion.view(at)
     return pictures.jpeg(video.frame(channel.scene, channel.channel_name, at, view))
 
 
@@ -36,13 +36,13 @@ async def snapshot(account: Account, call: Call) -> Answer:
     now = account.steady()
     demand(now - channel.captured >= wait, Code.SNAPSHOT_TOO_OFTEN)
     channel.captured = now
-    draw, desk = partial(_seen, channel, time.time()), desk_of(account)
+    draw, store = partial(_seen, channel, time.time()), picture_store_of(account)
     key = f"{channel.device_id}_{channel.channel_id}_{account.next_id('snapshot', 210)}"
     if channel.takes_snapshots:
-        desk.keep(key, draw)
+        store.keep(key, draw)
     if query["storage"] == "true":
         return {"pic_url": f"{call.origin}/v1/holo/{key}/static", "pic_data": ""}
-    content = await desk.read(key)
+    content = await store.read(key)
     if content is None:
         raise Refusal(Code.NO_SNAPSHOT)
     return {"pic_url": "", "pic_data": base64.b64encode(content).decode()}

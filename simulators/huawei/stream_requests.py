@@ -3,10 +3,10 @@
 from typing import Any
 
 from .account import Account
-from .codes import Code, demand
-from .fields import boolean, integer, listed, one_of, table, text
+from .error_codes import Code, demand
 from .models import Channel
 from .operation import CHANNEL, Answer, Call, Operation
+from .request_fields import boolean, integer, listed, one_of, table, text
 
 _FRAME_RATES = (25, 30)
 # Largest resolutions first: size, least, most and usual bit rate.

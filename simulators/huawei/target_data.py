@@ -7,9 +7,9 @@ from typing import Any
 
 from simulators.pictures import Box
 
-from .boxes import rect, rect_cor
-from .sightings import Sighting
-from .times import ZONE_MS
+from .geometry import rect, rect_cor
+from .intelligent_data import IntelligentData
+from .time_formats import ZONE_MS
 
 FACE, BODY, PANORAMA = 1, 2, 4
 _VERSION = "SDC_FR V1.8.1b030s001"
@@ -76,7 +76,7 @@ class Face:
 
 
 def target_data(
-    seen: Sighting, scene: TargetScene, face: Face, match: Match | None = None
+    seen: IntelligentData, scene: TargetScene, face: Face, match: Match | None = None
 ) -> dict[str, Any]:
     """Return `data` of a message about a face."""
     track, number = seen.global_id(), seen.rng.randrange(1000, 10**6)
@@ -112,7 +112,7 @@ def target_data(
     return data
 
 
-def _common(seen: Sighting, scene: TargetScene) -> dict[str, Any]:
+def _common(seen: IntelligentData, scene: TargetScene) -> dict[str, Any]:
     common = seen.common()
     if scene is TargetScene.ATTRIBUTES:
         return common | seen.sized() | {"sdc_device_id": common["sdc_uuid"]}
@@ -123,7 +123,7 @@ def _common(seen: Sighting, scene: TargetScene) -> dict[str, Any]:
 
 
 def _target(
-    seen: Sighting,
+    seen: IntelligentData,
     scene: TargetScene,
     face: Face,
     outer: dict[str, Any],
@@ -201,7 +201,7 @@ def _matched(match: Match | None) -> dict[str, Any]:
     }
 
 
-def _attributes(seen: Sighting, face: Face) -> dict[str, int]:
+def _attributes(seen: IntelligentData, face: Face) -> dict[str, int]:
     """Return `TargetAttrubites`; table 10-28 and the samples code them differently."""
     glasses, mask = 1 + face.glasses, 1 + face.mask
     if seen.quirks.attributes_by_table:
@@ -219,5 +219,5 @@ def _word(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _feature(seen: Sighting) -> str:
+def _feature(seen: IntelligentData) -> str:
     return base64.b64encode(seen.rng.randbytes(512)).decode()

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from .account import Account
-from .codes import Code, Refusal
+from .error_codes import Code, Refusal
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from simulators.pictures import Box
 
-from .boxes import part, rect, rect_cor, scaled
-from .sightings import Sighting
-from .times import ZONE_MS
+from .geometry import part, rect, rect_cor, scaled
+from .intelligent_data import IntelligentData
+from .time_formats import ZONE_MS
 
 VEHICLE, PANORAMA, BODY, PLATE = 1, 2, 4, 8
 _MOTOR_AND_OTHERS = 34
@@ -74,7 +74,7 @@ class Walker:
     backpack: int = 1
 
 
-def motor_fields(seen: Sighting, vehicle: Vehicle) -> dict[str, Any]:
+def motor_fields(seen: IntelligentData, vehicle: Vehicle) -> dict[str, Any]:
     """Return what 10.1.4.5.4 and 10.1.4.5.7 tell of a motor vehicle alike."""
     plate, whole = vehicle.plate_box, vehicle.box
     return {
@@ -103,7 +103,7 @@ def motor_fields(seen: Sighting, vehicle: Vehicle) -> dict[str, Any]:
 
 
 def vehicle_data(
-    seen: Sighting,
+    seen: IntelligentData,
     scene: VehicleScene,
     *,
     vehicle: Vehicle | None = None,
@@ -169,7 +169,7 @@ def _motor_outside(vehicle: Vehicle) -> dict[str, Any]:
 
 
 def _cycle_outside(
-    seen: Sighting, vehicle: Vehicle, scene: VehicleScene
+    seen: IntelligentData, vehicle: Vehicle, scene: VehicleScene
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "motor_type" if seen.quirks.table_names else "moto_type": 1,
@@ -232,7 +232,7 @@ def _walker_outside(walker: Walker) -> dict[str, Any]:
     }
 
 
-def _walker_inside(seen: Sighting, walker: Walker) -> dict[str, Any]:
+def _walker_inside(seen: IntelligentData, walker: Walker) -> dict[str, Any]:
     shift = 16 if seen.quirks.shifted_features else 0
     parts = {
         "age": walker.age,

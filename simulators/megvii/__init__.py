@@ -1,7 +1,7 @@
 """A virtual Megvii MegBox (B4H), made from the manual alone."""
 
-from simulators.delivery import Attempt, Push, PushFault
 from simulators.faults import Fault
+from simulators.push_delivery import Attempt, Push, PushFault
 from simulators.vendors import Vendor
 
 from .box import MegviiBox

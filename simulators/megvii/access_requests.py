@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from .codes import Code, Refusal, demand
 from .device import Device, Named
-from .fields import SHORT_PAGING, Field, array, integer, switch, text
+from .error_codes import Code, Refusal, demand
 from .operation import Call, Fields, Operation, page_of
+from .request_fields import SHORT_PAGING, Field, array, integer, switch, text
 
 _DAY = 86_400
 _PERIODS = 6

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from simulators.delivery import Push
+from simulators.push_delivery import Push
 from simulators.virtual_device import VirtualDevice
 
 from . import config_requests, defaults, relay_requests
 from .device import Device
-from .digest import Gate
-from .events import EventDesk
+from .digest_auth import DigestAuth
+from .event_generator import EventGenerator
 from .models import Channel, Limits, Timing
 from .quirks import Quirks
 from .reporter import Reporter, Result
-from .subscribers import Subscribers
-from .turns import Turns
+from .request_queue import RequestQueue
+from .websocket_server import Subscribers
 
 
 class MegviiActions(VirtualDevice[Quirks, Timing, Limits]):
@@ -21,10 +21,10 @@ class MegviiActions(VirtualDevice[Quirks, Timing, Limits]):
 
     device: Device
     reporter: Reporter
-    events: EventDesk
-    gate: Gate
+    events: EventGenerator
+    digest_auth: DigestAuth
     subscribers: Subscribers
-    turns: Turns
+    request_queue: RequestQueue
 
     # Access
 
@@ -35,34 +35,34 @@ class MegviiActions(VirtualDevice[Quirks, Timing, Limits]):
 
     def lock_out(self, seconds: float | None = None) -> None:
         """Lock the account: also the right password gets 104101."""
-        self.gate.lock_account(seconds)
+        self.digest_auth.lock_account(seconds)
 
     def unlock(self) -> None:
         """Let the right password in again."""
-        self.gate.unlock()
+        self.digest_auth.unlock()
 
     def expire_nonces(self) -> None:
         """Make every digest nonce stale."""
-        self.gate.expire_nonces()
+        self.digest_auth.expire_nonces()
 
     # What happens
 
     async def recognize(self, person: str, channel: int = 1, **options: Any) -> Result:
-        """Let an enrolled person come by, see `EventDesk.recognize`."""
+        """Let an enrolled person come by, see `EventGenerator.recognize`."""
         return await self.events.recognize(person, channel, **options)
 
     async def stranger(self, channel: int = 1, **options: Any) -> Result:
-        """Let somebody unknown come by, see `EventDesk.stranger`."""
+        """Let somebody unknown come by, see `EventGenerator.stranger`."""
         return await self.events.stranger(channel, **options)
 
     async def capture(self, kind: str, channel: int = 3, **options: Any) -> Result:
-        """Capture a target, see `EventDesk.capture`."""
+        """Capture a target, see `EventGenerator.capture`."""
         return await self.events.capture(kind, channel, **options)
 
     async def alert(
         self, event_type: int | str, channel: int = 1, **options: Any
     ) -> Result:
-        """Let a rule fire, see `EventDesk.alert`."""
+        """Let a rule fire, see `EventGenerator.alert`."""
         return await self.events.alert(event_type, channel, **options)
 
     async def heartbeat(self) -> Push:

@@ -4,13 +4,13 @@ import asyncio
 from functools import partial
 import json
 
-from .codes import Code, Refusal, demand, given, valid
 from .device import Device
+from .error_codes import Code, Refusal, demand, given, valid
 from .face_requests import enrol, names_of
-from .fields import PAGING, Upload, array, integer, parse, text
 from .models import Batch
 from .operation import Call, Fields, Operation, page_of
-from .received import Seen, image_id, inspect
+from .request_fields import PAGING, Upload, array, integer, parse, text
+from .uploaded_pictures import FacePicture, image_id, inspect
 
 _AT_ONCE, _LONGEST = 50, 2048
 _DATA = (
@@ -88,14 +88,16 @@ def _join(device: Device, total: int, number: int) -> None:
     device.batch.last = now
 
 
-async def _seen(content: bytes) -> Seen | Refusal:
+async def _seen(content: bytes) -> FacePicture | Refusal:
     try:
         return await asyncio.to_thread(inspect, content)
     except Refusal as refusal:
         return refusal
 
 
-def _enrol(device: Device, data: Fields, image: Upload, seen: Seen | Refusal) -> None:
+def _enrol(
+    device: Device, data: Fields, image: Upload, seen: FacePicture | Refusal
+) -> None:
     name: str = data.get("imageName") or image.filename
     try:
         if isinstance(seen, Refusal):

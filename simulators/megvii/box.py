@@ -9,16 +9,16 @@ from simulators.virtual_device import Listening
 from . import batch_requests, defaults
 from .actions import MegviiActions
 from .activity import Activity
-from .control import MegviiPanel
+from .control_page import MegviiPanel
 from .device import SYSTEM_LOG, Device
-from .digest import Gate
-from .events import EventDesk
-from .operations import OPERATIONS
+from .digest_auth import DigestAuth
+from .event_generator import EventGenerator
+from .operation_table import OPERATIONS
 from .quirks import Quirks
 from .reporter import Reporter
-from .site import Site
-from .subscribers import Subscribers
-from .turns import Turns
+from .request_queue import RequestQueue
+from .web_server import WebServer
+from .websocket_server import Subscribers
 
 PASSWORD = "megbox"
 _DOWNLOADING, _CHECKING = 1, 2
@@ -66,19 +66,25 @@ class MegviiBox(MegviiActions):
         if channels > device.limits.videos:
             raise ValueError(f"the box has {device.limits.videos} channels")
         device.settings.model["digestMode"] = digest
-        self.gate = Gate(
+        self.digest_auth = DigestAuth(
             username=username,
             password=password,
             now=device.scaled,
             rng=random.Random(rng.random()),
             lifetime=lambda: device.timing.nonce,
         )
-        self.turns = Turns(device.quirks, device.limits.links)
+        self.request_queue = RequestQueue(device.quirks, device.limits.links)
         self.subscribers = Subscribers(device)
         reporter = Reporter(device, self.subscribers)
-        self.events = EventDesk(device, reporter)
+        self.events = EventGenerator(device, reporter)
         super().__init__(
-            Site(device, self.gate, self.turns, self.subscribers, OPERATIONS),
+            WebServer(
+                device,
+                self.digest_auth,
+                self.request_queue,
+                self.subscribers,
+                OPERATIONS,
+            ),
             reporter,
             username=username,
             password=password,
@@ -106,11 +112,11 @@ class MegviiBox(MegviiActions):
         device.on_password = self._new_password
         device.on_digest = self._new_limits
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         self.drop_links()
-        self.gate.expire_nonces()
+        self.digest_auth.expire_nonces()
 
-    def _back(self) -> None:
+    def _after_reboot(self) -> None:
         self.reporter.configure()
         self.device.log(SYSTEM_LOG, "start")
 
@@ -147,10 +153,10 @@ class MegviiBox(MegviiActions):
         self.device.on_reboot()
 
     def _new_password(self, password: str) -> None:
-        self.password = self.gate.password = password
-        self.gate.expire_nonces()
+        self.password = self.digest_auth.password = password
+        self.digest_auth.expire_nonces()
 
     def _new_limits(self) -> None:
         model = self.device.settings.model
-        self.gate.lock_after = model["digestMaxAuthTries"]
-        self.gate.lock_seconds = model["digestUnlockTime"] * 60.0
+        self.digest_auth.lock_after = model["digestMaxAuthTries"]
+        self.digest_auth.lock_seconds = model["digestUnlockTime"] * 60.0

@@ -7,12 +7,12 @@ import re
 
 from simulators import pictures
 
-from .codes import Code, demand, valid
+from .arming_fields import ARMING, check_groups, thresholds_read
 from .device import Device
-from .fields import array, each, integer, switch, text
+from .error_codes import Code, demand, valid
 from .models import FACE_MODE, FIRST_PICTURE, LAST_PICTURE, MIXED_MODE, Channel
 from .operation import Call, Fields, Operation
-from .surveillance import ARMING, check_groups, thresholds_read
+from .request_fields import array, each, integer, switch, text
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _ONLY_FACES = frozenset({FACE_MODE})

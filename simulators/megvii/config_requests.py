@@ -4,11 +4,11 @@ import base64
 import binascii
 from typing import Any
 
-from .codes import Code, demand, given, valid
 from .device import Device
-from .fields import array, each, group, integer, switch, text
+from .error_codes import Code, demand, given, valid
 from .models import BLACK, WHITE
 from .operation import Call, Fields, Operation
+from .request_fields import array, each, group, integer, switch, text
 
 _MODEL = group(
     "modelSw",

@@ -9,8 +9,8 @@ from .algorithms import BY_WORD, EVENTS, POLYGON, Store, word_of
 from .device import SYSTEM_LOG, Device
 from .face_requests import enrol
 from .models import Channel, VoiceFile
-from .received import Seen, inspect
 from .settings import Settings
+from .uploaded_pictures import FacePicture, inspect
 
 STAFF, VISITORS, WATCH_LIST = "Staff", "Visitors", "Watch_list"
 _PEOPLE = (
@@ -45,7 +45,7 @@ _TARGETS = ["face", "human", "motorVehicle", "nonMotorVehicle", "plate"]
 
 
 @lru_cache(maxsize=32)
-def _portrait(seed: int) -> tuple[bytes, Seen]:
+def _portrait(seed: int) -> tuple[bytes, FacePicture]:
     drawn = pictures.face(seed)
     return drawn, inspect(drawn)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from simulators.files import Files
-from simulators.state import DeviceState, nothing
+from simulators.device_state import DeviceState, nothing
+from simulators.file_store import FileStore
 
-from .codes import Code, demand
+from .error_codes import Code, demand
 from .models import (
     BLACK,
     FACE_MODE,
@@ -80,7 +80,7 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     voices: dict[int, dict[str, Any]] = field(default_factory=dict)
     sounds: list[Sound] = field(default_factory=list)
     logs: list[LogEntry] = field(default_factory=list)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     onvif: list[dict[str, str]] = field(default_factory=list)
     ftp_packages: dict[str, str] = field(default_factory=dict)
     """What the FTP server of upgrades has: file name, version."""

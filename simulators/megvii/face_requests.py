@@ -4,14 +4,14 @@ import asyncio
 import base64
 from typing import Any
 
-from simulators.likeness import likeness
+from simulators.picture_similarity import similarity_of
 
-from .codes import Code, Refusal, demand, valid
 from .device import Device
-from .fields import PAGING, Upload, array, file, integer, switch, text
+from .error_codes import Code, Refusal, demand, valid
 from .models import Person
 from .operation import Call, Fields, File, Operation, page_of
-from .received import Seen, image_id, inspect
+from .request_fields import PAGING, Upload, array, file, integer, switch, text
+from .uploaded_pictures import FacePicture, image_id, inspect
 
 _BATCH, _FEATURES = 50, 25
 
@@ -28,7 +28,9 @@ def names_of(groups: list[object]) -> list[str]:
     return [str(name) for name in names]
 
 
-def enrol(device: Device, content: bytes, seen: Seen, description: str) -> Person:
+def enrol(
+    device: Device, content: bytes, seen: FacePicture, description: str
+) -> Person:
     """Enrol a picture, or refuse with 104204 when it is enrolled already."""
     _free_token(device)
     name = image_id(content)
@@ -58,7 +60,7 @@ def features(values: tuple[float, ...]) -> Fields:
     return {"feature": base64.b64encode(packed).decode(), "version": "feature_v5"}
 
 
-def detection(seen: Seen, *, age: bool = False) -> Fields:
+def detection(seen: FacePicture, *, age: bool = False) -> Fields:
     """Return a detection result (S7)."""
     found: Fields = {
         **seen.rect,
@@ -156,7 +158,7 @@ async def _search(device: Device, call: Call) -> Fields:
     found: dict[str, tuple[float, Person]] = {}
     for name in names:
         for person in device.members(name):
-            score = round(likeness(seen.features, person.features), 2)
+            score = round(similarity_of(seen.features, person.features), 2)
             found[person.token] = score, person
     best = sorted(found.values(), key=lambda pair: -pair[0])[:5]
     answer: Fields = {"detectionResult": detection(seen, age=True)}
@@ -179,7 +181,7 @@ async def _compare(_: Device, call: Call) -> Fields:
         for name in ("image1", "image2")
     ]
     return {
-        "compareScore": round(likeness(first.features, second.features), 2),
+        "compareScore": round(similarity_of(first.features, second.features), 2),
         "detectionResult1": detection(first),
         "detectionResult2": detection(second),
     }

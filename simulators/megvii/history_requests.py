@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 from .algorithms import TARGET_WORDS
-from .codes import Code, Refusal, demand
 from .device import Device
-from .fields import PAGING, SPAN, integer, text
+from .error_codes import Code, Refusal, demand
 from .models import (
     ALERT_MODE,
     FACE_MODE,
@@ -20,6 +19,7 @@ from .models import (
     Target,
 )
 from .operation import Call, Fields, Operation, page_of
+from .request_fields import PAGING, SPAN, integer, text
 
 _CHANNEL = integer("chnNo", 1, 48, required=False)
 _CAPTURES = (
@@ -115,10 +115,10 @@ async def _alert_row(alert: Alert, *, device: Device) -> Fields:
         row[f"top{place + 1}"] = (
             await _match(device, matches[place]) if place < len(matches) else {}
         )
-    assert alert.look is not None
+    assert alert.face_attributes is not None
     return {
         **row,
-        "faceAttr": alert.look.flat(),
+        "faceAttr": alert.face_attributes.flat(),
         "stranger": int(alert.stranger),
         "frequency": alert.frequency,
     }
@@ -173,22 +173,22 @@ def _times(capture: Capture) -> Fields:
 
 def attributes(capture: Sighting) -> Fields:
     """Return the attribute object in the codes of chapter 20 (set B)."""
-    if capture.look is not None:
-        return {"faceAttr": capture.look.nested()}
+    if capture.face_attributes is not None:
+        return {"faceAttr": capture.face_attributes.nested()}
     found = dict(capture.attributes)
     found.pop("bindingCount", None)
     return {capture.target.attributes: found}
 
 
 async def _face_row(capture: Capture) -> Fields:
-    assert capture.look is not None
+    assert capture.face_attributes is not None
     return {
         "channelName": capture.channel_name,
         "trackId": capture.track_id,
         "faceImageURI": relative(capture.crop_path),
         "fullImageURI": relative(capture.full_path),
         **_times(capture),
-        "faceAttr": capture.look.flat(),
+        "faceAttr": capture.face_attributes.flat(),
     }
 
 
@@ -268,7 +268,9 @@ def _found(device: Device, call: Call) -> list[Capture]:
 
 async def _get_capture(device: Device, call: Call) -> Fields:
     capture = _found(device, call)[0]
-    row = await (_structured_row if capture.look is None else _face_row)(capture)
+    row = await (_structured_row if capture.face_attributes is None else _face_row)(
+        capture
+    )
     if not device.quirks.capture_nested:
         return row
     head = {name: row.pop(name) for name in ("channelName", "trackId")}

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from simulators.state import Timing as BaseTiming
+from simulators.device_state import Timing as BaseTiming
 
-from .looks import FaceLook
+from .target_attributes import FaceAttributes
 
 WHITE, BLACK = "WhiteNameListMode", "BlackNameListMode"
 FACE_MODE, MIXED_MODE, ALERT_MODE = 0, 1, 3
@@ -134,7 +134,7 @@ class Sighting:
     times: int = 1
     moving: tuple[int, int] = (0, 0)
     bindings: tuple[tuple[Target, int], ...] = ()
-    look: FaceLook | None = None
+    face_attributes: FaceAttributes | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
 
 

@@ -15,10 +15,10 @@ from .algorithms import (
     rule_card,
 )
 from .channel_requests import head
-from .codes import Code, demand, given, valid
 from .device import Device
-from .fields import array, each, group, integer, number, parse, switch, text
+from .error_codes import Code, demand, given, valid
 from .operation import Call, Fields, Operation
+from .request_fields import array, each, group, integer, number, parse, switch, text
 from .structure_requests import OLD_RULES, check_old_rules, structure_rule
 
 _UNIFORM = "uniform"

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
-from .codes import valid
 from .device import Device
-from .fields import Field, Upload
+from .error_codes import valid
 from .quirks import Quirks
+from .request_fields import Field, Upload
 
 type Fields = dict[str, Any]
 type Part = tuple[str, str | Upload]

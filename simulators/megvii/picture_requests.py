@@ -10,13 +10,13 @@ from PIL import Image
 
 from simulators import pictures
 
-from . import looks
-from .codes import valid
+from . import target_attributes
 from .device import Device
-from .fields import file, group, integer, switch, text
+from .error_codes import valid
 from .models import Target
 from .operation import Call, Fields, Operation
-from .received import image_id, inspect
+from .request_fields import file, group, integer, switch, text
+from .uploaded_pictures import image_id, inspect
 
 _RECT = group(
     "rect", *(integer(name, 0) for name in ("left", "top", "right", "bottom"))
@@ -28,15 +28,15 @@ def attributes_of(target: Target, rng: random.Random) -> dict[str, Any]:
     """Return plausible attributes of a target, in the codes of set B."""
     match target:
         case Target.FACE:
-            return looks.face_look(rng).nested()
+            return target_attributes.face_attributes(rng).nested()
         case Target.HUMAN:
-            return looks.human(rng)
+            return target_attributes.human(rng)
         case Target.VEHICLE:
-            return looks.vehicle(rng)
+            return target_attributes.vehicle(rng)
         case Target.CYCLE:
-            return looks.cycle(rng)
+            return target_attributes.cycle(rng)
         case Target.PLATE:
-            return looks.plate(rng)
+            return target_attributes.plate(rng)
 
 
 async def _detect(_: Device, call: Call) -> Fields:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .codes import Code, Refusal, demand, given, valid
 from .device import Device
-from .fields import integer, switch, text
+from .error_codes import Code, Refusal, demand, given, valid
 from .models import Output
 from .operation import Call, Fields, Operation
+from .request_fields import integer, switch, text
 
 NORMALLY_CLOSED = 1
 _RELAY = (

@@ -8,16 +8,22 @@ from functools import partial
 import time
 from typing import Any
 
-from simulators.delivery import Attempt, Outbox, Parcel, Push, ResendPolicy
+from simulators.push_delivery import (
+    Attempt,
+    Outbox,
+    OutgoingRequest,
+    Push,
+    ResendPolicy,
+)
 from simulators.reporter import Reporter as BaseReporter
 
-from . import ftp, messages
+from . import ftp_upload, push_messages
 from .device import Device
 from .face_requests import features
-from .links import Letter, Link
-from .messages import Framed, HttpPictures
 from .models import ACTIVE, Alert, Capture, Message, Sighting, Target
-from .subscribers import Subscribers
+from .push_messages import Framed, HttpPictures
+from .websocket_client import OutgoingMessage, WebSocketClient
+from .websocket_server import Subscribers
 
 MAIN, SLAVE, ALERTS, CAPTURES, HEARTBEAT, FTP = range(1, 7)
 _CAPTURED, _RECOGNISED = 1, 2
@@ -62,20 +68,20 @@ def acknowledged(status: int, _: bytes) -> bool:
 class PersistentOutbox(Outbox):
     """The queue to one HTTP receiver; what failed can be tried again much later."""
 
-    failed: list[Parcel]
+    failed: list[OutgoingRequest]
     persists: Callable[[], bool]
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        await super()._deliver(parcel)
-        taken = any(one.target == self.target for one in parcel.push.acknowledgements)
+    async def _deliver(self, request: OutgoingRequest) -> None:
+        await super()._deliver(request)
+        taken = any(one.target == self.target for one in request.push.acknowledgements)
         if not taken and self.persists():
-            self.failed.append(parcel)
+            self.failed.append(request)
 
     def again(self) -> int:
         """Queue what failed; return how much that is."""
         waiting, self.failed = self.failed, []
-        for parcel in waiting:
-            self.put(parcel)
+        for request in waiting:
+            self.put(request)
         return len(waiting)
 
 
@@ -87,7 +93,7 @@ class Reporter(BaseReporter[Device]):
         super().__init__(device, ResendPolicy(attempts=2), acknowledged)
         self.subscribers = subscribers
         self.pushes: list[Push] = []
-        self.links: dict[int, Link] = {}
+        self.links: dict[int, WebSocketClient] = {}
         self._sequence = 0
 
     def start(self) -> None:
@@ -101,7 +107,9 @@ class Reporter(BaseReporter[Device]):
             HEARTBEAT: lambda: self.device.settings.heartbeat["serverAdd"],
         }
         for target, address in addresses.items():
-            link = Link(target, self.device, self.sender.faults, address, self._taken)
+            link = WebSocketClient(
+                target, self.device, self.sender.faults, address, self._taken
+            )
             self.links[target] = link
             self.later(link.run())
         self.configure()
@@ -129,7 +137,7 @@ class Reporter(BaseReporter[Device]):
             link.poke()
 
     @property
-    def failed(self) -> list[Parcel]:
+    def failed(self) -> list[OutgoingRequest]:
         """Return what waits for the next try of persistent reporting."""
         outbox = self.outboxes.get(MAIN)
         return outbox.failed if isinstance(outbox, PersistentOutbox) else []
@@ -171,7 +179,7 @@ class Reporter(BaseReporter[Device]):
         return push
 
     async def _recognition(self, result: Result, alert: Alert) -> None:
-        document = messages.ws_alert(self.device, alert)
+        document = push_messages.ws_alert(self.device, alert)
         settings = self.device.settings.reports["alertConfig"]
         if self._address("alertConfig", "alertReportMode"):
             small, full = await self._wanted(settings, alert)
@@ -191,7 +199,7 @@ class Reporter(BaseReporter[Device]):
             result,
             Message.HTTP_RECOGNITION,
             alert,
-            lambda _: messages.http_recognition(self.device, alert),
+            lambda _: push_messages.http_recognition(self.device, alert),
         )
         if len(self.subscribers):
             aboard = {
@@ -211,7 +219,7 @@ class Reporter(BaseReporter[Device]):
     async def _capture(
         self, result: Result, capture: Capture, alert: Alert | None
     ) -> None:
-        document = messages.ws_capture(self.device, capture)
+        document = push_messages.ws_capture(self.device, capture)
         settings = self.device.settings.reports["capture"]
         if self._address("capture", "captureReportMode"):
             small, full = await self._wanted(settings, capture)
@@ -228,7 +236,7 @@ class Reporter(BaseReporter[Device]):
             person = self.device.find(best.token) if best else None
             if receiver["featureUpload"] and person is not None:
                 feature = features(person.features)
-            return messages.http_capture(self.device, capture, alert, feature)
+            return push_messages.http_capture(self.device, capture, alert, feature)
 
         await self._http(result, kind, capture, body)
         if len(self.subscribers):
@@ -243,7 +251,7 @@ class Reporter(BaseReporter[Device]):
 
     async def _event(self, result: Result, capture: Capture) -> None:
         assert capture.event is not None
-        document = messages.alert_event(self.device, capture, capture.event)
+        document = push_messages.alert_event(self.device, capture, capture.event)
         settings = self.device.settings.reports["capture"]
         if self._address("capture", "captureReportMode"):
             small, full = await self._wanted(settings, capture)
@@ -267,21 +275,21 @@ class Reporter(BaseReporter[Device]):
         if not settings["enable"]:
             return
         files = {
-            ftp.file_name(self.device, capture, ftp.SNAPSHOT): await self._read(
-                capture.crop_path
-            )
+            ftp_upload.file_name(
+                self.device, capture, ftp_upload.SNAPSHOT
+            ): await self._read(capture.crop_path)
         }
         if settings["enableBackground"]:
-            name = ftp.file_name(self.device, capture, ftp.FULL)
+            name = ftp_upload.file_name(self.device, capture, ftp_upload.FULL)
             files[name] = await self._read(capture.full_path)
-        path = ftp.folders(self.device, capture)
+        path = ftp_upload.folders(self.device, capture)
         listed = {"path": path, "files": list(files)}
         push = self._push(result, Message.FTP_PICTURE, listed, capture)
         push.targets = {FTP}
 
         async def work() -> None:
             at = time.time()
-            done = await asyncio.to_thread(ftp.upload, settings, path, files)
+            done = await asyncio.to_thread(ftp_upload.upload, settings, path, files)
             push.note(Attempt(at, FTP, None, done), last=True)
 
         self.later(work())
@@ -308,7 +316,9 @@ class Reporter(BaseReporter[Device]):
         if link is None:
             push.give_up(target)
         else:
-            link.put(Letter(push, framed, resends + 1, alerts["alertInterval"]))
+            link.put(
+                OutgoingMessage(push, framed, resends + 1, alerts["alertInterval"])
+            )
 
     async def _http(
         self,
@@ -335,9 +345,10 @@ class Reporter(BaseReporter[Device]):
             shown = await self._shown(
                 receiver, one, event=kind is Message.HTTP_ALERT_EVENT
             )
-            content = messages.dump({**body(receiver), **shown}).encode()
+            content = push_messages.dump({**body(receiver), **shown}).encode()
             self.post(
-                Parcel(push, partial(receiver.__getitem__, "url"), content), target
+                OutgoingRequest(push, partial(receiver.__getitem__, "url"), content),
+                target,
             )
 
     async def _shown(
@@ -354,9 +365,9 @@ class Reporter(BaseReporter[Device]):
             small = await self._read(one.crop_path)
         digests = {}
         if small:
-            digests["photo_md5"] = messages.digest_of(small)
+            digests["photo_md5"] = push_messages.digest_of(small)
         if full:
-            digests["fullImage_md5"] = messages.digest_of(full)
+            digests["fullImage_md5"] = push_messages.digest_of(full)
         return HttpPictures(
             base64.b64encode(small).decode(), base64.b64encode(full).decode(), digests
         ).fields()
@@ -366,8 +377,11 @@ class Reporter(BaseReporter[Device]):
     ) -> None:
         """Send to those who are connected to the box's own WebSocket server."""
         self._sequence += 1
-        frame = messages.encode(
-            self.device, Framed(word, document), self._sequence, messages.dump(document)
+        frame = push_messages.encode(
+            self.device,
+            Framed(word, document),
+            self._sequence,
+            push_messages.dump(document),
         )
         assert isinstance(frame, bytes)
         await self.subscribers.push(frame)

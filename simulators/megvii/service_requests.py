@@ -5,11 +5,11 @@ from ipaddress import AddressValueError, IPv4Address
 
 from simulators.json_types import Json
 
-from . import ftp
-from .codes import Code, Refusal, demand, given, valid
+from . import ftp_upload
 from .device import Device
-from .fields import PAGING, SPAN, array, each, integer, switch, text
+from .error_codes import Code, Refusal, demand, given, valid
 from .operation import Call, Fields, Operation, page_of
+from .request_fields import PAGING, SPAN, array, each, integer, switch, text
 
 _SERVER = (
     text("serverAddr", required=False),
@@ -32,8 +32,8 @@ async def _set_ftp(device: Device, call: Call) -> None:
     levels: list[int] = call.body.get("pathMode") or [
         *device.settings.ftp_upload["pathMode"]
     ]
-    valid(tuple(levels) in ftp.ALLOWED_LEVELS, "pathMode")
-    if ftp.CUSTOM in levels:
+    valid(tuple(levels) in ftp_upload.ALLOWED_LEVELS, "pathMode")
+    if ftp_upload.CUSTOM in levels:
         given(call.body.get("customPath"), "customPath")
     device.settings.ftp_upload.update(call.body)
 
@@ -44,7 +44,7 @@ async def _get_ftp(device: Device, _: Call) -> Fields:
 
 async def _test_ftp(device: Device, call: Call) -> None:
     settings = {**device.settings.ftp_upload, **call.body}
-    demand(await asyncio.to_thread(ftp.reachable, settings), Code.FTP_TEST_FAIL)
+    demand(await asyncio.to_thread(ftp_upload.reachable, settings), Code.FTP_TEST_FAIL)
 
 
 async def _logs(device: Device, call: Call) -> Fields:

@@ -3,13 +3,7 @@
 from typing import Any
 
 from .algorithms import EVENTS, POLYGON
-from .channel_requests import head
-from .codes import given, valid
-from .device import Device
-from .fields import array, each, group, integer, switch, text
-from .models import ALERT_MODE, MIXED_MODE
-from .operation import Call, Fields, Operation
-from .surveillance import (
+from .arming_fields import (
     BEST_STRANGER,
     BODY_FILTER,
     CAPTURE_CONFIGS,
@@ -20,6 +14,12 @@ from .surveillance import (
     push_configs,
     thresholds_read,
 )
+from .channel_requests import head
+from .device import Device
+from .error_codes import given, valid
+from .models import ALERT_MODE, MIXED_MODE
+from .operation import Call, Fields, Operation
+from .request_fields import array, each, group, integer, switch, text
 
 TARGETS = ("face", "human", "motorVehicle", "nonMotorVehicle", "plate")
 _STRUCTURES = group(

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from simulators.delivery import Push
+from simulators.push_delivery import Push
 from simulators.virtual_device import VirtualDevice
 
 from . import defaults
+from .capture_generator import CaptureGenerator
 from .device import Device
-from .events import EventDesk
 from .models import Camera, Limits, Timing
 from .quirks import Quirks
 from .reporter import Counts, Reporter, Result
@@ -19,7 +19,7 @@ class SenseTimeActions(VirtualDevice[Quirks, Timing, Limits]):
 
     device: Device
     reporter: Reporter
-    events: EventDesk
+    events: CaptureGenerator
     sessions: Sessions
 
     # Sessions
@@ -57,17 +57,17 @@ class SenseTimeActions(VirtualDevice[Quirks, Timing, Limits]):
         return self.reporter.subscribers.drop()
 
     async def face(self, *, channel: int = 1, **options: Any) -> Result:
-        """Capture a face, see `EventDesk.face`."""
+        """Capture a face, see `CaptureGenerator.face`."""
         return await self.events.face(channel=channel, **options)
 
     async def recognize(
         self, person_id: str, *, channel: int = 1, **options: Any
     ) -> Result:
-        """Recognise an enrolled face by its `img_id`, see `EventDesk.face`."""
+        """Recognise an enrolled face by its `img_id`, see `CaptureGenerator.face`."""
         return await self.events.face(channel=channel, person_id=person_id, **options)
 
     async def body(self, *, channel: int = 1, **options: Any) -> Result:
-        """Capture a body, see `EventDesk.body`."""
+        """Capture a body, see `CaptureGenerator.body`."""
         return await self.events.body(channel=channel, **options)
 
     async def heartbeat(self) -> Push:

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from .codes import Code, demand
 from .device import Device
-from .fields import Field, Kind, integer, text
+from .error_codes import Code, demand
 from .models import IMAGE, VENDORS, VIDEO, Camera, Relay
 from .operation import Answer, Fields, Operation
+from .request_fields import Field, Kind, integer, text
 
 RTSP, ONVIF, GB28181 = "rtsp", "onvif", "gb28181"
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import re
 from uuid import UUID
 
-from simulators.files import Files
-from simulators.state import DeviceState, nothing
+from simulators.device_state import DeviceState, nothing
+from simulators.file_store import FileStore
 
-from .codes import Code, Refusal, demand
+from .error_codes import Code, Refusal, demand
 from .models import Camera, Capture, Face, Library, Limits, Ntp, Relay, Timing
 from .quirks import Quirks
 
@@ -44,7 +44,7 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     libraries: dict[int, Library] = field(default_factory=dict)
     captures: list[Capture] = field(default_factory=list)
     relays: dict[int, Relay] = field(default_factory=dict)
-    files: Files = field(default_factory=Files)
+    files: FileStore = field(default_factory=FileStore)
     ntp: Ntp = field(default_factory=Ntp)
     push_url: str = ""
     push_key: str = ""

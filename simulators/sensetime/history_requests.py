@@ -7,13 +7,13 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
-from .codes import Code, Refusal, demand
+from .capture_views import alarm_record, body_record, face_record
 from .device import Device
-from .fields import PAGING, SPAN, Field, integer, text
+from .error_codes import Code, Refusal, demand
 from .library_requests import ids_of, in_order
 from .models import PERSON, Capture, Face, Label
 from .operation import Answer, Fields, Operation, page_of, window
-from .records import alarm_record, body_record, face_record
+from .request_fields import PAGING, SPAN, Field, integer, text
 
 type Record = Callable[[Device, Capture], dict[str, Any]]
 type Wanted = Callable[[Capture], bool]

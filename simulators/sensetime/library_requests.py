@@ -5,13 +5,13 @@ from pathlib import PurePath
 import re
 from typing import Any
 
-from . import recognition
-from .codes import Code, Refusal, demand
+from . import recognition_requests
 from .device import Device
-from .fields import PAGING, Field, Kind, file, integer, picture, text
+from .error_codes import Code, Refusal, demand
 from .models import PERSON, Face, Library
 from .operation import Answer, Fields, Operation, page_of
-from .uploads import Upload, decoded, feature_text
+from .request_fields import PAGING, Field, Kind, file, integer, picture, text
+from .uploaded_pictures import Upload, decoded, feature_text
 
 _IMG_ID = re.compile(r"[A-Za-z0-9-]+")
 _LONGEST_IMG_ID = 48
@@ -128,7 +128,7 @@ async def get_face(device: Device, request: Fields) -> Answer:
     img = base64.b64encode(content).decode()
     if device.quirks.broken_img:
         img = content.decode(errors="replace")
-    seen = await recognition.seen(device, face)
+    seen = await recognition_requests.seen(device, face)
     return {**_face(device, face), "img": img, "img_feat": feature_text(seen.features)}
 
 
@@ -141,7 +141,7 @@ async def _enrol(
     demand(device.find_face(img_id) is None, Code.IMG_ID_EXISTS)
     person = {name: given.get(name, "") for name in PERSON}
     _check_person(person)
-    seen = await recognition.look(upload.content)
+    seen = await recognition_requests.inspect(upload.content)
     for known in library.faces.values():
         same = await device.files.read(known.path) == upload.content
         demand(not same, Code.FACE_IN_LIBRARY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from simulators.state import Timing as BaseTiming
+from simulators.device_state import Timing as BaseTiming
 
 
 class LibraryType(IntEnum):

@@ -3,20 +3,20 @@
 import random
 from typing import Unpack
 
-from simulators.delivery import ResendPolicy
+from simulators.push_delivery import ResendPolicy
 from simulators.virtual_device import Listening
 
 from . import defaults
 from .actions import SenseTimeActions
 from .activity import Activity
-from .control import SenseTimePanel
+from .capture_generator import CaptureGenerator
+from .control_page import SenseTimePanel
 from .device import CHANNELS, Device
-from .events import EventDesk
-from .operations import OPERATIONS
+from .operation_table import OPERATIONS
 from .quirks import Quirks
 from .reporter import Reporter
 from .sessions import Sessions
-from .site import Site
+from .web_server import WebServer
 
 
 class SenseTimeNode(SenseTimeActions):
@@ -58,9 +58,9 @@ class SenseTimeNode(SenseTimeActions):
         )
         self.sessions = Sessions(device, username, password)
         reporter = Reporter(device, self.sessions, resend or ResendPolicy(attempts=1))
-        self.events = EventDesk(device, reporter)
+        self.events = CaptureGenerator(device, reporter)
         super().__init__(
-            Site(device, self.sessions, reporter.subscribers, OPERATIONS),
+            WebServer(device, self.sessions, reporter.subscribers, OPERATIONS),
             reporter,
             username=username,
             password=password,
@@ -78,15 +78,15 @@ class SenseTimeNode(SenseTimeActions):
         """Return the life in front of the cameras."""
         return Activity(self, shortest, longest)
 
-    def _downtime(self) -> float:
+    def _reboot_seconds(self) -> float:
         return self.timing.reboot + self.device.upgrading * self.timing.upgrade
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         self.drop_subscribers()
         self.sessions.expire()
         self.sessions.keys.clear()
 
-    def _back(self) -> None:
+    def _after_reboot(self) -> None:
         if self.device.upgrading:
             self.device.upgrading = False
             self.device.version = "SenseNebula-M-V2.1.1-20201015"

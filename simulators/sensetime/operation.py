@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .codes import demand
 from .device import Device
-from .fields import Field
+from .error_codes import demand
+from .request_fields import Field
 
 type Fields = dict[str, Any]
 type Answer = dict[str, Any] | list[Any] | str

@@ -7,16 +7,16 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from simulators.delivery import Parcel, Push, ResendPolicy
-from simulators.files import content_type
+from simulators.file_store import content_type
+from simulators.push_delivery import OutgoingRequest, Push, ResendPolicy
 from simulators.reporter import Reporter as BaseReporter
 
+from .capture_views import described, spelled
 from .device import Device
 from .models import Capture, Label, Message
 from .quirks import NoImage
-from .records import described, spelled
 from .sessions import Sessions
-from .subscribers import Subscribers
+from .websocket_server import Subscribers
 
 _TARGET = 1
 _NOBODY = "no HTTP target is set"
@@ -123,8 +123,8 @@ class Reporter(BaseReporter[Device]):
                 if quirks.heartbeat_key:
                     texts["key"] = device.push_key
                 content, kind = _multipart(texts, {})
-            parcel = Parcel(push, lambda: device.push_url, content, kind)
-            self.post_once(parcel, _TARGET)
+            request = OutgoingRequest(push, lambda: device.push_url, content, kind)
+            self.post_once(request, _TARGET)
         return push
 
     def _new_push(
@@ -170,8 +170,8 @@ class Reporter(BaseReporter[Device]):
                 "json": json.dumps(body, ensure_ascii=False),
             }
             content, kind = _multipart(texts, contents)
-            parcel = Parcel(push, lambda: device.push_url, content, kind)
-            self.post(parcel, _TARGET)
+            request = OutgoingRequest(push, lambda: device.push_url, content, kind)
+            self.post(request, _TARGET)
         return push
 
     async def _frame(self, capture: Capture) -> dict[str, Any]:

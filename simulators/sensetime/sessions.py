@@ -4,8 +4,8 @@ from collections.abc import Callable
 import hmac
 import time
 
-from .codes import Code, Refusal, demand
 from .device import Device
+from .error_codes import Code, Refusal, demand
 
 
 class Sessions:

@@ -1,7 +1,7 @@
 """A virtual Uniview box, made from the manual alone."""
 
-from simulators.delivery import Attempt, Push, PushFault, ResendPolicy
 from simulators.faults import Fault
+from simulators.push_delivery import Attempt, Push, PushFault, ResendPolicy
 from simulators.vendors import Vendor
 
 from .box import UniviewBox

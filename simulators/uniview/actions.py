@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from simulators.delivery import Parcel, Push
+from simulators.push_delivery import OutgoingRequest, Push
 from simulators.virtual_device import VirtualDevice
 
 from . import defaults
-from .alarms import AlarmDesk
+from .alarm_generator import AlarmGenerator
 from .device import Device, Limits, Timing
-from .digest import Gate
+from .digest_auth import DigestAuth
 from .models import Channel, ChannelMode
 from .quirks import Quirks
 from .reporter import Reporter
@@ -20,8 +20,8 @@ class UniviewActions(VirtualDevice[Quirks, Timing, Limits]):
 
     device: Device
     reporter: Reporter
-    alarms: AlarmDesk
-    gate: Gate
+    alarms: AlarmGenerator
+    digest_auth: DigestAuth
 
     # What it is
 
@@ -47,24 +47,24 @@ class UniviewActions(VirtualDevice[Quirks, Timing, Limits]):
 
     def expire_nonce(self) -> None:
         """Make the current nonce invalid."""
-        self.gate.expire_nonce()
+        self.digest_auth.expire_nonce()
 
     def lock_out(
         self, address: str = "127.0.0.1", seconds: float | None = None
     ) -> None:
         """Lock an address out: code 1004."""
-        self.gate.lock(address, seconds)
+        self.digest_auth.lock(address, seconds)
 
     def unlock(self) -> None:
         """Let every address in again."""
-        self.gate.unlock()
+        self.digest_auth.unlock()
 
     # Pushes
 
     async def alarm(
         self, algo_model: str, *, channel_id: int = 1, **options: Any
     ) -> Push:
-        """Raise a behaviour alarm, see `AlarmDesk.alarm`."""
+        """Raise a behaviour alarm, see `AlarmGenerator.alarm`."""
         return await self.alarms.alarm(algo_model, channel_id=channel_id, **options)
 
     async def recover(self, push: Push, *, at: float | None = None) -> Push:
@@ -72,11 +72,11 @@ class UniviewActions(VirtualDevice[Quirks, Timing, Limits]):
         return await self.alarms.recover(push, at=at)
 
     async def face(self, *, channel_id: int = 1, **options: Any) -> Push:
-        """Capture a face, see `AlarmDesk.face`."""
+        """Capture a face, see `AlarmGenerator.face`."""
         return await self.alarms.face(channel_id=channel_id, **options)
 
     async def people_count(self, *, channel_id: int = 1, **options: Any) -> Push:
-        """Count people, see `AlarmDesk.people_count`."""
+        """Count people, see `AlarmGenerator.people_count`."""
         return await self.alarms.people_count(channel_id=channel_id, **options)
 
     async def keep_alive(self) -> Push:
@@ -88,7 +88,7 @@ class UniviewActions(VirtualDevice[Quirks, Timing, Limits]):
         self.reporter.hold()
 
     def release_pushes(
-        self, order: Callable[[list[Parcel]], list[Parcel]] = list
+        self, order: Callable[[list[OutgoingRequest]], list[OutgoingRequest]] = list
     ) -> None:
         """Send what was kept back, in the order that the function returns."""
         self.reporter.release(order)

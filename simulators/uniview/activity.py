@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from simulators.activity import Activity as BaseActivity
-from simulators.delivery import Push
+from simulators.push_delivery import Push
 
 from .actions import UniviewActions
-from .alarms import FACE_ALGORITHM
+from .alarm_generator import FACE_ALGORITHM
 from .models import Channel, PushType
 
 _LINE = "LinePeopleCounting"
@@ -18,7 +18,7 @@ _AREA = "AreaPeopleCounting"
 class Activity(BaseActivity[UniviewActions, Push]):
     """Makes alarms of all kinds; they recover later."""
 
-    def sequel(self, result: Push) -> Coroutine[Any, Any, None] | None:
+    def follow_up(self, result: Push) -> Coroutine[Any, Any, None] | None:
         """Return the recovery of an alarm that recovers."""
         return self._end(result) if _recovers(result) else None
 
@@ -57,7 +57,7 @@ class Activity(BaseActivity[UniviewActions, Push]):
         return await self._box.alarm(code, channel_id=channel.channel_id, **options)
 
     async def _face(self, channel: Channel, at: float | None) -> Push:
-        looks: dict[str, Any] = {
+        attributes: dict[str, Any] = {
             "at": at,
             "gender": self._rng.choice((1, 2)),
             "age": self._rng.choice((20, 40, 40, 60)),
@@ -66,15 +66,17 @@ class Activity(BaseActivity[UniviewActions, Push]):
         }
         channel_id = channel.channel_id
         if not channel.person_control or self._rng.random() < 0.3:
-            return await self._box.face(channel_id=channel_id, **looks)
+            return await self._box.face(channel_id=channel_id, **attributes)
         if self._rng.random() < 0.35 or not self._box.device.people:
-            return await self._box.face(channel_id=channel_id, stranger=True, **looks)
+            return await self._box.face(
+                channel_id=channel_id, stranger=True, **attributes
+            )
         person = self._rng.choice(list(self._box.device.people.values()))
         return await self._box.face(
             channel_id=channel_id,
             person_id=person.person_id,
             similarity=self._rng.randrange(86, 99),
-            **{**looks, "gender": person.sex},
+            **{**attributes, "gender": person.sex},
         )
 
     async def _line(self, channel: Channel, at: float | None) -> Push:

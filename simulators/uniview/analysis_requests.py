@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from .algorithms import EXCLUSIVE
-from .codes import Code, Refusal
 from .device import Device
-from .fields import SWITCH, Field, array, each, group, integer, text
+from .error_codes import Code, Refusal
 from .models import DAYS, Channel, always
 from .operation import Answer, Fields, Operation
+from .request_fields import SWITCH, Field, array, each, group, integer, text
 
 _CHANNEL = integer("channel_id")
 _ALGORITHM = text("algo_model", 64, low=1)

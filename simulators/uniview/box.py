@@ -5,20 +5,20 @@ import random
 from typing import Unpack
 from uuid import UUID
 
-from simulators.delivery import ResendPolicy
+from simulators.push_delivery import ResendPolicy
 from simulators.virtual_device import Listening
 
 from . import defaults, upgrade
 from .actions import UniviewActions
 from .activity import Activity
-from .alarms import AlarmDesk
-from .control import UniviewPanel
+from .alarm_generator import AlarmGenerator
+from .control_page import UniviewPanel
 from .device import Device
-from .digest import Gate
-from .operations import OPERATIONS
+from .digest_auth import DigestAuth
+from .operation_table import OPERATIONS
 from .quirks import Quirks
 from .reporter import Reporter
-from .site import Site
+from .web_server import WebServer
 
 
 class UniviewBox(UniviewActions):
@@ -53,7 +53,7 @@ class UniviewBox(UniviewActions):
         device = Device(
             serial, quirks=quirks or Quirks(), rng=rng, time_scale=time_scale
         )
-        self.gate = Gate(
+        self.digest_auth = DigestAuth(
             username=username,
             password=password,
             now=device.scaled,
@@ -63,9 +63,9 @@ class UniviewBox(UniviewActions):
             lock_seconds=lock_seconds,
         )
         reporter = Reporter(device, resend or ResendPolicy(), connections=connections)
-        self.alarms = AlarmDesk(device, reporter)
+        self.alarms = AlarmGenerator(device, reporter)
         super().__init__(
-            Site(device, self.gate, OPERATIONS),
+            WebServer(device, self.digest_auth, OPERATIONS),
             reporter,
             username=username,
             password=password,
@@ -88,11 +88,11 @@ class UniviewBox(UniviewActions):
         self.device.on_docking = self.reporter.apply_docking
         self.device.on_upgrade = self.reporter.soon(self._upgrade)
 
-    def _going_down(self) -> None:
+    def _before_reboot(self) -> None:
         self.reporter.hold()
 
-    def _back(self) -> None:
-        self.gate.expire_nonce()
+    def _after_reboot(self) -> None:
+        self.digest_auth.expire_nonce()
         self.reporter.release()
 
     async def _upgrade(self) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .codes import Code, Refusal
 from .device import Device
-from .fields import PAGING, Field, array, digits, each, integer, text
+from .error_codes import Code, Refusal
 from .models import Channel, ChannelMode
 from .operation import Answer, Fields, Operation, named_like, page_of
+from .request_fields import PAGING, Field, array, digits, each, integer, text
 
 ONVIF = 1
 RTSP = 2

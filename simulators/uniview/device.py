@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulators.state import DeviceState, Timing as BaseTiming, nothing
+from simulators.device_state import DeviceState, Timing as BaseTiming, nothing
 
 from .algorithms import SF_PACKAGE, algorithm
-from .codes import Code, Refusal
+from .error_codes import Code, Refusal
 from .models import (
     AlarmRecord,
     Channel,

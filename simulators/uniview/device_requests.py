@@ -3,8 +3,8 @@
 from typing import Any
 
 from .device import Device
-from .fields import integer, text
 from .operation import Answer, Fields, Operation
+from .request_fields import integer, text
 
 UPDATE = (
     text("device_name", 64, low=1),

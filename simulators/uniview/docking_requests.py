@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from .codes import Code, Refusal
 from .device import Device
-from .fields import SWITCH, array, each, integer, text
+from .error_codes import Code, Refusal
 from .models import Platform
 from .operation import Answer, Fields, Operation
+from .request_fields import SWITCH, array, each, integer, text
 
 MOST_PLATFORMS = 2
 

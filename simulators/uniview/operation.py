@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .device import Device
-from .fields import Field
+from .request_fields import Field
 
 type Fields = dict[str, Any]
 type Answer = dict[str, Any] | list[Any] | None

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from .codes import Code, Refusal
 from .device import Device
-from .fields import PAGING, Field, array, each, integer, text
+from .error_codes import Code, Refusal
 from .models import Library, Person
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .uploads import received_picture
+from .request_fields import PAGING, Field, array, each, integer, text
+from .uploaded_pictures import received_picture
 
 SEXES = (1, 2, 99)
 CERTIFICATE_TYPES = (1, 2, 3, 99)

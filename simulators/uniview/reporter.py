@@ -7,8 +7,8 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from simulators.delivery import Parcel, Push, ResendPolicy
 from simulators.json_types import Json
+from simulators.push_delivery import OutgoingRequest, Push, ResendPolicy
 from simulators.reporter import Reporter as BaseReporter
 
 from .device import Device
@@ -128,7 +128,7 @@ class Reporter(BaseReporter[Device]):
                     rich = _encode(await self._with_pictures(body))
                 content = rich
             url = self._url_of(platform, DATA_PATH)
-            self.post(Parcel(push, url, content), platform.id)
+            self.post(OutgoingRequest(push, url, content), platform.id)
         return push
 
     async def keep_alive(self, platforms: Iterable[Platform] | None = None) -> Push:
@@ -149,8 +149,8 @@ class Reporter(BaseReporter[Device]):
         push.targets = {platform.id for platform in receivers}
         content = _encode(body)
         for platform in receivers:
-            parcel = Parcel(push, self._url_of(platform, DATA_PATH), content)
-            self.post_once(parcel, platform.id)
+            request = OutgoingRequest(push, self._url_of(platform, DATA_PATH), content)
+            self.post_once(request, platform.id)
         return push
 
     def channel_changed(self, channel: Channel, mode: ChannelMode) -> None:
@@ -185,7 +185,7 @@ class Reporter(BaseReporter[Device]):
             if platform.video_enable and outbox is not None:
                 push = Push(uuid, 0, {"video_uuid": uuid}, {platform.id})
                 outbox.put(
-                    Parcel(
+                    OutgoingRequest(
                         push,
                         self._url_of(platform, VIDEO_PATH),
                         body,

@@ -8,7 +8,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .codes import Code, Refusal
+from .error_codes import Code, Refusal
 
 
 def _generate() -> rsa.RSAPrivateKey:

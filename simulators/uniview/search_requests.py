@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .alarms import FACE_ALGORITHM
-from .codes import Code, Refusal
+from .alarm_generator import FACE_ALGORITHM
 from .device import Device
-from .fields import PAGING, Field, array, digits, group, integer, text
+from .error_codes import Code, Refusal
 from .models import AlarmRecord, Match
 from .operation import Answer, Fields, Operation, named_like, page_of
+from .request_fields import PAGING, Field, array, digits, group, integer, text
 
 ALL = 999
 _ALL_MATCHES = (99, ALL)
@@ -128,18 +128,18 @@ def _of_matches(request: Fields) -> Test:
     return passes
 
 
-def _of_looks(request: Fields) -> Test:
-    looks = request.get("faceattr", {})
+def _of_attributes(request: Fields) -> Test:
+    attributes = request.get("faceattr", {})
 
     def passes(row: AlarmRecord) -> bool:
-        gender = looks.get("gender", ALL)
+        gender = attributes.get("gender", ALL)
         if gender in _GENDER_UNKNOWN:
             gender = 99
         return (
             gender in (ALL, row.gender)
-            and looks.get("age", ALL) in (ALL, row.age)
-            and looks.get("glass", ALL) in (ALL, row.glass)
-            and looks.get("mask", ALL) in (ALL, row.mask)
+            and attributes.get("age", ALL) in (ALL, row.age)
+            and attributes.get("glass", ALL) in (ALL, row.glass)
+            and attributes.get("mask", ALL) in (ALL, row.mask)
         )
 
     return passes
@@ -156,7 +156,7 @@ def _common(row: AlarmRecord) -> dict[str, Any]:
     }
 
 
-def _looks(row: AlarmRecord) -> dict[str, Any]:
+def _attributes(row: AlarmRecord) -> dict[str, Any]:
     return {
         "gender": row.gender,
         "age": row.age,
@@ -218,13 +218,13 @@ async def face_capture(device: Device, request: Fields) -> Answer:
         (
             _is_face,
             _of_compare_flag(request),
-            _of_looks(request),
+            _of_attributes(request),
             _of_matches(request),
         ),
     )
     rows = []
     for row in found:
-        element = _common(row) | {"small_picture_url": row.face_path} | _looks(row)
+        element = _common(row) | {"small_picture_url": row.face_path} | _attributes(row)
         if row.compared:
             element["compare_list"] = _matches(row)
         rows.append(element)
@@ -241,7 +241,7 @@ async def behavior_match(device: Device, request: Fields) -> Answer:
     blank = " " if device.quirks.leading_blank else ""
     rows = [
         _common(row)
-        | {"algo_model": f"{blank}{row.algo_model}", **_looks(row)}
+        | {"algo_model": f"{blank}{row.algo_model}", **_attributes(row)}
         | {"object_list": _matches(row)}
         for row in found
     ]
@@ -253,11 +253,11 @@ async def face_match(device: Device, request: Fields) -> Answer:
     found = _found(
         device,
         request,
-        (_is_face, _compared, _of_looks(request), _of_matches(request)),
+        (_is_face, _compared, _of_attributes(request), _of_matches(request)),
     )
     rows = [
         _common(row)
-        | _looks(row)
+        | _attributes(row)
         | {
             "object_list": [
                 {"small_picture_url": row.face_path, **match} for match in _matches(row)

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from .codes import Code, Refusal
 from .device import Device
+from .error_codes import Code, Refusal
 from .operation import Answer, Fields, Operation
 
 UPGRADE_PATH = "/api/v2/upgrade"

@@ -1,11 +1,11 @@
 """Chapters 7 and 8: work-clothes libraries and the pictures in them."""
 
-from .codes import MESSAGES, Code, Refusal
 from .device import Device
-from .fields import PAGING, array, integer, text
+from .error_codes import MESSAGES, Code, Refusal
 from .models import Library, WorkClothes
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .uploads import received_picture
+from .request_fields import PAGING, array, integer, text
+from .uploaded_pictures import received_picture
 
 MOST_PER_CALL = 50
 ALL = 999

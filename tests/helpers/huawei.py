@@ -60,7 +60,7 @@ async def subscribed(cloud: HuaweiCloud, address: str) -> None:
             url.startswith(address) for url in urls
         )
 
-    await cloud.journal.until(ours, timeout=10)
+    await cloud.request_log.until(ours, timeout=10)
 
 
 def key(channel: Channel, name: str) -> str:

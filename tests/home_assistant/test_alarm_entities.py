@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from simulators.delivery import PushFault
+from simulators.push_delivery import PushFault
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, Setup, entity_id, until

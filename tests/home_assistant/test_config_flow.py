@@ -207,18 +207,18 @@ async def test_locked_out(hass: HomeAssistant, box: UniviewBox, address: str) ->
     """A box that locked us out is not asked again and again."""
     box.lock_out()
     flow = await begin(hass)
-    asked = len(box.journal)
+    asked = len(box.request_log)
     result = await hass.config_entries.flow.async_configure(flow, connection(box))
 
     assert result["errors"] == {"base": "locked_out"}
-    assert len(box.journal) - asked <= 2
+    assert len(box.request_log) - asked <= 2
 
 
 async def test_reauthentication(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """A changed password is asked for, and a wrong one is not taken."""
-    box.gate.password = "a new one"
+    box.digest_auth.password = "a new one"
     box.expire_nonce()
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
@@ -351,7 +351,7 @@ async def test_wrong_password_at_start(
     hass: HomeAssistant, box: UniviewBox, set_up: Setup
 ) -> None:
     """An entry whose password is refused asks for another one."""
-    box.gate.password = "changed"
+    box.digest_auth.password = "changed"
     entry = await set_up(box)
 
     assert entry.state is ConfigEntryState.SETUP_ERROR

@@ -37,11 +37,11 @@ from custom_components.vision_hub.vendors.huawei.hub import rota
 from custom_components.vision_hub.vendors.toolkit.connection import MAX_ANSWER
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
-from simulators.delivery import PushFault, ResendPolicy
 from simulators.faults import Fault
 from simulators.huawei import HuaweiCloud
 from simulators.huawei.models import KeyPair
 from simulators.megvii import MegviiBox
+from simulators.push_delivery import PushFault, ResendPolicy
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
@@ -100,14 +100,14 @@ class Subject:
 
     def asked(self) -> int:
         """Count the requests, without looking for alarms."""
-        return sum(entry.path != self.records for entry in self.device.journal)
+        return sum(entry.path != self.records for entry in self.device.request_log)
 
     async def looked(self) -> None:
         """Wait until alarms are asked for once more."""
-        journal = self.device.journal
-        count = partial(journal.count, self.records, authorized=None)
+        request_log = self.device.request_log
+        count = partial(request_log.count, self.records, authorized=None)
         looks = count()
-        await journal.until(lambda: count() > looks, timeout=10)
+        await request_log.until(lambda: count() > looks, timeout=10)
 
 
 def of_box(box: UniviewBox, entry: MockConfigEntry) -> Subject:
@@ -116,7 +116,7 @@ def of_box(box: UniviewBox, entry: MockConfigEntry) -> Subject:
         assert await push.delivered(timeout=10)
 
     def change_password(password: str) -> None:
-        box.gate.password = password
+        box.digest_auth.password = password
 
     return Subject(
         device=box,
@@ -184,7 +184,7 @@ def of_megvii(box: MegviiBox, entry: MockConfigEntry) -> Subject:
         assert await result.delivered(timeout=10)
 
     def change_password(password: str) -> None:
-        box.gate.password = password
+        box.digest_auth.password = password
 
     return Subject(
         device=box,
@@ -393,7 +393,7 @@ async def test_while_reading_records(
     faults = subject.device.faults
     rule = faults.add(fault, RECORDS, delay=0.2, code=1, size=1 << 20)
     await subject.alarm()
-    await subject.device.journal.until(lambda: rule.hits > 2, timeout=10)
+    await subject.device.request_log.until(lambda: rule.hits > 2, timeout=10)
     faults.clear()
     await subject.alarm()
     await until_true(hass, lambda: len(events) >= 5, "vision_hub_alarm")
@@ -434,19 +434,19 @@ async def test_every_record_once(
 @each_vendor
 async def test_expired_session(hass: HomeAssistant, subject: Subject) -> None:
     """A session or nonce that ended is renewed once, and nobody notices."""
-    journal = subject.device.journal
-    journal.clear()
+    request_log = subject.device.request_log
+    request_log.clear()
     assert await subject.poll()
     usual = subject.asked()
-    journal.clear()
+    request_log.clear()
     subject.end_session()
     assert await subject.poll()
     # The refused one comes on top, unless that was one that looks for alarms.
-    refused = journal.count(subject.cameras, authorized=False)
+    refused = request_log.count(subject.cameras, authorized=False)
     assert refused == 1 or subject.records
     assert subject.asked() == usual + refused + (subject.logins is not None)
     if subject.logins is not None:
-        assert journal.count(subject.logins, authorized=None) == 1
+        assert request_log.count(subject.logins, authorized=None) == 1
 
 
 @each_vendor
@@ -467,11 +467,11 @@ async def test_not_let_in(hass: HomeAssistant, subject: Subject, locked: bool) -
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"
-    journal = subject.device.journal
-    journal.clear()
+    request_log = subject.device.request_log
+    request_log.clear()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
     await hass.async_block_till_done()
-    assert len(journal) == 0
+    assert len(request_log) == 0
 
     subject.device.unlock()
     password = subject.password if locked else ANOTHER_PASSWORD

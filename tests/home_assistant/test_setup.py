@@ -70,11 +70,11 @@ async def test_steady_polling_is_cheap(
     hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
 ) -> None:
     """Ten polls are ten minutes: at most one request in ten seconds."""
-    asked = len(box.journal)
+    asked = len(box.request_log)
     for _ in range(10):
         await refresh(hass, entry)
-    assert len(box.journal) - asked <= 60
-    assert all(request.authorized for request in list(box.journal)[asked:])
+    assert len(box.request_log) - asked <= 60
+    assert all(request.authorized for request in list(box.request_log)[asked:])
 
 
 async def test_unreachable_at_removal(

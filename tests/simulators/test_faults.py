@@ -108,7 +108,7 @@ async def test_silent(client: Client, box: UniviewBox) -> None:
         await client.session.post(
             box.url + LIST, json=PAGE, headers=header, timeout=ClientTimeout(0.1)
         )
-    (entry,) = box.journal.find(LIST)
+    (entry,) = box.request_log.find(LIST)
     assert entry.status is None
 
 
@@ -125,13 +125,13 @@ async def test_stop_does_not_wait_for_silence(client: Client, box: UniviewBox) -
 
 async def test_journal(client: Client, box: UniviewBox) -> None:
     await client.data("channel/list", **PAGE, channel_name="")
-    waiting = asyncio.ensure_future(box.journal.wait_for("*/device/get"))
+    waiting = asyncio.ensure_future(box.request_log.wait_for("*/device/get"))
     await client.data("device/get")
     (entry,) = await waiting
     assert (entry.method, entry.status, entry.code) == ("POST", 200, 0)
-    assert box.journal.bodies(LIST) == [{**PAGE, "channel_name": ""}]
-    assert box.journal.count() == 2
-    assert box.journal.count(authorized=None) == 3
-    assert not any("Authorization" in entry.headers for entry in box.journal)
-    box.journal.clear()
-    assert len(box.journal) == 0
+    assert box.request_log.bodies(LIST) == [{**PAGE, "channel_name": ""}]
+    assert box.request_log.count() == 2
+    assert box.request_log.count(authorized=None) == 3
+    assert not any("Authorization" in entry.headers for entry in box.request_log)
+    box.request_log.clear()
+    assert len(box.request_log) == 0

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from simulators import pictures
-from simulators.figures import FIGURES
+from simulators.scene_figures import FIGURES
 
 
 @pytest.mark.parametrize("size", [70_000, 131_080, 131_083, 131_087, 1_000_000])

@@ -55,11 +55,11 @@ async def test_people(
     await until(hass, face, lambda s: s.attributes["event_type"] == "blacklisted")
 
     # One more of that name in the library is refused before anything is sent.
-    uploads = server.journal.count("/UploadPersonPicture")
+    uploads = server.request_log.count("/UploadPersonPicture")
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "enroll_person", hub, **enrolled)
     assert caught.value.translation_key == "invalid_request"
-    assert server.journal.count("/UploadPersonPicture") == uploads
+    assert server.request_log.count("/UploadPersonPicture") == uploads
     await act(hass, "enroll_person", hub, **enrolled | {"library": "Pupils"})
 
     changes = {"person_id": answer["person_id"], "library": "Staff", "kind": "allowed"}
@@ -91,7 +91,7 @@ async def test_refused_picture(
     assert caught.value.translation_key == "rejected_by_hub"
     assert "未检测到人脸" in str(caught.value)
     assert server.device.people == people
-    (sent,) = server.journal.bodies("/DeletePicture")
+    (sent,) = server.request_log.bodies("/DeletePicture")
     assert await server.device.files.read(sent["pic_url"]) is None
 
 
@@ -106,5 +106,5 @@ async def test_compare(
     other = await act(hass, "compare_faces", hub, picture=ada, other_picture=boris)
     assert same["similarity"] == pytest.approx(100, abs=0.1)
     assert other["similarity"] < 95
-    assert server.journal.count("/UploadPersonPicture") == 4
-    assert server.journal.count("/DeletePicture") == 4
+    assert server.request_log.count("/UploadPersonPicture") == 4
+    assert server.request_log.count("/DeletePicture") == 4

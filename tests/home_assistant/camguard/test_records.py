@@ -71,7 +71,7 @@ async def test_spoilt_first_look(
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await until(hass, entity_id(hass, entry, "push"), STATE_ON)
-    await server.journal.until(lambda: server.journal.count(RECORDS) > 3)
+    await server.request_log.until(lambda: server.request_log.count(RECORDS) > 3)
     await server.stranger(camera=1)
     await until_true(hass, lambda: events, EVENT)
     assert [event.data["kind"] for event in events] == ["face_stranger"]

@@ -101,9 +101,9 @@ async def test_removal(
 
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
-    server.journal.clear()
+    server.request_log.clear()
     assert (await archive.usage(entry.entry_id)).alarms == 0
     assert not dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     assert len(server.records) == 1
     await hass.async_block_till_done()
-    assert len(server.journal) == 0
+    assert len(server.request_log) == 0

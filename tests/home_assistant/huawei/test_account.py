@@ -288,7 +288,7 @@ async def test_shared_token(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     assert entry.state is twin.state is ConfigEntryState.LOADED
-    assert cloud.journal.count(TOKEN, authorized=None) == 1
+    assert cloud.request_log.count(TOKEN, authorized=None) == 1
     assert cloud.tokens_issued == 1
 
 
@@ -299,7 +299,7 @@ async def test_expired_token(
     """A token that ended is renewed once, however many requests meet that."""
     entry = await load(hass, cloud, address)
     hub = entry.runtime_data.hub
-    cloud.journal.clear()
+    cloud.request_log.clear()
     cloud.forget_tokens() if forgotten else cloud.expire_tokens()
     refused = await asyncio.gather(
         entry.runtime_data.coordinator.async_refresh(),
@@ -307,7 +307,7 @@ async def test_expired_token(
     )
     assert refused[1]["devices"]
     assert entry.runtime_data.coordinator.last_update_success
-    assert cloud.journal.count(TOKEN, authorized=None) == 1
+    assert cloud.request_log.count(TOKEN, authorized=None) == 1
     assert cloud.tokens_issued == 2
 
 

@@ -110,12 +110,12 @@ async def test_snapshots(
     seen.append(await async_get_image(hass, camera))
     assert len({picture.content for picture in seen}) == 1
     assert Image.open(BytesIO(seen[0].content)).format == "JPEG"
-    assert cloud.journal.count(SNAPSHOT) == 1
+    assert cloud.request_log.count(SNAPSHOT) == 1
 
     # Another program asked before us: the cloud refuses, the last one is shown.
     monkeypatch.setattr(streams, "SNAPSHOT_DISTANCE", 0.0)
     again = await async_get_image(hass, camera)
-    assert cloud.journal.count(SNAPSHOT) == 2
+    assert cloud.request_log.count(SNAPSHOT) == 2
     assert again.content == seen[0].content
     # A camera beside it has ten seconds of its own.
     other = entity_id(hass, entry, key(cloud.channels[1], "camera"))
@@ -156,7 +156,7 @@ async def test_heat_map(
     monkeypatch.setattr(statistics_requests, "_HEAT", (4, 3))
     monkeypatch.setattr(statistics_requests, "heat", lambda _: CHECK_VALUES)
     image = await enabled(hass, entry, key(cloud.channels[-1], "heat_map"))
-    assert cloud.journal.count(HEAT) == 0
+    assert cloud.request_log.count(HEAT) == 0
     for _ in range(2):
         shown = await image_component.async_get_image(hass, image)
     assert shown.content_type == "image/png"
@@ -164,7 +164,7 @@ async def test_heat_map(
     assert picture.size == (4, 3)
     colors = [picture.getpixel((x, y)) for y in range(3) for x in range(4)]
     assert tuple(colors) == CHECK_COLORS
-    assert cloud.journal.count(HEAT) == 1
+    assert cloud.request_log.count(HEAT) == 1
 
 
 async def test_statistics(

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.vision_hub.const import DOMAIN
 from simulators import pictures
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.libraries import libraries_of
+from simulators.huawei.target_libraries import libraries_of
 
 from ...helpers.huawei import load
 

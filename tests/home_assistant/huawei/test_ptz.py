@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.huawei.hub import ptz, rota
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.head import PAN_SPEED
 from simulators.huawei.models import Channel
+from simulators.huawei.ptz_motion import PAN_SPEED
 
 from ...conftest import entity_id, until
 from ...helpers.huawei import key, load
@@ -120,7 +120,7 @@ async def test_stopped_in_between(
             duration={"minutes": 1},
         )
     )
-    await cloud.journal.wait_for(SPIN)
+    await cloud.request_log.wait_for(SPIN)
     assert cloud.is_moving(*dome.key)
     if unloading:
         await hass.config_entries.async_unload(entry.entry_id)
@@ -164,7 +164,7 @@ async def test_lock(
     assert not cloud.is_moving(*dome.key)
     assert locks.is_held(dome.key, cloud.device.steady())
     # Two to take it, one to give it back.
-    await cloud.journal.wait_for(LOCK, count=3)
+    await cloud.request_log.wait_for(LOCK, count=3)
     assert not locks.is_held(dome.key, cloud.device.steady())
 
     cloud.hold_camera(*dome.key)

@@ -30,9 +30,9 @@ from simulators.huawei import (
     VehicleScene,
 )
 from simulators.huawei.callbacks import signed
-from simulators.huawei.libraries import libraries_of
-from simulators.huawei.messages import dump, envelope, probe
-from simulators.huawei.pictures import desk_of
+from simulators.huawei.picture_store import picture_store_of
+from simulators.huawei.push_messages import dump, envelope, probe
+from simulators.huawei.target_libraries import libraries_of
 
 from ...conftest import entity_id, until, until_true
 from ...helpers.huawei import key, load, subscribed
@@ -119,7 +119,7 @@ class Pictures:
 
 async def cloud_picture(cloud: HuaweiCloud, name: str) -> bytes | None:
     """Return a picture as the cloud keeps it."""
-    return await desk_of(cloud.device).read(name)
+    return await picture_store_of(cloud.device).read(name)
 
 
 @pytest.mark.parametrize("static", Static)
@@ -211,7 +211,7 @@ async def test_silence(
     async def full(*_: Any, **__: Any) -> None:
         raise OSError("The disk is full")
 
-    posts = cloud.journal.count("/v1/*/messages/callback")
+    posts = cloud.request_log.count("/v1/*/messages/callback")
     with monkeypatch.context() as broken:
         broken.setattr(archive, "add", full)
         for _ in range(6):
@@ -220,11 +220,11 @@ async def test_silence(
         lost = await cloud.alarm("motion_detection")
         assert not await lost.delivered(timeout=10)
     assert not events
-    await cloud.journal.until(
-        lambda: cloud.journal.count("/v1/*/messages/callback") >= posts + 18,
+    await cloud.request_log.until(
+        lambda: cloud.request_log.count("/v1/*/messages/callback") >= posts + 18,
         timeout=10,
     )
-    await cloud.journal.until(lambda: not cloud.silent, timeout=10)
+    await cloud.request_log.until(lambda: not cloud.silent, timeout=10)
     sent = await cloud.alarm("motion_detection")
     assert await sent.delivered(timeout=10)
     await until_true(hass, lambda: events, EVENT)

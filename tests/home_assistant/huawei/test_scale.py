@@ -46,14 +46,14 @@ async def test_a_thousand_cameras(
         assert len(devices) == 1 + boxes + cameras
         last = entity_id(hass, entry, key(cloud.channels[-1], "online"))
         assert hass.states.get(last).state == STATE_ON
-        assert len(cloud.journal) <= FIRST
+        assert len(cloud.request_log) <= FIRST
 
         coordinator = entry.runtime_data.coordinator
         assert coordinator.update_interval == timedelta(minutes=1)
         for _ in range(MINUTES):
-            cloud.journal.clear()
+            cloud.request_log.clear()
             clock.now += 60
             await coordinator.async_refresh()
             assert coordinator.last_update_success
             # The list of devices, and what has its turn.
-            assert 1 < len(cloud.journal) <= A_MINUTE
+            assert 1 < len(cloud.request_log) <= A_MINUTE

@@ -83,7 +83,7 @@ async def test_add_locked_box(
     assert result["errors"] == {"base": "invalid_auth"}
     result = await configure(flow, connection(locked, **credentials("wrong")))
     assert result["errors"] == {"base": "invalid_auth"}
-    tries = [entry for entry in locked.journal if entry.path.endswith("/devices")]
+    tries = [entry for entry in locked.request_log if entry.path.endswith("/devices")]
     # One without, one with a challenge and an answer to it.
     assert len(tries) <= 3
     result = await configure(flow, connection(locked, **credentials(PASSWORD)))
@@ -108,7 +108,7 @@ async def test_reauthentication(
 ) -> None:
     """A changed password is asked for."""
     entry = await load(hass, locked, address)
-    locked.gate.password = "Another-Word-2"
+    locked.digest_auth.password = "Another-Word-2"
     locked.expire_nonces()
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()

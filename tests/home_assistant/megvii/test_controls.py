@@ -210,16 +210,16 @@ async def test_snapshots(
     """A still picture is taken at most every 10 s: each stops what is read."""
     entry = await load(hass, box, address)
     camera = entity_id(hass, entry, "1_camera")
-    box.journal.clear()
+    box.request_log.clear()
     first = await async_get_image(hass, camera)
     assert first.content.startswith(b"\xff\xd8")
     second = await async_get_image(hass, camera)
     assert second.content == first.content
     path = "/v1/MEGBOX/videos/1/snapFullImage"
-    assert box.journal.count(path) == 1
+    assert box.request_log.count(path) == 1
     monkeypatch.setattr(streams, "PICTURE_AGE", 0)
     await async_get_image(hass, camera)
-    assert box.journal.count(path) == 2
+    assert box.request_log.count(path) == 2
 
 
 async def test_settings(hass: HomeAssistant, box: MegviiBox, address: str) -> None:

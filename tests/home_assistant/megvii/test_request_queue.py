@@ -38,7 +38,7 @@ async def test_fifty_at_once(
     entry = await load(hass, box, address)
     coordinator = entry.runtime_data.coordinator
     box.durations.update({"GET *": 0.02, "POST /configs": 0.03, "POST *": 0.02})
-    box.journal.clear()
+    box.request_log.clear()
     intervals = [500 + 100 * number for number in range(10)]
     pulses = [100 + 100 * number for number in range(10)]
     camera = entity_id(hass, entry, "1_camera")
@@ -85,7 +85,7 @@ async def test_fifty_at_once(
         """Return what the box accepted, in its order."""
         return [
             entry.body
-            for entry in box.journal
+            for entry in box.request_log
             if (entry.method, entry.path) == (method, f"/v1/MEGBOX{path}")
             and entry.code == 0
         ]
@@ -101,7 +101,7 @@ async def test_fifty_at_once(
     assert box.device.relays[1]["triggerTime"] == pulses[-1]
     assert box.device.channels[2].multi[2]["ruleEnable"] is True
     assert len(done("GET", "/videos/1/snapFullImage")) == 10
-    assert box.turns.aborted + box.turns.refused
+    assert box.request_queue.aborted + box.request_queue.refused
 
 
 async def test_changes_of_one_whole(

@@ -262,7 +262,7 @@ async def test_web_pages(
     await hass.services.async_call(
         "button", "press", {"entity_id": button}, blocking=True
     )
-    assert node.journal.count("/api/json/1315") == 1
+    assert node.request_log.count("/api/json/1315") == 1
 
 
 @pytest.mark.parametrize(

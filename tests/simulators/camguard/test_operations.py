@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from simulators.camguard import CamGuardServer, Code
-from simulators.camguard.operations import OPERATIONS
+from simulators.camguard.operation_table import OPERATIONS
 
 from .client import Client
 from .operations_table import NEW, PICTURE, RECORD, ROWS, Row

@@ -121,8 +121,8 @@ async def test_session_of_an_upload(
 async def test_journal_hides_sessions(client: Client, server: CamGuardServer) -> None:
     await client.ok(LIST, **PAGE)
     await client.upload()
-    listed, uploaded = server.journal.entries[-2:]
+    listed, uploaded = server.request_log.entries[-2:]
     assert listed.body == PAGE
     assert (listed.authorized, listed.code) == (True, 0)
     assert uploaded.body == {"file": "face.jpg"}
-    assert client.session not in repr(server.journal.entries[-2:])
+    assert client.session not in repr(server.request_log.entries[-2:])

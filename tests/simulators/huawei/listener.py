@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from simulators.huawei.messages import Subscription
+from simulators.huawei.push_messages import Subscription
 from tests.simulators.push_receiver import Receiver
 
 from .client import Client

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from simulators.delivery import PushFault
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.callbacks import Breaker, signed
-from simulators.huawei.messages import Kind, Subscription
+from simulators.huawei.callbacks import CircuitBreaker, signed
+from simulators.huawei.push_messages import Kind, Subscription
 from simulators.huawei.push_quirks import Signature
+from simulators.push_delivery import PushFault
 
 from .client import Client
 from .listener import KEY, Listener
@@ -243,7 +243,7 @@ async def test_push_faults(
 
 
 def test_half_lifted_silence() -> None:
-    breaker = Breaker()
+    breaker = CircuitBreaker()
     for _ in range(6):
         breaker.note(success=False, now=0, silence=10)
     assert breaker.is_silent(9.9)
@@ -261,7 +261,7 @@ async def test_order_and_reboot(
     await listener.subscribe(client, ALARM)
     cloud.reporter.hold()
     first, second = await cloud.alarm(), await cloud.alarm()
-    cloud.reporter.release(lambda parcels: parcels[::-1])
+    cloud.reporter.release(lambda requests: requests[::-1])
     assert await first.delivered()
     assert await second.delivered()
     ids = [message.json["data"]["alarm_uuid"] for message in listener.messages]

@@ -6,7 +6,7 @@ from aiohttp import ClientSession
 import pytest
 
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.messages import Subscription
+from simulators.huawei.push_messages import Subscription
 from tests.simulators.waiting import until
 
 from .client import Client

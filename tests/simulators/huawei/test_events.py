@@ -5,9 +5,15 @@ from typing import Any
 import pytest
 
 from simulators.huawei import HuaweiCloud, Package, State
-from simulators.huawei.events import ALARMS, TARGET_CLASSES, Method, Unbind, age_group
-from simulators.huawei.libraries import libraries_of
-from simulators.huawei.messages import Subscription
+from simulators.huawei.device_messages import (
+    ALARMS,
+    TARGET_CLASSES,
+    Method,
+    Unbind,
+    age_group,
+)
+from simulators.huawei.push_messages import Subscription
+from simulators.huawei.target_libraries import libraries_of
 
 from .client import Client
 from .listener import Listener

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from simulators.delivery import Push
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.nested_data import STATUS_OF, CheckpointScene, CountScene, Rule
+from simulators.huawei.behavior_rules import STATUS_OF, Rule
+from simulators.huawei.checkpoint_data import CheckpointScene
+from simulators.huawei.head_shoulder_data import CountScene
 from simulators.huawei.target_data import Face, TargetScene
 from simulators.huawei.vehicle_data import VehicleScene
+from simulators.push_delivery import Push
 
 from .client import Client
 from .listener import Listener

@@ -10,8 +10,8 @@ import av
 import pytest
 
 from simulators.huawei import HuaweiCloud, Package
-from simulators.huawei.fields import BEIJING
 from simulators.huawei.models import Place
+from simulators.huawei.request_fields import BEIJING
 
 from .client import Client
 from .operations_table import DOME, GB, RECORDER

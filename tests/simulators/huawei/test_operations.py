@@ -8,8 +8,8 @@ import pytest
 
 from simulators.huawei import HuaweiCloud, State
 from simulators.huawei.defaults import furnish_gb
-from simulators.huawei.fields import BEIJING
-from simulators.huawei.operations import OPERATIONS
+from simulators.huawei.operation_table import OPERATIONS
+from simulators.huawei.request_fields import BEIJING
 
 from .client import Answer, Client
 from .configuration_rows import CONFIGURATION

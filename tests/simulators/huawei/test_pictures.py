@@ -9,7 +9,7 @@ from PIL import Image
 import pytest
 
 from simulators.huawei import HuaweiCloud
-from simulators.huawei.pictures import AlarmPictures, desk_of
+from simulators.huawei.picture_store import AlarmPictures, picture_store_of
 from simulators.huawei.push_quirks import Static
 
 from .client import OK, Client
@@ -157,9 +157,9 @@ async def test_pictures_are_not_kept_for_ever(
     cloud.device.files.forget_captures()
     assert (await client.fetch(answer["alarms"][0]["url"])).code == "IVM.20040011"
     cloud.quirks.failed_id_without_urls = True
-    desk = desk_of(cloud.device)
+    store = picture_store_of(cloud.device)
     for number in range(5000):
-        desk.remember_alarm(str(number), AlarmPictures(0, ""))
+        store.remember_alarm(str(number), AlarmPictures(0, ""))
     answer = await client.ok("POST", ALARMS, {"alarm_uuids": [push.event_id]})
     (row,) = answer["alarms"]
     assert row["result"]["code"] == "IVM.10027007"

@@ -8,7 +8,7 @@ import pytest
 
 from simulators import video
 from simulators.huawei import HuaweiCloud, Hurry
-from simulators.huawei.head import Head, Position
+from simulators.huawei.ptz_motion import Position, PtzMotion
 
 from .client import Client
 from .operations_table import COUNTER, DOME, RECORDER
@@ -108,10 +108,10 @@ async def test_the_picture_moves(client: Client, cloud: HuaweiCloud) -> None:
     before = (await client.ok("GET", PRESETS))["preset_positions"]
     assert [row["preset_name"] for row in before] == ["Gate", "Loading bay", "Fence"]
     assert len({row["jpg_base64"] for row in before}) == 3
-    head = cloud.channel(DOME).head
-    straight = video.frame("yard", "a", 0.0, head.view(time.time()))
-    head.put(time.time(), Position(90.0, 0.0, 2.0))
-    assert video.frame("yard", "a", 0.0, head.view(time.time())) != straight
+    motion = cloud.channel(DOME).motion
+    straight = video.frame("yard", "a", 0.0, motion.view(time.time()))
+    motion.put(time.time(), Position(90.0, 0.0, 2.0))
+    assert video.frame("yard", "a", 0.0, motion.view(time.time())) != straight
 
 
 async def test_presets(client: Client, cloud: HuaweiCloud) -> None:
@@ -157,10 +157,10 @@ async def test_tracks(client: Client, cloud: HuaweiCloud) -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(350.0, 10.0), (10.0, 350.0)])
 def test_the_short_way_round(start: float, end: float) -> None:
-    head = Head()
-    head.put(1.0, Position(start))
-    seconds = head.go(1.0, Position(end))
+    motion = PtzMotion()
+    motion.put(1.0, Position(start))
+    seconds = motion.go(1.0, Position(end))
     assert seconds == pytest.approx(0.5)
-    assert head.at(1.0 + seconds / 2).pan % 360 == pytest.approx(0.0, abs=1e-6)
-    assert head.at(9.0).pan == pytest.approx(end)
-    assert head.at(0.5) == Position()
+    assert motion.at(1.0 + seconds / 2).pan % 360 == pytest.approx(0.0, abs=1e-6)
+    assert motion.at(9.0).pan == pytest.approx(end)
+    assert motion.at(0.5) == Position()

@@ -58,7 +58,7 @@ async def test_alarm_plan_needs_its_service(client: Client) -> None:
 
 async def test_services_close_in_order(client: Client, cloud: HuaweiCloud) -> None:
     told = []
-    cloud.device.notices.unbound = lambda *what: told.append(what[:3])
+    cloud.device.change_listeners.unbound = lambda *what: told.append(what[:3])
     path = f"{BATCH}/resources"
     body = {"resource_type_code": "MANAGE", "channels": [REF]}
     assert await results(client, "DELETE", path, body) == ["IVM.20060023"]

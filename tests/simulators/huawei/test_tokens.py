@@ -119,8 +119,8 @@ async def test_faults_and_journal(client: Client, cloud: HuaweiCloud) -> None:
     assert (answer.status, answer.code) == (500, "IVM.90000001")
     cloud.faults.add(Fault.TRUNCATED, "/v1/*/channels", times=1)
     assert not (await client.send("GET", "channels")).raw.endswith(b"}")
-    assert cloud.journal.entries[-2].code == Code.INTERNAL
-    written = str([(entry.headers, entry.body) for entry in cloud.journal])
+    assert cloud.request_log.entries[-2].code == Code.INTERNAL
+    written = str([(entry.headers, entry.body) for entry in cloud.request_log])
     assert client.token not in written
     assert cloud.password not in written
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulators.megvii import Fault, MegviiBox, PictureRoot
-from simulators.megvii.access import Door, door
+from simulators.megvii.door_access import Door, door
 
 from ..waiting import until
 from .client import PORTRAIT, Client, form_of

@@ -25,7 +25,7 @@ def test_seed_and_mode() -> None:
 async def test_activity(box: MegviiBox, mode: int) -> None:
     box.change_mode(mode)
     activity = Activity(box, 1, 2)
-    await activity.past(60)
+    await activity.fill_history(60)
     targets = {capture.target for capture in box.device.captures}
     assert len(targets) > (3 if mode == 1 else 0)
     assert bool(box.device.alerts) is (mode != 3)

@@ -24,10 +24,10 @@ async def test_open_until_switched_on(client: Client, box: MegviiBox) -> None:
     assert await client.code("GET", "/devices") == 0
     assert await client.code("GET", "/captures?pageSize=3") == 0
     # A nonce that is too old is challenged again, as stale.
-    seen = box.journal.count("*/devices", authorized=False)
+    seen = box.request_log.count("*/devices", authorized=False)
     box.expire_nonces()
     assert await client.code("GET", "/devices") == 0
-    assert box.journal.count("*/devices", authorized=False) == seen + 1
+    assert box.request_log.count("*/devices", authorized=False) == seen + 1
 
 
 async def test_lock_out(client: Client, box: MegviiBox) -> None:

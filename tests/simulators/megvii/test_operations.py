@@ -8,8 +8,8 @@ import pytest
 
 from simulators.megvii import MegviiBox
 from simulators.megvii.defaults import _old_rules, _store_rules, _structure
-from simulators.megvii.operations import OPERATIONS
-from simulators.megvii.received import image_id
+from simulators.megvii.operation_table import OPERATIONS
+from simulators.megvii.uploaded_pictures import image_id
 
 from .client import OTHER, PORTRAIT, Client, form_of
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 from simulators.megvii import MegviiBox
-from simulators.megvii.received import image_id
+from simulators.megvii.uploaded_pictures import image_id
 
 from ..waiting import until
 from .client import OTHER, PORTRAIT, Client, form_of

@@ -21,7 +21,7 @@ def test_seed_and_model() -> None:
 
 async def test_activity(node: SenseTimeNode) -> None:
     activity = Activity(node, 1, 2)
-    await activity.past(30)
+    await activity.fill_history(30)
     labels = {capture.label for capture in node.device.captures}
     assert len(labels) == 2
     for channel in node.device.cameras:

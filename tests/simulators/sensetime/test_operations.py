@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulators.sensetime import SenseTimeNode
-from simulators.sensetime.operations import OPERATIONS
+from simulators.sensetime.operation_table import OPERATIONS
 
 from .client import OTHER, PORTRAIT, Client, base64_picture
 

@@ -64,7 +64,7 @@ async def test_msg_id(client: Client, node: SenseTimeNode) -> None:
 
 async def test_journal_hides_session(client: Client, node: SenseTimeNode) -> None:
     await client.code("516")
-    entry = node.journal.find("/api/json/516")[-1]
+    entry = node.request_log.find("/api/json/516")[-1]
     assert "sessionid" not in entry.headers
     assert entry.code == 0
     assert entry.body == {"msg_id": "516"}

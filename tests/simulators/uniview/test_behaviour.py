@@ -227,7 +227,7 @@ async def test_history_from_the_start() -> None:
         assert [row.capture_time for row in rows] == sorted(
             row.capture_time for row in rows
         )
-        assert len(box.journal) == 0
+        assert len(box.request_log) == 0
 
 
 def upload(content: bytes) -> FormData:

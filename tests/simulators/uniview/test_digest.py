@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simulators.digest import digest_response, parse_authorization
+from simulators.digest_auth import digest_response, parse_authorization
 from simulators.uniview import Quirks, UniviewBox
 
 from .client import Client
@@ -33,14 +33,14 @@ def test_worked_example(nonce: str, response: str) -> None:
 
 
 async def test_worked_example_passes_the_gate(box: UniviewBox) -> None:
-    box.gate.nonce = "1923473498"
+    box.digest_auth.nonce = "1923473498"
     header = (
         'Digest username="admin", realm="NVRDVR", nonce="1923473498", '
         'uri="/api/v2/algo/list", algorithm="MD5", qop=auth, nc=00000002, '
         'cnonce="1a42d15d190f2f7c93cfe0f749aa4674", '
         'response="ebaadf53a48e3156cd5a1485b63658b0"'
     )
-    verdict = box.gate.check(
+    verdict = box.digest_auth.check(
         method="POST", target="/api/v2/algo/list", authorization=header, address="a"
     )
     assert verdict.code == 0
@@ -67,7 +67,7 @@ async def test_challenge_is_the_samples(client: Client) -> None:
 async def test_other_challenges(
     client: Client, box: UniviewBox, quirks: Quirks, expected: str
 ) -> None:
-    box.gate.quirks = quirks
+    box.digest_auth.quirks = quirks
     answer = await client.send("POST", GET, {})
     assert answer.headers["WWW-Authenticate"].startswith(expected)
 
@@ -100,7 +100,7 @@ async def test_each_401_replaces_the_nonce(client: Client, box: UniviewBox) -> N
     await client.challenge()
     old = client.nonce
     await client.send("POST", GET, {})
-    assert box.gate.nonce != old
+    assert box.digest_auth.nonce != old
     header = {"Authorization": client.authorization("POST", GET)}
     answer = await client.send("POST", GET, {}, header)
     assert answer.status == 401
@@ -126,12 +126,12 @@ async def test_expired_nonce(client: Client, box: UniviewBox) -> None:
     await client.data("device/get")
     box.expire_nonce()
     await client.data("device/get")
-    assert box.journal.count(GET, authorized=False) == 2
+    assert box.request_log.count(GET, authorized=False) == 2
     box.quirks.nonce_uses = 2
     box.expire_nonce()
     for _ in range(5):
         await client.data("device/get")
-    assert box.journal.count(GET, authorized=False) == 5
+    assert box.request_log.count(GET, authorized=False) == 5
 
 
 @pytest.mark.parametrize("field", ["username", "password"])

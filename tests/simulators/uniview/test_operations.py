@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 import pytest
 
 from simulators.uniview import UniviewBox
-from simulators.uniview.operations import OPERATIONS
+from simulators.uniview.operation_table import OPERATIONS
 from simulators.uniview.upgrade import UPGRADE_PATH
 
 from .client import Client

@@ -313,7 +313,7 @@ async def test_out_of_order(
     box.hold_pushes()
     sent = [await box.alarm("FallOverAlarm") for _ in range(3)]
     assert receiver.messages == []
-    box.release_pushes(lambda parcels: parcels[::-1])
+    box.release_pushes(lambda requests: requests[::-1])
     assert await sent[0].delivered()
     ids = [message.json["event_id"] for message in receiver.messages]
     assert ids == [push.event_id for push in reversed(sent)]
