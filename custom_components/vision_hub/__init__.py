@@ -11,11 +11,10 @@ from homeassistant.helpers import config_validation as cv, instance_id
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.util.hass_dict import HassKey
 
 from .actions import async_setup_actions
 from .alarms import EVENT_ALARM, AlarmCenter
-from .alarms.archive import Archive, DatabaseTooNew
+from .alarms.archive import ARCHIVE, Archive, DatabaseTooNew
 from .alarms.receiving import async_expect_token, async_register_push_view
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
@@ -30,7 +29,6 @@ from .vendors.errors import VisionError
 _LOGGER = logging.getLogger(__name__)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-ARCHIVE: HassKey[Archive] = HassKey(f"{DOMAIN}_archive")
 
 PLATFORMS = (
     Platform.BINARY_SENSOR,

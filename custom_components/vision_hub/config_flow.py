@@ -12,54 +12,24 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL
+from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import callback
 import probatio
 
 from .alarms.receiving import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
-from .forms import form
+from .forms import form, normalized
 from .hub_access import new_hub
 from .options import checked_options, options_schema
+from .replacement import known_unique_id
 from .vendors import VENDORS
 from .vendors.contract import FieldType, Vendor
-from .vendors.errors import InvalidAddress, VisionError
+from .vendors.errors import VisionError
 from .vendors.model import HubInfo
-from .vendors.network_address import HTTP_PORTS, NetworkAddress
 
 # The fields that are asked for again when a hub refuses them.
 CREDENTIALS = {"username", "password", "access_key", "secret_key"}
-
-_ADDRESSES = {FieldType.HOST, FieldType.URL}
-
-
-def _normalized(
-    vendor: Vendor, user_input: Mapping[str, Any], errors: dict[str, str]
-) -> dict[str, Any]:
-    """Return what was entered, with addresses taken apart; fill `errors` by field."""
-    data = dict(user_input)
-    if CONF_PORT in data:
-        data[CONF_PORT] = int(data[CONF_PORT])
-    for field in vendor.fields:
-        if field.name not in data or field.type not in _ADDRESSES:
-            continue
-        try:
-            address = NetworkAddress.parse(data[field.name]).without_path()
-        except InvalidAddress as error:
-            errors[field.name] = error.key
-            continue
-        if field.type is FieldType.URL:
-            data[field.name] = str(address.origin(ssl=True))
-            continue
-        data[field.name] = address.host
-        if address.ssl is not None:
-            data[CONF_SSL] = address.ssl
-            if data[CONF_PORT] in HTTP_PORTS.values():
-                # It was that of the other scheme, or nobody touched it.
-                data[CONF_PORT] = HTTP_PORTS[address.ssl]
-        data[CONF_PORT] = address.port or data[CONF_PORT]
-    return data
 
 
 class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -85,7 +55,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         vendor = VENDORS[vendor_id]
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = _normalized(vendor, user_input, errors)
+            data = normalized(vendor, user_input, errors)
             if info := await self._try(vendor, data, errors):
                 await self._async_identify(vendor, info, data)
                 return self.async_create_entry(
@@ -112,7 +82,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             if self.source == SOURCE_USER:
                 await self.async_set_unique_id(f"{vendor.id}_{uuid4().hex}")
             return
-        await self.async_set_unique_id(f"{vendor.id}_{info.serial}")
+        await self.async_set_unique_id(known_unique_id(self.hass, vendor, info))
         if self.source == SOURCE_USER:
             self._abort_if_unique_id_configured(updates=dict(data))
         else:
@@ -162,7 +132,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         """Take what was entered over the present data, if it leads to the same hub."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            changes = _normalized(vendor, user_input, errors)
+            changes = normalized(vendor, user_input, errors)
             if info := await self._try(vendor, {**present, **changes}, errors):
                 await self._async_identify(vendor, info, {**present, **changes})
                 return self.async_update_reload_and_abort(

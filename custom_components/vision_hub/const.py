@@ -14,3 +14,7 @@ OPTION_KEEP_MEGABYTES: Final = "keep_megabytes"
 
 DEFAULT_KEEP_DAYS: Final = 30
 DEFAULT_KEEP_MEGABYTES: Final = 2048
+
+TROUBLESHOOTING: Final = (
+    "https://github.com/vision-hub/vision-hub/blob/main/docs/troubleshooting.md"
+)

@@ -18,6 +18,7 @@ from .alarms import AlarmCenter
 from .const import CONF_VENDOR, DOMAIN
 from .errors import translated
 from .identity import Identifier, box_identifier, channel_identifier, hub_identifier
+from .replacement import AnotherHub, async_check_identity
 from .vendors import VENDORS
 from .vendors.contract import Hub, Vendor
 from .vendors.errors import AuthenticationFailed, VisionError
@@ -27,6 +28,9 @@ _LOGGER = logging.getLogger(__name__)
 
 # A channel that is gone from one answer only was not removed by anybody.
 POLLS_UNTIL_GONE = 2
+
+# Seconds until a hub that answered all the time is asked again who it is.
+IDENTITY_INTERVAL = 15 * 60.0
 
 DEFAULT_PTZ_SPEED = 50.0
 
@@ -66,6 +70,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         )
         self.hub = hub
         self.hub_device_id = ""
+        self._identity_due = 0.0
         self._missed: dict[Identifier, int] = {}
         self._device_ids: dict[Identifier, str] = {}
 
@@ -80,14 +85,35 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     async def _async_setup(self) -> None:
         with self._translated():
             await self.hub.connect()
+            async_check_identity(self.hass, self.config_entry, self.hub.info.serial)
+        self._identity_due = self.hass.loop.time() + IDENTITY_INTERVAL
         self._update_hub_device()
 
     @override
     async def _async_update_data(self) -> HubStatus:
         with self._translated():
+            await self._check_identity()
             status = await self.hub.poll()
         self._update_devices(status)
         return status
+
+    async def _check_identity(self) -> None:
+        """Stop listening when another hub took the place of ours.
+
+        After an outage and now and then: an address may be given to another box.
+        """
+        now = self.hass.loop.time()
+        if self.last_update_success and now < self._identity_due:
+            return
+        if (serial := await self.hub.read_serial()) is not None:
+            try:
+                async_check_identity(self.hass, self.config_entry, serial)
+            except AnotherHub:
+                self.hass.config_entries.async_schedule_reload(
+                    self.config_entry.entry_id
+                )
+                raise
+        self._identity_due = now + IDENTITY_INTERVAL
 
     @contextmanager
     def _translated(self) -> Generator[None]:

@@ -1,7 +1,9 @@
 """Forms from the fields that a vendor lists."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_SSL, CONF_VERIFY_SSL
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -16,7 +18,9 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from .vendors.contract import ConfigField, FieldType
+from .vendors.contract import ConfigField, FieldType, Vendor
+from .vendors.errors import InvalidAddress
+from .vendors.network_address import HTTP_PORTS, NetworkAddress
 
 SELECTORS: dict[FieldType, Selector[Any]] = {
     FieldType.HOST: TextSelector(),
@@ -57,3 +61,37 @@ def _selector(field: ConfigField) -> Selector[Any]:
             )
         )
     return SELECTORS[field.type]
+
+
+_ADDRESSES = {FieldType.HOST, FieldType.URL}
+
+ADDRESS_FIELDS = frozenset({CONF_HOST, CONF_PORT, CONF_SSL, CONF_VERIFY_SSL})
+"""The fields that tell where a hub is."""
+
+
+def normalized(
+    vendor: Vendor, user_input: Mapping[str, Any], errors: dict[str, str]
+) -> dict[str, Any]:
+    """Return what was entered, with addresses taken apart; fill `errors` by field."""
+    data = dict(user_input)
+    if CONF_PORT in data:
+        data[CONF_PORT] = int(data[CONF_PORT])
+    for field in vendor.fields:
+        if field.name not in data or field.type not in _ADDRESSES:
+            continue
+        try:
+            address = NetworkAddress.parse(data[field.name]).without_path()
+        except InvalidAddress as error:
+            errors[field.name] = error.key
+            continue
+        if field.type is FieldType.URL:
+            data[field.name] = str(address.origin(ssl=True))
+            continue
+        data[field.name] = address.host
+        if address.ssl is not None:
+            data[CONF_SSL] = address.ssl
+            if data[CONF_PORT] in HTTP_PORTS.values():
+                # It was that of the other scheme, or nobody touched it.
+                data[CONF_PORT] = HTTP_PORTS[address.ssl]
+        data[CONF_PORT] = address.port or data[CONF_PORT]
+    return data

@@ -26,8 +26,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import probatio
 
-from . import ARCHIVE
-from .alarms.archive import ArchiveQuery, StoredAlarm
+from .alarms.archive import ARCHIVE, ArchiveQuery, StoredAlarm
 from .const import DOMAIN
 from .identity import channel_of
 from .vendors.kinds import AlarmKind

@@ -32,8 +32,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from . import ARCHIVE, media_source_recordings as recordings
-from .alarms.archive import Archive, ArchiveQuery, StoredAlarm
+from . import media_source_recordings as recordings
+from .alarms.archive import ARCHIVE, Archive, ArchiveQuery, StoredAlarm
 from .const import DOMAIN
 from .identity import channel_of
 from .media_source_recordings import folder

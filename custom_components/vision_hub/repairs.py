@@ -1,6 +1,6 @@
 """Issues that a user should know of, and the one that is fixed by consent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, override
@@ -13,12 +13,24 @@ from homeassistant.components.repairs import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
+import probatio
 
 from .alarms import AlarmUpdate, Reason
 from .alarms.archive import Archive
 from .alarms.receiving import PushState
-from .const import DOMAIN
+from .const import CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
+from .forms import ADDRESS_FIELDS, form, normalized
+from .hub_access import new_hub, open_hub
+from .replacement import AnotherHub, async_replace, is_same_hub, known_unique_id
+from .vendors import VENDORS
+from .vendors.errors import (
+    AuthenticationFailed,
+    CannotConnect,
+    UnexpectedAnswer,
+    VisionError,
+)
+from .vendors.model import HubInfo
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 EXPIRY_NOTICE = timedelta(days=14)
@@ -168,9 +180,116 @@ class TakeOverFlow(ConfirmRepairFlow):
         )
 
 
+def _error_key(error: VisionError) -> str:
+    """Return the text of the form for what went wrong."""
+    for kind in (CannotConnect, AuthenticationFailed):
+        if isinstance(error, kind):
+            return kind.key
+    return UnexpectedAnswer.key
+
+
+class AnotherHubFlow(RepairsFlow):
+    """Asks whether a hub has moved, or was replaced by the one that answers."""
+
+    def __init__(self, entry: VisionHubConfigEntry) -> None:
+        """Remember which hub it is about."""
+        super().__init__()
+        self._entry = entry
+        self._vendor = VENDORS[entry.data[CONF_VENDOR]]
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Choose."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["moved", "replaced"],
+            description_placeholders={"hub": self._entry.title},
+        )
+
+    async def async_step_moved(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Enter where the hub is now."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            changes = normalized(self._vendor, user_input, errors)
+            info = await self._async_meet(changes, errors)
+            if info and not is_same_hub(self._entry, info.serial):
+                errors["base"] = AnotherHub.key
+            elif info:
+                return self._async_go_on(changes)
+        fields = tuple(f for f in self._vendor.fields if f.name in ADDRESS_FIELDS)
+        return self.async_show_form(
+            step_id="moved",
+            data_schema=self.add_suggested_values_to_schema(
+                form(fields), user_input or self._entry.data
+            ),
+            errors=errors,
+            description_placeholders={"hub": self._entry.title},
+        )
+
+    async def async_step_replaced(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Let the hub that answers go on with what the earlier one had."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            hub = open_hub(self.hass, self._entry)
+            try:
+                await hub.connect()
+                status = await hub.poll()
+            except VisionError as error:
+                errors["base"] = _error_key(error)
+            else:
+                unique_id = known_unique_id(self.hass, self._vendor, hub.info)
+                if any(
+                    entry.unique_id == unique_id and entry is not self._entry
+                    for entry in self.hass.config_entries.async_entries(DOMAIN)
+                ):
+                    return self.async_abort(reason="already_configured")
+                await async_replace(self.hass, self._entry, unique_id, status.channels)
+                return self._async_go_on({})
+            finally:
+                await hub.close()
+        return self.async_show_form(
+            step_id="replaced",
+            data_schema=probatio.Schema({}),
+            errors=errors,
+            description_placeholders={"hub": self._entry.title},
+        )
+
+    async def _async_meet(
+        self, changes: Mapping[str, Any], errors: dict[str, str]
+    ) -> HubInfo | None:
+        if errors:
+            return None
+        hub = new_hub(self.hass, self._vendor, {**self._entry.data, **changes})
+        try:
+            await hub.connect()
+        except VisionError as error:
+            errors["base"] = _error_key(error)
+            return None
+        finally:
+            await hub.close()
+        return hub.info
+
+    @callback
+    def _async_go_on(self, changes: Mapping[str, Any]) -> RepairsFlowResult:
+        config_entries = self.hass.config_entries
+        config_entries.async_update_entry(
+            self._entry, data={**self._entry.data, **changes}
+        )
+        config_entries.async_schedule_reload(self._entry.entry_id)
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow that mends an issue."""
     assert data is not None
-    return TakeOverFlow(hass.config_entries.async_get_known_entry(data["entry_id"]))
+    entry = hass.config_entries.async_get_known_entry(data["entry_id"])
+    if issue_id.startswith(AnotherHub.key):
+        return AnotherHubFlow(entry)
+    return TakeOverFlow(entry)

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.core import HomeAssistant, callback
 
-from . import ARCHIVE
+from .alarms.archive import ARCHIVE
 from .const import DOMAIN
 from .coordinator import VisionHubConfigEntry
 

@@ -49,6 +49,10 @@ class Hub(ABC):
     async def connect(self) -> None:
         """Authenticate and read `info`."""
 
+    async def read_serial(self) -> str | None:
+        """Ask again for `info.serial`; None where the hub itself does not know it."""
+        return None
+
     @abstractmethod
     async def poll(self) -> HubStatus:
         """Return a snapshot, with as few requests as will do."""

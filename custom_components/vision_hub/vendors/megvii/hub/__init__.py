@@ -79,6 +79,10 @@ class MegviiHub(Hub):
         )
 
     @override
+    async def read_serial(self) -> str:
+        return (await self._details.device()).device_id
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         self._adapt()

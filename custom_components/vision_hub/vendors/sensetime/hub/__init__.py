@@ -127,6 +127,10 @@ class SenseTimeHub(Hub):
         )
 
     @override
+    async def read_serial(self) -> str:
+        return (await self._details.versions()).serial_id
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         return self._details.status()

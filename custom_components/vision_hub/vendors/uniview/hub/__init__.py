@@ -67,6 +67,10 @@ class UniviewHub(Hub):
         )
 
     @override
+    async def read_serial(self) -> str:
+        return (await self._details.device()).serial_number
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         return self._details.status()
