@@ -350,6 +350,21 @@ async def test_the_hub_follows_a_change_of_the_mode(box: Box, hub: MegviiHub) ->
     assert hub.people is not None
 
 
+async def test_a_new_mode_tells_its_own_channels_in_the_same_poll(
+    box: Box, hub: MegviiHub
+) -> None:
+    """Though the list of the earlier mode still has others."""
+    await hub.connect()
+    await hub.poll()
+    box.answers |= {
+        "POST /configs/detect": {},
+        "GET /configs/detect": {"type": 3},
+        "GET /alertVideos": {"videos": [ALERT]},
+    }
+    await hub.call("set_detect_mode", {"type": 3})
+    assert set((await hub.poll()).channels) == {"3"}
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -259,6 +259,20 @@ async def test_what_goes_away(
     assert status.libraries == ()
 
 
+async def test_what_comes_in_the_place_of_a_channel_is_read_at_once(
+    scripted: ScriptedBox, hub: UniviewHub
+) -> None:
+    furnish(scripted)
+    await hub.poll()
+    furnish(scripted, 1)
+    await hub.poll()
+    scripted.requests.clear()
+    furnish(scripted)
+    assert (await hub.poll()).channels["2"].kinds == {AlarmKind.FALL}
+    assert scripted.asked("smart/list") == [{"channel_id": 2}]
+    assert scripted.asked("smart/params/get") == [{"channel_id": 2}]
+
+
 async def test_libraries_are_read_again_after_a_change(
     scripted: ScriptedBox, hub: UniviewHub
 ) -> None:

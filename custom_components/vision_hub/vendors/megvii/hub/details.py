@@ -1,19 +1,10 @@
 """What is known of a box: its channels at every poll, the rest as it grows old."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
-import logging
 from time import monotonic
 from typing import Final
 
-from ...errors import (
-    AnswerTimeout,
-    AuthenticationFailed,
-    CannotConnect,
-    UnexpectedAnswer,
-    Unsupported,
-    VisionError,
-)
+from ...errors import UnexpectedAnswer, Unsupported
 from ...model import (
     Channel,
     HubStatus,
@@ -29,6 +20,13 @@ from ...model import (
 )
 from ...toolkit.http import offset_of
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.polling import (
+    FIVE_MINUTES,
+    ONE_MINUTE,
+    UNSUPPORTED_PERIOD,
+    PollScheduler,
+    Reader,
+)
 from ..alarms import Site
 from ..request_queue import Priority
 from ..transport import Transport, rows_in
@@ -47,28 +45,6 @@ from ..wire import (
 from .channels import ANY_FAMILY, FAMILIES, Family, Source, channel_of, sources_in
 from .readings import hub_readings, relay_of, relay_readings
 
-_LOGGER = logging.getLogger(__name__)
-
-_MINUTE: Final = 55.0
-_MINUTES: Final = 290.0
-_HOURS: Final = 6 * 3600.0
-
-# The box serves one request at a time: a steady poll has four.
-_PERIODS: Final = {
-    "device": _MINUTE,
-    "mode": _MINUTES,
-    "configs": _MINUTES,
-    "channels": 0.0,
-    "relays": _MINUTE,
-    "relay_parameters": _MINUTES,
-    "groups": _MINUTES,
-    "voices": _MINUTES,
-    "calendars": _MINUTES,
-    "schedules": _MINUTES,
-    "access": _MINUTES,
-}
-_NEEDED: Final = frozenset({"device", "channels"})
-
 ACCESS: Final = "access"
 CALENDAR: Final = "calendar"
 WEEK: Final = "week"
@@ -82,7 +58,6 @@ class Details:
     def __init__(self, transport: Transport) -> None:
         """Know nothing yet."""
         self._transport = transport
-        self._due: dict[str, float] = {}
         self._lacking: dict[Family, float] = {}
         self._writes = 0
         self._device = Device()
@@ -104,19 +79,22 @@ class Details:
         """The `dateRange` of each calendar (12.1.1)."""
         self.schedules: dict[str, dict[str, Json]] = {}
         """The rows of 12.2.1 by name."""
-        self._readers: dict[str, Callable[[], Awaitable[None]]] = {
-            "mode": self._read_mode,
-            "configs": self._read_configs,
-            "device": self._read_device,
-            "channels": self._read_channels,
-            "relays": self._read_relays,
-            "relay_parameters": self._read_relay_parameters,
-            "groups": self._read_groups,
-            "voices": self._read_voices,
-            "calendars": self._read_calendars,
-            "schedules": self._read_schedules,
-            "access": self._read_access,
-        }
+        # The box serves one request at a time: a steady poll has four.
+        self._scheduler = PollScheduler(
+            {
+                "device": Reader(self._read_device, ONE_MINUTE, needed=True),
+                "channels": Reader(self._read_channels, needed=True),
+                "mode": Reader(self._follow_mode, FIVE_MINUTES),
+                "configs": Reader(self._read_configs, FIVE_MINUTES),
+                "relays": Reader(self._read_relays, ONE_MINUTE),
+                "relay_parameters": Reader(self._read_relay_parameters, FIVE_MINUTES),
+                "groups": Reader(self._read_groups, FIVE_MINUTES),
+                "voices": Reader(self._read_voices, FIVE_MINUTES),
+                "calendars": Reader(self._read_calendars, FIVE_MINUTES),
+                "schedules": Reader(self._read_schedules, FIVE_MINUTES),
+                "access": Reader(self._read_access, FIVE_MINUTES),
+            }
+        )
 
     @property
     def zone(self) -> timezone:
@@ -147,38 +125,22 @@ class Details:
 
     async def device(self) -> Device:
         """Ask who the box is (4.1.1)."""
-        await self._read_device()
+        await self._scheduler.read("device")
         return self._device
 
     async def prepare(self) -> None:
         """Read the mode, which decides what else can be asked for."""
         for what in ("mode", "configs"):
-            await self._read(what)
-        await self._read("channels")
+            await self._scheduler.read(what, needed=False)
+        await self._scheduler.read("channels")
 
     async def refresh(self) -> None:
         """Read what is due."""
         if self._writes != self._transport.writes:
             # Whatever became of a write, what it was to change is read again.
             self._writes = self._transport.writes
-            self.forget()
-        now = monotonic()
-        for what in _PERIODS:
-            if self._due.get(what, 0) > now:
-                continue
-            try:
-                await self._read(what)
-            except AnswerTimeout:
-                if what in _NEEDED:
-                    raise
-                # It told who it is, so it is there: the rest can wait.
-                return
-
-    def forget(self, *what: str) -> None:
-        """Read something again at the next poll."""
-        for each in what or _PERIODS:
-            if self._due.get(each, 0) < monotonic() + _MINUTES:
-                self._due[each] = 0
+            self._scheduler.forget()
+        await self._scheduler.poll()
 
     async def read_channels(self, *, polling: bool = True) -> dict[str, Source]:
         """Read the channels from the list that the mode has."""
@@ -198,39 +160,27 @@ class Details:
         await self._read_groups(Priority.COMMAND)
         return self.libraries()
 
-    async def _read(self, what: str) -> None:
-        # Set before, so that what fails is not asked for again at once.
-        self._due[what] = monotonic() + _PERIODS[what]
-        try:
-            await self._readers[what]()
-        except AuthenticationFailed, CannotConnect:
-            self._due[what] = 0
-            raise
-        except Unsupported as error:
-            if what in _NEEDED:
-                raise UnexpectedAnswer("The box has no channels") from error
-            self._due[what] = monotonic() + _HOURS
-        except VisionError as error:
-            if what in _NEEDED:
-                self._due[what] = 0
-                raise
-            _LOGGER.debug("The box did not tell %s: %s", what, error.key)
-
     async def _ask(self, operation: str) -> dict[str, Json]:
         data = await self._transport.ask(operation, priority=Priority.POLL)
         if not isinstance(data, dict):
             raise UnexpectedAnswer("The answer is empty")
         return data
 
-    async def _read_mode(self) -> None:
+    async def _follow_mode(self) -> None:
+        if await self._read_mode() and self.family is not None:
+            # The channels were read as the earlier mode has them.
+            await self._read_channels()
+
+    async def _read_mode(self) -> bool:
+        """Read the mode; tell whether it changed."""
         mode = Detect.from_dict(await self._ask("get_detect_mode")).type
-        if mode != self.detect:
-            self.detect = mode
-            self._lacking.clear()
-            for what, due in self._due.items():
-                if due > monotonic() + _MINUTES:
-                    # Another mode may have it.
-                    self._due[what] = 0
+        if mode == self.detect:
+            return False
+        self.detect = mode
+        # Another mode may have what this one lacked.
+        self._lacking.clear()
+        self._scheduler.forget_unsupported()
+        return True
 
     async def _read_configs(self) -> None:
         self.configs = await self._ask("get_configs")
@@ -250,7 +200,10 @@ class Details:
         self._offset = _offset(device.time, asked + (now - asked) / 2)
 
     async def _read_channels(self) -> None:
-        await self.read_channels()
+        try:
+            await self.read_channels()
+        except Unsupported as error:
+            raise UnexpectedAnswer("The box has no channels") from error
 
     async def _sources(self, priority: Priority) -> dict[str, Source]:
         found: dict[str, Source] | None = None
@@ -275,7 +228,7 @@ class Details:
         try:
             data = await self._transport.ask(family, priority=priority)
         except Unsupported:
-            self._lacking[family] = monotonic() + _HOURS
+            self._lacking[family] = monotonic() + UNSUPPORTED_PERIOD
             return None
         return sources_in(family, data)
 
