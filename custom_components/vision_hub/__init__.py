@@ -1,12 +1,16 @@
 """Vision Hub: AI video boxes in Home Assistant."""
 
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 import logging
 from pathlib import Path
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, instance_id
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.recorder import get_instance
@@ -14,14 +18,19 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
 from .alarms import EVENT_ALARM, AlarmCenter
-from .alarms.archive import ARCHIVE, Archive, DatabaseTooNew
+from .alarms.archive import ARCHIVE, Archive, fault_of
 from .alarms.receiving import async_expect_token, async_register_push_view
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .hub_access import callback_endpoint, open_hub
 from .identity import box_of, channel_of
 from .options import alarm_options
-from .repairs import async_delete_issues, async_tell_of_damage, async_watch
+from .repairs import (
+    async_delete_issues,
+    async_watch,
+    async_watch_archive,
+    storage_placeholders,
+)
 from .vendors import VENDORS
 from .vendors.contract import Hub
 from .vendors.errors import VisionError
@@ -29,6 +38,9 @@ from .vendors.errors import VisionError
 _LOGGER = logging.getLogger(__name__)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PATIENCE: Final = 20
+"""Seconds for the storage to answer when Home Assistant or a hub starts."""
 
 PLATFORMS = (
     Platform.BINARY_SENSOR,
@@ -63,16 +75,13 @@ async def new_archive(hass: HomeAssistant) -> Archive:
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Open what all hubs share: the archive, the address for pushes, the actions."""
-    archive = await new_archive(hass)
-    try:
-        await archive.open()
-    except DatabaseTooNew, OSError:
-        # Every hub tells it to the user.
-        _LOGGER.exception("The archive of alarms cannot be used")
-        return True
-    hass.data[ARCHIVE] = archive
-    async_tell_of_damage(hass, archive)
+    """Open what all hubs share: the address for pushes, the archive, the actions."""
+    # First of all: whoever is turned away with 404 may never come again.
+    async_register_push_view(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        async_expect_token(hass, entry.data[CONF_TOKEN])
+    archive = hass.data[ARCHIVE] = await new_archive(hass)
+    async_watch_archive(hass, archive)
     if "recorder" in hass.config.components:
         # Names and plates belong into our archive, which forgets them in time.
         get_instance(hass).exclude_event_types.add(EVENT_ALARM)
@@ -81,11 +90,31 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         await archive.close()
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close_archive)
-    async_register_push_view(hass)
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        async_expect_token(hass, entry.data[CONF_TOKEN])
+    with suppress(OSError):
+        # Every hub asks again, and waits until it is there.
+        await _open(archive)
     async_setup_actions(hass)
     return True
+
+
+async def _open(archive: Archive) -> None:
+    """Wait until alarms can be stored, but not for ever: a disk may hang."""
+    async with asyncio.timeout(PATIENCE):
+        await archive.open()
+
+
+@contextmanager
+def _storage_awaited(archive: Archive) -> Generator[None]:
+    """Let an entry be set up again later when the storage fails."""
+    try:
+        yield
+    except OSError as error:
+        fault = fault_of(error)
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=f"storage_{fault}",
+            translation_placeholders=storage_placeholders(archive),
+        ) from error
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
@@ -94,30 +123,31 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="unknown_vendor"
         )
-    if ARCHIVE not in hass.data:
-        raise ConfigEntryError(
-            translation_domain=DOMAIN, translation_key="archive_unusable"
-        )
+    async_expect_token(hass, entry.data[CONF_TOKEN])
+    archive = hass.data[ARCHIVE]
+    with _storage_awaited(archive):
+        await _open(archive)
     hub = open_hub(hass, entry)
     coordinator = VisionHubCoordinator(hass, entry, hub)
-    await coordinator.async_config_entry_first_refresh()
     alarms = AlarmCenter(
         hass,
         entry,
         hub,
-        hass.data[ARCHIVE],
+        archive,
         callback_endpoint(hass, entry),
         alarm_options(entry),
         on_changed=coordinator.async_refresh_soon,
         told_offset=lambda: coordinator.data.clock_offset,
     )
+    with _storage_awaited(archive):
+        await alarms.load()
+    await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = VisionHubData(
         vendor=VENDORS[entry.data[CONF_VENDOR]],
         hub=hub,
         coordinator=coordinator,
         alarms=alarms,
     )
-    await alarms.load()
     await hass.config_entries.async_forward_entry_setups(entry, platforms_of(hub))
     async_watch(hass, entry)
     alarms.start()
@@ -138,7 +168,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
     """Set the hub back to what it was before us, and forget its alarms."""
     endpoint = callback_endpoint(hass, entry)
-    await endpoint.load()
+    with suppress(OSError):
+        await endpoint.load()
     if entry.data[CONF_VENDOR] in VENDORS:
         hub = open_hub(hass, entry)
         try:
@@ -154,8 +185,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
         finally:
             await hub.close()
     await endpoint.remove()
-    if ARCHIVE in hass.data:
-        await hass.data[ARCHIVE].forget(entry.entry_id)
+    await hass.data[ARCHIVE].forget(entry.entry_id)
 
 
 async def async_remove_config_entry_device(

@@ -66,7 +66,7 @@ HUB_SENSORS = (
         key="push",
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda data: data.alarms.push is PushState.LISTENING,
+        value=lambda data: data.alarms.outage is None,
     ),
 )
 

@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from .alarms import AlarmUpdate, Reason
-from .alarms.archive import Archive
+from .alarms.archive import Archive, StorageFault
 from .alarms.receiving import PushState
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
@@ -31,6 +31,10 @@ from .vendors.errors import (
     VisionError,
 )
 from .vendors.model import HubInfo
+
+TROUBLESHOOTING = (
+    "https://github.com/vision-hub/vision-hub/blob/main/docs/troubleshooting.md"
+)
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 EXPIRY_NOTICE = timedelta(days=14)
@@ -91,10 +95,6 @@ ISSUES = (
         present=lambda data: bool(ending_services(data)),
         details=lambda data: {"services": ", ".join(ending_services(data))},
     ),
-    Issue(
-        key="archive_full",
-        present=lambda data: data.alarms.archive_full,
-    ),
 )
 
 
@@ -135,18 +135,46 @@ def async_watch(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
 
 
 @callback
-def async_tell_of_damage(hass: HomeAssistant, archive: Archive) -> None:
-    """Tell when the archive was found damaged and a new one was begun."""
-    if archive.moved_aside:
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            "archive_damaged",
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="archive_damaged",
-            translation_placeholders={"file": archive.moved_aside.name},
-        )
+def async_watch_archive(hass: HomeAssistant, archive: Archive) -> None:
+    """Keep the issues of the archive in step with its state, as long as it lives."""
+
+    @callback
+    def look() -> None:
+        for fault in StorageFault:
+            if fault is not archive.fault:
+                ir.async_delete_issue(hass, DOMAIN, f"storage_{fault}")
+        if archive.fault is not None:
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                f"storage_{archive.fault}",
+                is_fixable=False,
+                learn_more_url=f"{TROUBLESHOOTING}#alarms-cannot-be-stored",
+                severity=ir.IssueSeverity.ERROR,
+                translation_key=f"storage_{archive.fault}",
+                translation_placeholders=storage_placeholders(archive),
+            )
+        if archive.moved_aside is None:
+            ir.async_delete_issue(hass, DOMAIN, "archive_damaged")
+        else:
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                "archive_damaged",
+                is_fixable=False,
+                learn_more_url=f"{TROUBLESHOOTING}#the-archive-of-alarms-was-damaged",
+                severity=ir.IssueSeverity.ERROR,
+                translation_key="archive_damaged",
+                translation_placeholders={"file": archive.moved_aside.name},
+            )
+
+    archive.subscribe(look)
+
+
+def storage_placeholders(archive: Archive) -> dict[str, str]:
+    """Return what the texts of the storage's faults may mention."""
+    database, pictures = archive.places
+    return {"database": f"{database}", "pictures": f"{pictures}"}
 
 
 @callback

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 import pytest
@@ -10,8 +11,9 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.vision_hub.alarms import AlarmCenter, AlarmUpdate, Reason
+from custom_components.vision_hub.alarms import AlarmCenter, AlarmUpdate, Outage, Reason
 from custom_components.vision_hub.alarms.archive import Archive, Limits
+from custom_components.vision_hub.vendors.errors import CannotConnect, SubscriptionTaken
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Box,
@@ -24,7 +26,7 @@ from custom_components.vision_hub.vendors.model import (
 
 from ..helpers.alarms import an_alarm, scene
 from ..helpers.fake_hub import FakeHub
-from .conftest import make_center, now, until
+from .conftest import make_center, now, pass_time, until
 
 
 async def test_event(
@@ -173,21 +175,45 @@ async def test_refused(
     def full(*_: object) -> int:
         raise OSError(28, "No space")
 
+    center.start()
+    await until(lambda: center.outage is None)
+    updates.clear()
     monkeypatch.setattr("os.write", full)
     alarm = an_alarm(time=now(), pictures=(scene(),))
     for _ in range(3):
         with pytest.raises(OSError, match="No space"):
             await center.accept(alarm)
-    assert center.archive_full
+    assert center.outage is Outage.STORAGE
     monkeypatch.undo()
     await center.accept(alarm)
-    assert not center.archive_full
+    await until(lambda: center.outage is None)
     assert [update.reason for update in updates] == [
         Reason.PUSH,
-        Reason.PUSH,
         Reason.ALARM,
+        Reason.PUSH,
     ]
     assert caplog.text.count("cannot be stored") == 1
+
+
+async def test_outages(
+    hass: HomeAssistant,
+    center: AlarmCenter,
+    hub: FakeHub,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whoever shows alarms is told why none can come."""
+    assert center.outage is Outage.STARTING
+    hub.errors = [CannotConnect("no route"), SubscriptionTaken(("192.0.2.1",))]
+    center.start()
+    await until(lambda: center.outage is Outage.FAILED)
+    await pass_time(hass, freezer, 2)
+    await until(lambda: center.outage is Outage.TAKEN)
+    await pass_time(hass, freezer, 901)
+    await until(lambda: center.outage is None)
+    await pass_time(hass, freezer, 100)
+    assert center.outage is Outage.SILENT
+    center.heard()
+    assert center.outage is None
 
 
 async def test_retention(

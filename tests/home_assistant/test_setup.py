@@ -111,7 +111,8 @@ async def test_unusable_archive(
     entry = new_entry(box, "http://127.0.0.1:1")
     entry.add_to_hass(hass)
     assert not await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.error_reason_translation_key == "archive_unusable"
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "storage_missing"
     assert await hass.config_entries.async_remove(entry.entry_id)
 
 

@@ -1,6 +1,6 @@
 """The alarm pipeline: receive, de-duplicate, archive, publish, catch up."""
 
-from .center import AlarmCenter, AlarmOptions, AlarmUpdate, Reason
+from .center import AlarmCenter, AlarmOptions, AlarmUpdate, Outage, Reason
 from .event_data import EVENT_ALARM, alarm_event_data, media_content_id, target_as_dict
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "AlarmCenter",
     "AlarmOptions",
     "AlarmUpdate",
+    "Outage",
     "Reason",
     "alarm_event_data",
     "media_content_id",

@@ -1,7 +1,7 @@
 """The alarms of one config entry: from the hub to the archive, then to all who care."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -37,6 +37,27 @@ MARK_INTERVAL: Final = 300
 TOLD_INTERVAL: Final = 5
 TRIM_INTERVAL: Final = 3600
 TRIM_PAUSE: Final = 10
+
+
+class Outage(StrEnum):
+    """Why alarms of a hub cannot come."""
+
+    STARTING = "starting"
+    SILENT = "silent"
+    TAKEN = "taken"
+    NO_ADDRESS = "no_address"
+    FAILED = "failed"
+    STORAGE = "storage"
+    """They cannot be stored, hence are refused: see `Archive.fault`."""
+
+
+_OUTAGES: Final[Mapping[PushState, Outage]] = {
+    PushState.STARTING: Outage.STARTING,
+    PushState.SILENT: Outage.SILENT,
+    PushState.TAKEN: Outage.TAKEN,
+    PushState.NO_ADDRESS: Outage.NO_ADDRESS,
+    PushState.FAILED: Outage.FAILED,
+}
 
 
 class Reason(StrEnum):
@@ -110,7 +131,7 @@ class AlarmCenter(AlarmSink):
         self._tasks: list[asyncio.Task[None]] = []
         self._accepting: set[asyncio.Task[None]] = set()
         self._was_listening = False
-        self._refusing = False
+        self._unsubscribe: Callable[[], None] | None = None
         self._told: int | None = None
         """The key of the newest alarm that everybody was told of."""
         self._noted: int | None = None
@@ -151,9 +172,14 @@ class AlarmCenter(AlarmSink):
         return self._clock.offset if told is None else told
 
     @property
-    def archive_full(self) -> bool:
-        """Whether alarms are refused for lack of space."""
-        return self.archive.full
+    def outage(self) -> Outage | None:
+        """Why alarms cannot come now; None when they can.
+
+        Listeners are called with `Reason.PUSH` when it changes.
+        """
+        if self.archive.fault is not None:
+            return Outage.STORAGE
+        return _OUTAGES.get(self.push)
 
     def is_on(self, channel: str | None, kind: AlarmKind) -> bool:
         """Tell whether an alarm is on."""
@@ -173,7 +199,7 @@ class AlarmCenter(AlarmSink):
     # Its life
 
     async def load(self) -> None:
-        """Read what was known before."""
+        """Read what was known before; raises OSError."""
         await self._callbacks.load()
         self.seen = frozenset(await self.archive.seen(self._entry.entry_id))
         for stored in await self.archive.latest(self._entry.entry_id):
@@ -183,6 +209,7 @@ class AlarmCenter(AlarmSink):
     @callback
     def start(self) -> None:
         """Begin to listen."""
+        self._unsubscribe = self.archive.subscribe(self._storage_changed)
         self._start(self._listening.run(self), "listen")
         self._start(
             self._catch_up.run(self._accept_record, lambda: self.clock_offset),
@@ -200,6 +227,9 @@ class AlarmCenter(AlarmSink):
             await asyncio.wait(ending)
         self._tasks.clear()
         self._states.stop()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
         await self._note_told()
 
     async def take_over(self) -> None:
@@ -268,18 +298,13 @@ class AlarmCenter(AlarmSink):
         received = dt_util.utcnow()
         # A record of what has just happened is as good as a push of it.
         late = self._is_late(alarm)
-        try:
-            stored = await self.archive.add(
-                self._entry.entry_id,
-                alarm,
-                received=received,
-                late=late,
-                on_picture=self._picture_came,
-            )
-        except OSError as error:
-            self._set_refusing(error)
-            raise
-        self._set_refusing(None)
+        stored = await self.archive.add(
+            self._entry.entry_id,
+            alarm,
+            received=received,
+            late=late,
+            on_picture=self._picture_came,
+        )
         if stored is None:
             return
         if alarm.source is Source.PUSH and self._clock.add(alarm.time, received):
@@ -377,14 +402,15 @@ class AlarmCenter(AlarmSink):
         self._was_listening = listening
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
 
-    def _set_refusing(self, error: OSError | None) -> None:
-        if (error is not None) is self._refusing:
-            return
-        self._refusing = error is not None
-        if error is not None:
-            _LOGGER.error("Alarms of %s cannot be stored: %s", self._entry.title, error)
-        else:
-            _LOGGER.info("Alarms of %s can be stored again", self._entry.title)
+    @callback
+    def _storage_changed(self) -> None:
+        if self.archive.fault is None:
+            # What was to be remembered meanwhile was not written.
+            self._entry.async_create_background_task(
+                self._hass,
+                self._callbacks.remember(self._callbacks.memory),
+                "vision_hub memory",
+            )
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
 
     def _tell(self, update: AlarmUpdate) -> None:

@@ -14,6 +14,7 @@ from custom_components.vision_hub.alarms.archive import (
     Archive,
     ArchiveQuery,
     StoredAlarm,
+    Unstorable,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
@@ -238,7 +239,7 @@ async def test_one_of_a_group_fails_alone(
         22,
     ]
     assert isinstance(results[13], OSError)
-    assert isinstance(results[20], OSError)
+    assert isinstance(results[20], Unstorable)
     assert results[13] is not results[22]
     assert len(files(media)) == 19
     assert (await archive.usage()).alarms == 19

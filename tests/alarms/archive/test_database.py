@@ -5,14 +5,11 @@ import sqlite3
 
 import pytest
 
-from custom_components.vision_hub.alarms.archive import (
-    Archive,
-    ArchiveQuery,
-    DatabaseTooNew,
-)
+from custom_components.vision_hub.alarms.archive import Archive, ArchiveQuery
 from custom_components.vision_hub.vendors.model import Passage
 
 from ...helpers.alarms import an_alarm, jpeg, scene
+from ..conftest import files, until
 from .conftest import add, write
 
 
@@ -74,9 +71,88 @@ async def test_older_database(database: Path, media: Path) -> None:
     }
 
 
-async def test_newer_database(database: Path, media: Path) -> None:
-    with sqlite3.connect(database) as connection:
-        connection.execute("PRAGMA user_version=99")
-    connection.close()
-    with pytest.raises(DatabaseTooNew, match="99"):
-        await Archive(database, media).open()
+async def stored_pictures(database: Path, media: Path, count: int = 3) -> set[str]:
+    """Fill an archive and close it; return the names of its pictures."""
+    archive = Archive(database, media)
+    await archive.open()
+    for number in range(count):
+        await add(archive, an_alarm(pictures=(scene(number),)))
+    await archive.close()
+    return {path.name for path in files(media)}
+
+
+def kept(media: Path) -> set[str]:
+    """Return the names of the pictures that were set aside."""
+    return {
+        path.name
+        for folder in media.parent.glob("media.corrupt.*")
+        for path in files(folder)
+    }
+
+
+@pytest.mark.parametrize("left", ["nothing", "empty file", "empty database"])
+async def test_database_is_gone(database: Path, media: Path, left: str) -> None:
+    """Pictures that nobody knows any more are set aside, not deleted."""
+    pictures = await stored_pictures(database, media)
+    database.unlink()
+    if left == "empty file":
+        database.touch()
+    if left == "empty database":
+        with sqlite3.connect(database) as connection:
+            connection.execute("VACUUM")
+        connection.close()
+    archive = Archive(database, media)
+    await archive.open()
+    assert archive.moved_aside is not None
+    assert await add(archive, an_alarm(pictures=(scene(),))) is not None
+    assert kept(media) == pictures
+    await archive.forget("hub")
+    assert archive.moved_aside is None
+    assert not files(media)
+    assert not [*media.parent.glob("*.corrupt.*")]
+    await archive.close()
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_database_goes_while_running(
+    archive: Archive, database: Path, media: Path, *, replaced: bool
+) -> None:
+    """What was acknowledged must not lie in a file that nobody finds again."""
+    changes: list[Path | None] = []
+    archive.subscribe(lambda: changes.append(archive.moved_aside))
+    await add(archive, an_alarm(pictures=(scene(),)))
+    if replaced:
+        backup = database.with_suffix(".backup")
+        backup.write_bytes(database.read_bytes())
+        backup.rename(database)
+    else:
+        database.unlink()
+    stored = await add(archive, an_alarm(id="after", pictures=(scene(),)))
+    assert stored is not None
+    await until(lambda: len(changes) == 1)
+    assert changes == [archive.moved_aside]
+    assert len(kept(media)) == 1
+    await archive.close()
+    again = Archive(database, media)
+    await again.open()
+    assert [one.alarm.id for one in await again.search(ArchiveQuery())] == ["after"]
+    await again.close()
+
+
+async def test_database_of_a_backup(
+    database: Path, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures of alarms that came after the backup are kept as well."""
+    monkeypatch.setattr(
+        "custom_components.vision_hub.alarms.archive.archive.MOST_LEFT", 10
+    )
+    old = await stored_pictures(database, media)
+    backup = database.read_bytes()
+    new = await stored_pictures(database, media, 30) - old
+    database.write_bytes(backup)
+    archive = Archive(database, media)
+    await archive.open()
+    await until(lambda: kept(media) == new)
+    assert {path.name for path in files(media)} == old
+    await until(lambda: archive.moved_aside is not None)
+    await archive.close()

@@ -5,8 +5,6 @@ from pathlib import Path
 import shutil
 import threading
 
-import pytest
-
 from custom_components.vision_hub.alarms.archive import Archive
 from custom_components.vision_hub.alarms.archive.media_files import (
     PictureFolder,
@@ -15,33 +13,7 @@ from custom_components.vision_hub.alarms.archive.media_files import (
 
 from ...helpers.alarms import NOON, an_alarm, jpeg, scene
 from ..conftest import files, until
-from .conftest import add, write
-
-
-async def test_media_folder_is_a_file(database: Path, media: Path) -> None:
-    write(media, b"")
-    archive = Archive(database, media)
-    await archive.open()
-    with pytest.raises(OSError):  # noqa: PT011
-        await add(archive, an_alarm(pictures=(scene(),)))
-    assert await add(archive, an_alarm()) is not None
-    await archive.close()
-
-
-async def test_full_disk(
-    archive: Archive, media: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "os.write", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
-    )
-    alarm = an_alarm(pictures=(scene(),))
-    with pytest.raises(OSError, match="full"):
-        await add(archive, alarm)
-    assert archive.full
-    monkeypatch.undo()
-    assert await add(archive, alarm) is not None
-    assert not archive.full
-    assert len(files(media)) == 1
+from .conftest import add
 
 
 async def test_deleted_folder_comes_back(archive: Archive, media: Path) -> None:

@@ -3,7 +3,7 @@
 from homeassistant.util.hass_dict import HassKey
 
 from .archive import Archive
-from .schema import DatabaseTooNew
+from .faults import DatabaseTooNew, StorageFault, Unstorable, fault_of
 from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, StoredPicture, Usage
 
 __all__ = [
@@ -12,9 +12,12 @@ __all__ = [
     "ArchiveQuery",
     "DatabaseTooNew",
     "Limits",
+    "StorageFault",
     "StoredAlarm",
     "StoredPicture",
+    "Unstorable",
     "Usage",
+    "fault_of",
 ]
 
 ARCHIVE: HassKey[Archive] = HassKey("vision_hub_archive")

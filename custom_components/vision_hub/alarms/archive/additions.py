@@ -20,12 +20,14 @@ from sqlalchemy import (
     table,
     update,
 )
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ...vendors.model import Alarm, Picture, Source
+from .faults import Unstorable
 from .media_files import NewFile, PictureFolder, extension, new_file
 from .rows import MICROSECONDS_PER_SECOND, Values, clean, encode, id_column
-from .schema import AlarmRow, Base, PictureRow, is_corrupt
+from .schema import AlarmRow, Base, PictureRow
+from .sqlite_errors import is_about_all
 from .stored_alarm import StoredAlarm, StoredPicture
 
 type _Name = tuple[str, Source, str]
@@ -150,14 +152,18 @@ class AlarmStore:
         try:
             self._add(additions, repeats=False)
         except (SQLAlchemyError, OSError) as error:
-            if isinstance(error, DBAPIError) and is_corrupt(error):
+            if is_about_all(error):
                 raise
             # One of them was added in an earlier run, or the database refuses it.
+            refused: Exception | None = None
             for addition in additions:
-                try:
-                    self._add([addition], repeats=True)
-                except (SQLAlchemyError, OSError) as refused:
-                    addition.result = refused
+                if refused is None or not is_about_all(refused):
+                    try:
+                        self._add([addition], repeats=True)
+                        continue
+                    except (SQLAlchemyError, OSError) as error:
+                        refused = error
+                addition.result = refused
 
     def _add(self, additions: list[Addition], *, repeats: bool) -> None:
         """Add alarms in one transaction; without `repeats` a repeat is an error."""
@@ -375,7 +381,7 @@ def _encoded(additions: list[Addition]) -> list[Addition]:
                 late=addition.late,
             )
         except (AttributeError, TypeError, ValueError) as error:
-            addition.result = error
+            addition.result = Unstorable(type(error).__name__)
         else:
             good.append(addition)
     return good

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-import errno
 from functools import partial
 from itertools import islice
 import logging
 from pathlib import Path
-from typing import Final
+from typing import Concatenate, Final
 
 from sqlalchemy import Connection
 
@@ -18,29 +17,25 @@ from ...vendors.model import Alarm, Picture
 from . import queries, updates
 from .additions import Addition, picture_file
 from .database import Database
+from .faults import StorageFault
 from .group_commit import Intake
+from .health import Health
 from .media_files import NewFile, PictureFolder, new_file, video_extension
 from .rows import from_microseconds
-from .schema import DatabaseTooNew
-from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, StoredPicture, Usage
-
-__all__ = [
-    "Archive",
-    "ArchiveQuery",
-    "DatabaseTooNew",
-    "Limits",
-    "StoredAlarm",
-    "StoredPicture",
-    "Usage",
-]
+from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, Usage
 
 _LOGGER = logging.getLogger(__name__)
 
 # What is done at once when much is to be done beside the alarms.
 STEP: Final = 100
 
+# Files that a crash may leave without alarm: a group, and what was being deleted.
+MOST_LEFT: Final = 1000
+
 _MEGABYTE: Final = 1_000_000
-_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+
+# Room for a usual alarm; more when more was refused.
+_LEAST_ROOM: Final = 1 << 18
 
 
 class Archive:
@@ -48,11 +43,17 @@ class Archive:
 
     def __init__(self, database: Path, folder: Path) -> None:
         """Use a database file, and a folder of its own in the media folder."""
+        self.places = (database, folder)
         self._folder = PictureFolder(folder)
-        self._database = Database(database, self._folder, self._forget_sizes)
+        self._database = Database(database, self._folder, self._begun_anew)
         self._intake = Intake(self._database)
+        self._health = Health(self._look, self._changed)
+        self._listeners: list[Callable[[], None]] = []
+        self._opening: asyncio.Task[None] | None = None
+        self._looking = asyncio.Lock()
         self._sizes: dict[str, tuple[int, int]] = {}
-        self._full = False
+        self._room = _LEAST_ROOM
+        self._forgotten: set[str] = set()
         self._unattached: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -62,19 +63,70 @@ class Archive:
         return self._database.moved_aside
 
     @property
-    def full(self) -> bool:
-        """Whether the last alarm could not be stored for lack of space."""
-        return self._full
+    def fault(self) -> StorageFault | None:
+        """Why alarms cannot be stored at present."""
+        return self._health.fault
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call a listener when `fault` or `moved_aside` changes, until told otherwise."""
+        self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)
+
+    def _changed(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
 
     async def open(self) -> None:
-        """Open or make the database; raises DatabaseTooNew."""
+        """Return when alarms can be stored; raises OSError when they cannot.
+
+        It is then tried again by itself, until `close`.
+        """
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open(), name="vision_hub open")
+            self._opening.add_done_callback(self._opened)
+        # Goes on though somebody has lost patience.
+        await asyncio.shield(self._opening)
+
+    async def _open(self) -> None:
+        try:
+            await self._look()
+        except OSError as error:
+            self._health.failed(error)
+            raise
+        self._health.passed()
+
+    def _opened(self, opening: asyncio.Task[None]) -> None:
+        self._opening = None
+        if not opening.cancelled():
+            # Perhaps nobody waits for it any more.
+            opening.exception()
+
+    async def _look(self) -> None:
+        """Open what is not open, and try whether it takes something."""
+        async with self._looking:
+            if self._sweeper is None:
+                await self._begin()
+            elif self.fault is not None:
+                await self._database.try_to_write(self._room)
+                await self._forget()
+            self._room = _LEAST_ROOM
+
+    async def _begin(self) -> None:
         await self._database.open()
-        self._sizes = await self._database.read(queries.sizes)
+        try:
+            await self._database.try_to_write(self._room)
+            self._sizes = await self._database.read(queries.sizes)
+        except BaseException:
+            await self._database.close()
+            raise
         self._intake.open()
         self._sweeper = asyncio.create_task(self._sweep(), name="vision_hub sweep")
 
     async def close(self) -> None:
         """Store what waits, then close."""
+        await self._health.close()
+        if self._opening is not None:
+            await asyncio.wait((self._opening,))
         if self._sweeper is None:
             return
         self._sweeper.cancel()
@@ -83,6 +135,18 @@ class Archive:
         self._sweeper = None
         await self._intake.close()
         await self._database.close()
+
+    @contextmanager
+    def _noted(self, size: int) -> Iterator[None]:
+        """Note whether so many bytes can be stored."""
+        try:
+            yield
+        except OSError as error:
+            if self._sweeper is not None:
+                self._room = max(self._room, size)
+                self._health.failed(error)
+            raise
+        self._health.doubt()
 
     async def add(
         self,
@@ -104,12 +168,8 @@ class Archive:
             late,
             sum(len(picture.data) for picture in alarm.pictures if picture.data),
         )
-        try:
+        with self._noted(addition.size):
             stored = await self._intake.add(addition)
-        except OSError as error:
-            self._full = error.errno in _NO_SPACE
-            raise
-        self._full = False
         if stored is not None:
             self._count(hub, 1, addition.size)
         elif addition.partner is not None and addition.size:
@@ -165,8 +225,9 @@ class Archive:
         self._unattached.add(file.path)
         stored = None
         try:
-            await self._database.on_files(self._folder.write_and_sync, file)
-            stored = await self._database.write(attach, file)
+            with self._noted(len(file.content)):
+                await self._database.on_files(self._folder.write_and_sync, file)
+                stored = await self._database.write(attach, file)
         finally:
             if stored is None:
                 await self._database.on_files(self._folder.delete, file.path)
@@ -174,6 +235,15 @@ class Archive:
         if stored is not None:
             self._count(stored.hub, 0, len(file.content))
         return stored
+
+    async def _write[**P, T](
+        self,
+        change: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        with self._noted(0):
+            return await self._database.write(change, *args, **kwargs)
 
     async def get(self, key: int) -> StoredAlarm | None:
         """Return one alarm."""
@@ -202,7 +272,7 @@ class Archive:
 
     async def set_complete(self, hub: str, until: datetime) -> None:
         """Note that nothing before a time is missing."""
-        await self._database.write(updates.set_complete, hub, until)
+        await self._write(updates.set_complete, hub, until)
 
     async def untold(self, hub: str) -> list[StoredAlarm]:
         """Return the alarms that a crash kept from being told, oldest first."""
@@ -210,7 +280,7 @@ class Archive:
 
     async def set_told(self, hub: str, key: int) -> None:
         """Note that everybody was told of the alarms up to a key."""
-        await self._database.write(updates.set_told, hub, key)
+        await self._write(updates.set_told, hub, key)
 
     async def usage(self, hub: str | None = None) -> Usage:
         """Return how much is kept, of one hub or of all."""
@@ -222,7 +292,7 @@ class Archive:
             alarms=sum(alarms for alarms, _ in sizes),
             size=sum(size for _, size in sizes),
             oldest=None if oldest is None else from_microseconds(oldest),
-            full=self._full,
+            fault=self.fault,
         )
 
     def exceeds(self, hub: str, limits: Limits) -> bool:
@@ -240,18 +310,34 @@ class Archive:
 
         `channels` tells by which channel of the new hub each is continued.
         """
-        await self._database.write(updates.hand_over, hub, channels)
+        await self._write(updates.hand_over, hub, channels)
 
     async def forget(self, hub: str) -> None:
-        """Delete all alarms of a hub."""
-        await self._delete(hub, None, 0)
-        await self._database.write(updates.forget, hub)
-        self._sizes.pop(hub, None)
+        """Delete all alarms of a hub, and whatever damage left of earlier ones.
+
+        What cannot be deleted now is deleted when storing works again.
+        """
+        self._forgotten.add(hub)
+        try:
+            await self.open()
+            with self._noted(0):
+                await self._forget()
+        except OSError as error:
+            _LOGGER.warning("Alarms of a hub will be deleted later: %s", error)
+
+    async def _forget(self) -> None:
+        for hub in tuple(self._forgotten):
+            await self._delete(hub, None, 0)
+            await self._write(updates.forget, hub)
+            self._sizes.pop(hub, None)
+            await self._database.delete_set_aside()
+            self._forgotten.discard(hub)
+            self._changed()
 
     async def _delete(self, hub: str, before: datetime | None, most: int) -> None:
         while True:
             excess = self._sizes.get(hub, (0, 0))[1] - most
-            deleted = await self._database.write(
+            deleted = await self._write(
                 updates.delete_oldest, hub, before, excess, STEP
             )
             self._count(hub, -deleted.alarms, -deleted.size)
@@ -268,25 +354,35 @@ class Archive:
         return self._folder.find(relative)
 
     async def read(self, relative: str) -> bytes | None:
-        """Return a picture or video; None when it is not there."""
-        return await self._database.on_files(self._folder.read, relative)
+        """Return a picture or video; None when it cannot be read."""
+        try:
+            return await self._database.on_files(self._folder.read, relative)
+        except OSError:
+            return None
 
     def _count(self, hub: str, alarms: int, size: int) -> None:
         before = self._sizes.get(hub, (0, 0))
         self._sizes[hub] = (before[0] + alarms, before[1] + size)
 
-    def _forget_sizes(self) -> None:
+    def _begun_anew(self) -> None:
         self._sizes = {}
+        self._changed()
 
     async def _sweep(self) -> None:
         """Delete files of which a crash left no alarm."""
         names = self._folder.names()
+        left: list[str] = []
         try:
             while step := await self._database.on_files(_take, names):
                 step = [name for name in step if name not in self._unattached]
                 # Asked after the groups that were being written while we looked.
-                unknown = await self._database.write(queries.unknown_files, step)
-                await self._database.on_files(self._folder.delete, *unknown)
+                left += await self._database.write(queries.unknown_files, step)
+                if len(left) > MOST_LEFT:
+                    # No crash did that: the database is older than its pictures.
+                    await self._database.set_pictures_aside(left)
+                    left.clear()
+                    self._changed()
+            await self._database.on_files(self._folder.delete, *left)
         except OSError as error:
             _LOGGER.warning("Could not look for files without alarm: %s", error)
 

@@ -1,20 +1,22 @@
 """Runs what is asked of the archive on threads of its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 import errno
 import logging
 from pathlib import Path
-from typing import Concatenate, Final
+from typing import Concatenate, Final, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from .additions import Addition, AlarmStore
-from .media_files import PictureFolder
-from .schema import is_corrupt, is_full, move_aside, open_for_reading, open_for_writing
+from .damage import delete_set_aside, set_aside, set_pictures_aside
+from .media_files import PictureFolder, try_to_write
+from .schema import is_empty, migrate, open_for_reading, open_for_writing, write_version
+from .sqlite_errors import is_corrupt, is_lasting, storage_error
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,16 +25,12 @@ _LOGGER = logging.getLogger(__name__)
 FILE_THREADS: Final = 4
 
 
-def storage_error(error: BaseException) -> BaseException:
-    """Return what a caller is told: OSError for all that the storage did."""
-    if isinstance(error, DBAPIError):
-        return OSError(errno.ENOSPC if is_full(error) else errno.EIO, str(error.orig))
-    if isinstance(error, SQLAlchemyError):
-        return OSError(errno.EIO, str(error))
-    if isinstance(error, OSError):
-        # The same one may be raised in many tasks, each with its own traceback.
-        return OSError(error.errno, error.strerror)
-    return error
+class _Threads(NamedTuple):
+    """Who works for an open database."""
+
+    writer: ThreadPoolExecutor
+    reader: ThreadPoolExecutor
+    files: ThreadPoolExecutor
 
 
 class Database:
@@ -50,25 +48,40 @@ class Database:
         self._generation = 0
         self._store: AlarmStore | None = None
         self._reading: tuple[int, Connection] | None = None
+        self._threads: _Threads | None = None
+        self._identity: tuple[int, int] | None = None
 
     async def open(self) -> None:
-        """Open or make the file; raises DatabaseTooNew and OSError."""
+        """Open or make the file; raises OSError."""
         self._loop = asyncio.get_running_loop()
-        self._writer = ThreadPoolExecutor(1, "vision_hub_writer")
-        self._reader = ThreadPoolExecutor(1, "vision_hub_reader")
-        self._files = ThreadPoolExecutor(FILE_THREADS, "vision_hub_files")
+        self._threads = _Threads(
+            ThreadPoolExecutor(1, "vision_hub_writer"),
+            ThreadPoolExecutor(1, "vision_hub_reader"),
+            ThreadPoolExecutor(FILE_THREADS, "vision_hub_files"),
+        )
         try:
-            await self._loop.run_in_executor(self._writer, self._guard, _nothing)
+            await self._loop.run_in_executor(
+                self._threads.writer, self._guard, _nothing
+            )
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
         """Finish what was asked, then close."""
-        await self._loop.run_in_executor(self._reader, self._close_reading)
-        await self._loop.run_in_executor(self._writer, self._close_store)
-        for executor in (self._writer, self._reader, self._files):
+        if (threads := self._threads) is None:
+            return
+        self._threads = None
+        await self._loop.run_in_executor(threads.reader, self._close_reading)
+        await self._loop.run_in_executor(threads.writer, self._close_store)
+        for executor in threads:
             await self._loop.run_in_executor(None, executor.shutdown)
+
+    @property
+    def _working(self) -> _Threads:
+        if self._threads is None:
+            raise OSError(errno.ESHUTDOWN, "The archive is closed")
+        return self._threads
 
     async def write[**P, T](
         self,
@@ -78,14 +91,14 @@ class Database:
     ) -> T:
         """Run a change after those that were asked for earlier."""
         return await self._loop.run_in_executor(
-            self._writer,
+            self._working.writer,
             self._guard,
             lambda store: change(store.connection, *args, **kwargs),
         )
 
     def add(self, additions: list[Addition]) -> asyncio.Future[None]:
         """Add a group of alarms; each has its result when the future is done."""
-        return self._loop.run_in_executor(self._writer, self._add, additions)
+        return self._loop.run_in_executor(self._working.writer, self._add, additions)
 
     async def read[**P, T](
         self,
@@ -94,37 +107,71 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         """Run a question beside the changes."""
+        generation = self._generation
 
         def ask() -> T:
             connection = self._open_reading()
             with connection.begin():
                 return question(connection, *args, **kwargs)
 
-        generation = self._generation
         try:
-            return await self._loop.run_in_executor(self._reader, ask)
+            return await self._loop.run_in_executor(self._working.reader, ask)
         except DBAPIError as error:
             if not is_corrupt(error):
-                raise storage_error(error) from error
-        await self._loop.run_in_executor(self._writer, self._begin_anew, generation)
-        return await self._loop.run_in_executor(self._reader, ask)
+                await self._loop.run_in_executor(
+                    self._working.reader, self._close_reading
+                )
+                raise await self.on_files(storage_error, error, self._path) from error
+        await self._loop.run_in_executor(
+            self._working.writer, self._begin_anew, generation
+        )
+        return await self._loop.run_in_executor(self._working.reader, ask)
+
+    async def try_to_write(self, size: int) -> None:
+        """Raise OSError when a file of some size, or a row, cannot be written."""
+        await self.on_files(self._folder.try_to_write, size)
+        await self.on_files(
+            try_to_write, self._path.with_name(f"{self._path.name}.try"), size
+        )
+        await self.write(_write_version)
+
+    async def set_pictures_aside(self, names: Iterable[str]) -> None:
+        """Keep pictures that no alarm knows, and tell of it as of damage."""
+        self.moved_aside = await self.on_files(
+            set_pictures_aside, self._folder.root, names
+        )
+        _LOGGER.error("Pictures without alarm were moved to %s", self.moved_aside)
+
+    async def delete_set_aside(self) -> None:
+        """Delete what was moved aside, also in earlier runs."""
+        await self.on_files(delete_set_aside, self._path, self._folder.root)
+        self.moved_aside = None
 
     async def on_files[**P, T](
         self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run something that works with files."""
         return await self._loop.run_in_executor(
-            self._files, lambda: work(*args, **kwargs)
+            self._working.files, lambda: work(*args, **kwargs)
         )
 
     def _opened(self) -> AlarmStore:
+        if self._store is not None and _identity(self._path) != self._identity:
+            # Whoever replaced the file took the alarms away that it held.
+            self._begin_anew(self._generation)
         if self._store is None:
             connection = open_for_writing(self._path)
             try:
-                self._store = AlarmStore(connection, self._folder, self._files)
-            except SQLAlchemyError:
+                if is_empty(connection) and self._folder.in_use():
+                    connection.close()
+                    self._begin_anew(self._generation)
+                    connection = open_for_writing(self._path)
+                migrate(connection)
+                self._store = AlarmStore(connection, self._folder, self._working.files)
+            except BaseException:
                 connection.close()
                 raise
+            self._identity = _identity(self._path)
         return self._store
 
     def _guard[T](self, work: Callable[[AlarmStore], T]) -> T:
@@ -138,27 +185,33 @@ class Database:
                 self._begin_anew(self._generation)
                 return work(self._opened())
         except SQLAlchemyError as error:
-            raise storage_error(error) from error
+            if is_lasting(error):
+                # Of a disk that went and came again, old files stay dead.
+                self._close_store()
+            raise storage_error(error, self._path) from error
 
     def _add(self, additions: list[Addition]) -> None:
         def add(store: AlarmStore) -> None:
             store.add(additions)
             for addition in additions:
-                if isinstance(addition.result, DBAPIError) and is_corrupt(
-                    addition.result
-                ):
-                    error = addition.result
+                error = addition.result
+                if isinstance(error, DBAPIError) and is_corrupt(error):
                     for each in additions:
                         each.result = None
                     raise error
 
         self._guard(add)
+        for addition in additions:
+            if isinstance(error := addition.result, SQLAlchemyError):
+                if is_lasting(error):
+                    self._close_store()
+                addition.result = storage_error(error, self._path)
 
     def _begin_anew(self, generation: int) -> None:
         if generation != self._generation:
             return
         self._close_store()
-        self.moved_aside = move_aside(self._path, self._folder.root)
+        self.moved_aside = set_aside(self._path, self._folder.root)
         self._generation += 1
         _LOGGER.error(
             "The alarm archive is broken; it was moved to %s and a new one begun",
@@ -188,3 +241,17 @@ class Database:
 
 def _nothing(_: AlarmStore) -> None:
     """Only open."""
+
+
+def _write_version(connection: Connection) -> None:
+    with connection.begin():
+        write_version(connection)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of its name; None when there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

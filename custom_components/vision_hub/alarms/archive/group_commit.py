@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from .additions import Addition
-from .database import Database, storage_error
+from .database import Database
 from .stored_alarm import StoredAlarm
 
 # A larger group would keep its first alarm waiting.
@@ -100,8 +100,11 @@ class Intake:
             if future.done():
                 continue
             result = addition.result if failure is None else failure
-            if isinstance(result, BaseException):
-                future.set_exception(storage_error(result))
+            if isinstance(result, OSError):
+                # The same one would gather the tracebacks of all who wait.
+                future.set_exception(OSError(*result.args))
+            elif isinstance(result, BaseException):
+                future.set_exception(result)
             else:
                 future.set_result(result)
         self._start()

@@ -100,6 +100,12 @@ class PictureFolder:
         self.write(file)
         self.sync([file])
 
+    def try_to_write(self, size: int) -> None:
+        """Raise OSError when pictures cannot be written."""
+        with self._tidying:
+            self._make(self.root)
+        try_to_write(self.root / f"try{_TEMPORARY}", size)
+
     def delete(self, *paths: str) -> None:
         """Delete files that are there."""
         for path in paths:
@@ -115,6 +121,10 @@ class PictureFolder:
             if folder != self.root:
                 with self._tidying, suppress(OSError):
                     folder.rmdir()
+
+    def in_use(self) -> bool:
+        """Tell whether there are pictures."""
+        return any(not name.endswith(_TEMPORARY) for name in self.names())
 
     def names(self) -> Iterator[str]:
         """Yield what lies there, half-written files too."""
@@ -133,8 +143,16 @@ class PictureFolder:
         return file if inside else None
 
 
-def _create(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+def try_to_write(path: Path, size: int = 1 << 16) -> None:
+    """Raise OSError when a file of some size cannot be written."""
+    descriptor = _create(path, os.O_TRUNC)
+    # Some file systems make room of what is all the same.
+    _fill(descriptor, path, os.urandom(size))
+    path.unlink(missing_ok=True)
+
+
+def _create(path: Path, how: int = os.O_EXCL) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o600)
 
 
 def _fill(descriptor: int, path: Path, content: bytes) -> None:

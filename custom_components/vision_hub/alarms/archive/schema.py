@@ -1,7 +1,6 @@
 """The tables of the archive, and how its database is opened."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 import logging
 from pathlib import Path
 from typing import Final
@@ -18,9 +17,10 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from .faults import DatabaseTooNew
 
 VERSION: Final = 2
 
@@ -37,13 +37,8 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_add_task,)
 _LOGGING_NAME: Final = "vision_hub"
 logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGING_NAME}").setLevel(logging.WARNING)
 
-_SQLITE_CORRUPT: Final = 11
-_SQLITE_FULL: Final = 13
-_SQLITE_NOTADB: Final = 26
-
-
-class DatabaseTooNew(Exception):
-    """A later release of Vision Hub wrote the database."""
+# How long another program may hold the database, in milliseconds.
+PATIENCE: Final = 10_000
 
 
 class Base(DeclarativeBase):
@@ -136,7 +131,7 @@ def _engine(database: Path, begin: str, *pragmas: str) -> Engine:
         # Leaves BEGIN to SQLAlchemy: the driver's own would break savepoints.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=10000", *pragmas):
+        for pragma in (f"busy_timeout={PATIENCE}", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -148,22 +143,15 @@ def _engine(database: Path, begin: str, *pragmas: str) -> Engine:
 
 
 def open_for_writing(database: Path) -> Connection:
-    """Return the connection that may write; makes and migrates tables."""
-    database.parent.mkdir(parents=True, exist_ok=True)
+    """Return the connection that may write; `migrate` it first."""
     database.touch(mode=0o600)
-    connection = _engine(
+    return _engine(
         database,
         "BEGIN IMMEDIATE",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
     ).connect()
-    try:
-        _migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def open_for_reading(database: Path) -> Connection:
@@ -171,9 +159,16 @@ def open_for_reading(database: Path) -> Connection:
     return _engine(database, "BEGIN", "query_only=ON").connect()
 
 
-def _migrate(connection: Connection) -> None:
+def is_empty(connection: Connection) -> bool:
+    """Tell whether the database was never used."""
     with connection.begin():
-        version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        return _version(connection) == 0
+
+
+def migrate(connection: Connection) -> None:
+    """Make the tables, or bring them to what this release needs."""
+    with connection.begin():
+        version = _version(connection)
         if version > VERSION:
             raise DatabaseTooNew(
                 f"The archive was written by a later release (its version is {version}, "
@@ -184,31 +179,14 @@ def _migrate(connection: Connection) -> None:
         else:
             for migration in MIGRATIONS[version - 1 :]:
                 migration(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+        write_version(connection)
 
 
-def is_corrupt(error: DBAPIError) -> bool:
-    """Tell whether an error means that the file is broken."""
-    return _code(error) in (_SQLITE_CORRUPT, _SQLITE_NOTADB)
+def _version(connection: Connection) -> int:
+    version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return version
 
 
-def is_full(error: DBAPIError) -> bool:
-    """Tell whether an error means that there is no space."""
-    return _code(error) == _SQLITE_FULL
-
-
-def _code(error: DBAPIError) -> int | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else None
-
-
-def move_aside(database: Path, media: Path) -> Path:
-    """Rename a broken database and the pictures that it alone knows how to read."""
-    suffix = f".corrupt.{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%f}"
-    for end in ("", "-wal", "-shm"):
-        file = database.with_name(database.name + end)
-        if file.exists():
-            file.rename(file.with_name(f"{database.name}{suffix}{end}"))
-    if media.is_dir():
-        media.rename(media.with_name(media.name + suffix))
-    return database.with_name(database.name + suffix)
+def write_version(connection: Connection) -> None:
+    """Write what is always known, within a transaction."""
+    connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")

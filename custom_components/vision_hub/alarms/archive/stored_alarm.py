@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ...vendors.kinds import AlarmKind
 from ...vendors.model import Alarm, Phase, PictureRole
+from .faults import StorageFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,8 @@ class Usage:
     size: int
     """Bytes of pictures and videos."""
     oldest: datetime | None
-    full: bool
-    """The last alarm could not be stored for lack of space."""
+    fault: StorageFault | None
+    """Why alarms cannot be stored at present."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

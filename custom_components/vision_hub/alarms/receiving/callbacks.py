@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+import errno
 import hashlib
 import hmac
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from aiohttp import web
 from aiohttp.hdrs import METH_GET, METH_POST, METH_PUT, UPGRADE
 from homeassistant.const import CONTENT_TYPE_JSON
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.network import NoURLAvailableError, get_url
@@ -82,8 +84,12 @@ class CallbackEndpoint(CallbackServer):
         """A hub wanted our address when there was none."""
 
     async def load(self) -> None:
-        """Read what was remembered, and answer from now on."""
-        if (stored := await self._store.async_load()) is not None:
+        """Read what was remembered, and answer from now on; raises OSError."""
+        try:
+            stored = await self._store.async_load()
+        except HomeAssistantError as error:
+            raise OSError(errno.EIO, str(error)) from error
+        if stored is not None:
             # The first release knew only what a hub had been set to earlier.
             self._memory = stored.get("memory", stored.get("earlier"))
         async_registry(self._hass).add(self._token, self)

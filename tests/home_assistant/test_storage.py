@@ -1,0 +1,173 @@
+"""Alarms cannot be stored: hubs are told to come again, users why, and it mends itself."""
+
+from collections.abc import AsyncGenerator, Callable
+from datetime import timedelta
+import errno
+from pathlib import Path
+
+from aiohttp.test_utils import TestClient, TestServer
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.vision_hub.alarms.archive import StorageFault
+from custom_components.vision_hub.const import DOMAIN
+from simulators.uniview import UniviewBox
+
+from ..conftest import entity_id, new_entry, until, until_entry, until_true
+from ..helpers.disk import Disk
+
+FAULTS = {
+    errno.ENOSPC: StorageFault.FULL,
+    errno.EROFS: StorageFault.READ_ONLY,
+    errno.EACCES: StorageFault.DENIED,
+    errno.ENOENT: StorageFault.MISSING,
+    errno.EBUSY: StorageFault.LOCKED,
+    errno.EIO: StorageFault.FAILING,
+}
+
+
+@pytest.fixture
+def disk(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Disk:
+    """What the pictures lie on; nobody waits long for it."""
+    package = "custom_components.vision_hub.alarms.archive"
+    monkeypatch.setattr(f"{package}.health.FIRST_WAIT", 0.02)
+    monkeypatch.setattr(f"{package}.health.LONGEST_WAIT", 0.05)
+    return Disk(monkeypatch, tmp_path / "media")
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant, enable_custom_integrations: None, tmp_path: Path
+) -> AsyncGenerator[TestClient]:
+    """Whoever calls a Home Assistant that may know nothing of us yet."""
+    hass.config.media_dirs = {"local": str(tmp_path / "media")}
+    assert await async_setup_component(hass, "http", {})
+    hass.http.app._router.freeze = lambda: None
+    async with TestClient(TestServer(hass.http.app)) as client:
+        yield client
+
+
+async def until_gone(hass: HomeAssistant, issue: str) -> None:
+    await until_true(
+        hass,
+        lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue) is None,
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+
+
+@pytest.mark.parametrize(("number", "fault"), FAULTS.items())
+async def test_start(
+    hass: HomeAssistant,
+    client: TestClient,
+    box: UniviewBox,
+    disk: Disk,
+    number: int,
+    fault: StorageFault,
+) -> None:
+    """A hub that calls is never turned away, and the entry is there when the disk is."""
+    entry = new_entry(box, str(client.make_url("")).rstrip("/"))
+    entry.add_to_hass(hass)
+    push = f"/api/vision_hub/push/{entry.data['token']}"
+    disk.error = number
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == f"storage_{fault}"
+    assert (await client.post(push, data=b"{}")).status == 503
+    assert (await client.post(f"{push}x", data=b"{}")).status == 404
+
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"storage_{fault}")
+    assert issue is not None
+    assert issue.learn_more_url is not None
+    for language in ("en", "zh-Hans"):
+        texts = await async_get_translations(hass, language, "issues", {DOMAIN})
+        text = texts[f"component.{DOMAIN}.issues.{issue.translation_key}.description"]
+        assert str(hass.config.media_dirs["local"]) in text.format(
+            **issue.translation_placeholders or {}
+        )
+
+    disk.error = None
+    await until_gone(hass, issue.issue_id)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await until_entry(hass, entry, ConfigEntryState.LOADED)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    delivery = await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+    assert await delivery.delivered(timeout=10)
+
+
+async def test_while_running(
+    hass: HomeAssistant, entry: MockConfigEntry, box: UniviewBox, disk: Disk
+) -> None:
+    disk.error = errno.ENOSPC
+    push = entity_id(hass, entry, "push")
+    await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+    await until(hass, push, STATE_OFF)
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue(DOMAIN, "storage_full") is not None
+    # It is reloaded meanwhile.
+    assert not await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    disk.error = errno.EIO
+    await until_true(
+        hass,
+        lambda: issues.async_get_issue(DOMAIN, "storage_failing") is not None,
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+    assert issues.async_get_issue(DOMAIN, "storage_full") is None
+    disk.error = None
+    await until_gone(hass, "storage_failing")
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+    await until_entry(hass, entry, ConfigEntryState.LOADED)
+    await until(hass, push, STATE_ON)
+
+
+async def test_removed_meanwhile(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    box: UniviewBox,
+    disk: Disk,
+    tmp_path: Path,
+) -> None:
+    """What could not be deleted with a hub is deleted as soon as it can be."""
+    delivery = await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+    assert await delivery.delivered(timeout=10)
+    pictures: Callable[[], list[Path]] = lambda: list(tmp_path.rglob("media/**/*.jpg"))  # noqa: E731
+    assert pictures()
+    disk.error = errno.EROFS
+    await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+    await until(hass, entity_id(hass, entry, "push"), STATE_OFF)
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    disk.error = None
+    await until_gone(hass, "storage_read_only")
+    await hass.async_block_till_done()
+    assert not pictures()
+
+
+async def test_damaged_while_running(
+    hass: HomeAssistant, entry: MockConfigEntry, box: UniviewBox, tmp_path: Path
+) -> None:
+    """The user is told at once; what was set aside goes with the hub."""
+    database = Path(hass.config.path("vision_hub.db"))
+    database.unlink()
+    delivery = await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+    assert await delivery.delivered(timeout=10)
+    issues = ir.async_get(hass)
+    await until_true(
+        hass,
+        lambda: issues.async_get_issue(DOMAIN, "archive_damaged") is not None,
+        ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,
+    )
+    assert [*database.parent.glob("*.corrupt.*")]
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert issues.async_get_issue(DOMAIN, "archive_damaged") is None
+    assert not [*database.parent.glob("*.corrupt.*")]
