@@ -17,7 +17,13 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .alarms import AlarmCenter
 from .const import CONF_VENDOR, DOMAIN
 from .errors import translated
-from .identity import Identifier, box_identifier, channel_identifier, hub_identifier
+from .identity import (
+    Identifier,
+    box_identifier,
+    channel_identifier,
+    hub_identifier,
+    own_name,
+)
 from .replacement import AnotherHub, async_check_identity
 from .vendors import VENDORS
 from .vendors.contract import Hub, Vendor
@@ -184,7 +190,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         """Return the device of what stands between the hub and its channels."""
         return dr.DeviceInfo(
             identifiers={box_identifier(self.unique_id, box.id)},
-            name=box.name,
+            name=own_name(self.config_entry.title, box.name, box.id),
             manufacturer=box.manufacturer or self.hub.info.manufacturer,
             model=box.model,
             serial_number=box.serial,
@@ -200,7 +206,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
             via = self._device_ids.get(box, via)
         return dr.DeviceInfo(
             identifiers={channel_identifier(self.unique_id, channel.id)},
-            name=channel.name,
+            name=own_name(self.config_entry.title, channel.name, channel.id),
             manufacturer=channel.manufacturer or self.hub.info.manufacturer,
             model=channel.model,
             serial_number=channel.serial,

@@ -23,6 +23,15 @@ def box_identifier(hub: str, box: str) -> Identifier:
     return (DOMAIN, f"{hub}#{box}")
 
 
+def own_name(hub: str, name: str, id_: str) -> str:
+    """Return a name that tells a channel or a box from those of other hubs.
+
+    Where nobody gave it one, hubs tell its number or its id.
+    """
+    name = name.strip() or id_
+    return f"{hub} {name}" if name == id_ or name.isdecimal() else name
+
+
 def channel_of(device: AnyDevice, hub: str | None) -> str | None:
     """Return which channel of a hub a device is; None when it is none."""
     return _part(device, f"{hub}:")

@@ -8,9 +8,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.vision_hub.const import DOMAIN
+from simulators.huawei import HuaweiCloud
+from simulators.megvii import MegviiBox
 from simulators.uniview import UniviewBox
 
 from ..conftest import entity_id, until
+from ..helpers import huawei, megvii
 from .conftest import refresh
 
 
@@ -39,6 +42,36 @@ async def test_devices(
     assert channel_devices(hass, entry) == {
         channel.name for channel in box.device.channels.values()
     }
+
+
+async def test_names_of_channels_without_a_name(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry, address: str
+) -> None:
+    """Channels that nobody named are told apart by their hub."""
+    box.device.channels[1].name = ""
+    box.device.channels[2].name = " 2 "
+    await refresh(hass, entry)
+    assert channel_devices(hass, entry) == {"Shop 1", "Shop 2"}
+    box.device.channels[1].name = "Roof"
+    await refresh(hass, entry)
+    assert channel_devices(hass, entry) == {"Roof", "Shop 2"}
+
+
+async def test_names_of_channels_of_other_vendors(
+    hass: HomeAssistant, address: str
+) -> None:
+    """Whoever made the hub, none of its cameras is called "1"."""
+    async with MegviiBox() as megbox, HuaweiCloud(seed=7) as cloud:
+        for channel in megbox.device.channels.values():
+            channel.info["pictureName" if channel.is_picture else "videoName"] = ""
+        for camera in cloud.channels:
+            camera.channel_name = ""
+        for device in cloud.device.devices.values():
+            device.device_name = ""
+        of_box = channel_devices(hass, await megvii.load(hass, megbox, address))
+        of_cloud = channel_devices(hass, await huawei.load(hass, cloud, address))
+    assert of_box == {f"Box {number}" for number in megbox.device.channels}
+    assert all(name.startswith("Account ") for name in of_cloud)
 
 
 async def test_channels_come_and_go(
