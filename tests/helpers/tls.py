@@ -14,8 +14,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(folder: Path, host: str) -> ssl.SSLContext:
+def self_signed(
+    folder: Path, *hosts: str, ends: timedelta = timedelta(days=1)
+) -> ssl.SSLContext:
     """Make a certificate that nobody signed, as devices have."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_certificate(folder / "device.pem", *hosts, ends=ends))
+    return context
+
+
+def write_certificate(
+    file: Path, *hosts: str, ends: timedelta = timedelta(days=1)
+) -> Path:
+    """Write a certificate for names and IP addresses, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "device")])
     now = datetime.now(UTC)
@@ -25,15 +36,14 @@ def self_signed(folder: Path, host: str) -> ssl.SSLContext:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + ends)
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]),
+            x509.SubjectAlternativeName([_name(host) for host in hosts]),
             critical=False,
         )
         .sign(key, hashes.SHA256())
     )
-    file = folder / "device.pem"
     file.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,
@@ -42,9 +52,14 @@ def self_signed(folder: Path, host: str) -> ssl.SSLContext:
         )
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
+    return file
+
+
+def _name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 @asynccontextmanager

@@ -211,22 +211,19 @@ async def test_a_message_leads_nobody_into_our_network(
     assert not asked
 
 
-async def test_our_token_stays_with_our_cloud(
+async def test_an_answer_leads_nobody_into_our_network(
     hub: HuaweiHub, cloud: Cloud, neighbour: tuple[TestServer, list[str]]
 ) -> None:
-    """An address that the cloud itself names may be elsewhere (10.2.2)."""
+    """The cloud may name other hosts (10.2.2), but none of ours."""
     server, asked = neighbour
-    cloud.answers[ALARMS] = {
-        "alarms": [
-            {
-                "alarm_uuid": UUID,
-                "url": str(server.make_url("/x.jav")),
-                "result": DONE,
-            }
-        ]
-    }
-    assert await hub.fetch(f"alarm:{UUID}") == JPEG
-    assert asked == [""]
+    for url in (server.make_url("/x.jav"), f"https://localhost:{server.port}/x.jav"):
+        cloud.answers[ALARMS] = {
+            "alarms": [{"alarm_uuid": UUID, "url": str(url), "result": DONE}]
+        }
+        with pytest.raises(InvalidRequest):
+            await hub.fetch(f"alarm:{UUID}")
+        hub._pictures._links.clear()
+    assert not asked
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ from yarl import URL
 from ..contract import HubStore
 from ..errors import (
     AuthenticationFailed,
+    CannotConnect,
     InvalidRequest,
     RejectedByHub,
     UnexpectedAnswer,
     Unsupported,
 )
 from ..model import Json
+from ..network_address import HTTP_PORTS
 from ..toolkit.connection import (
     MAX_FILE,
     Account,
@@ -31,6 +33,7 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
+from ..toolkit.internet import internet_session, left_the_internet
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
@@ -270,19 +273,16 @@ class Transport:
                     whole[name] = value
         return whole
 
-    async def download(self, reference: str, *, trusted: bool = False) -> File:
+    async def download(self, reference: str) -> File:
         """Fetch a picture by the address that the cloud gave.
 
-        Our token goes to our cloud alone, and encrypted (10.3.1). Other hosts are
-        asked only where the cloud itself named them: `trusted`.
+        Our token goes to our cloud alone, and encrypted (10.3.1). Messages are signed
+        without what they say, and other hosts answer to whom they were given, so they
+        are asked by https and on the internet only.
         """
         url = self._own(reference)
         if url is None:
-            if not trusted:
-                raise InvalidRequest("This is no address of the cloud")
-            foreign = URL(reference, encoded=True)
-            return await self._file(foreign, {})
-
+            return await _picture_elsewhere(URL(reference, encoded=True))
         return await self._tokens.run(lambda token: self._file(url, {_TOKEN: token}))
 
     def _own(self, reference: str) -> URL | None:
@@ -308,14 +308,7 @@ class Transport:
         answer = await self._connection.exchange(
             "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE, headers=headers
         )
-        if answer.content[:1] != b"{":
-            return answer.file()
-        # A picture may come as JSON, whatever the type says (10.3.1).
-        data = (await _opened(answer)).get("pic_data")
-        picture = decoded(data) if isinstance(data, str) else None
-        if picture is None:
-            raise UnexpectedAnswer("The cloud sent no picture")
-        return File("image/png" if picture[:1] == b"\x89" else "image/jpeg", picture)
+        return await _picture_in(answer)
 
     def _request(
         self, operation: str, row: Operation, params: Mapping[str, Json]
@@ -387,6 +380,35 @@ class Transport:
         except SessionEnded as error:
             # There is no token yet: the keys are meant.
             raise AuthenticationFailed(*error.args) from error
+
+
+async def _picture_elsewhere(url: URL) -> File:
+    if url.scheme == "http":
+        url = url.with_scheme("https")
+        if url.explicit_port == HTTP_PORTS[False]:
+            url = url.with_port(None)
+    async with internet_session() as session:
+        connection = Connection(session, Account.at(str(url.origin())), at_once=1)
+        try:
+            answer = await connection.exchange(
+                "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE
+            )
+        except CannotConnect as error:
+            if left_the_internet(error.__cause__):
+                raise InvalidRequest("This is an address of our own network") from error
+            raise
+    return await _picture_in(answer)
+
+
+async def _picture_in(answer: Answer) -> File:
+    if answer.content[:1] != b"{":
+        return answer.file()
+    # A picture may come as JSON, whatever the type says (10.3.1).
+    data = (await _opened(answer)).get("pic_data")
+    picture = decoded(data) if isinstance(data, str) else None
+    if picture is None:
+        raise UnexpectedAnswer("The cloud sent no picture")
+    return File("image/png" if picture[:1] == b"\x89" else "image/jpeg", picture)
 
 
 def _text(value: Json) -> str:

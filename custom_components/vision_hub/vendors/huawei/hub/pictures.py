@@ -11,11 +11,8 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from time import monotonic
 from typing import Final
-
-from yarl import URL
 
 from ...errors import (
     AuthenticationFailed,
@@ -96,7 +93,7 @@ class Pictures:
             self._links.pop(alarm, None)
             raise RejectedByHub("", "There is no such picture")
         try:
-            return await self._download(address, trusted=True)
+            return await self._download(address)
         except RejectedByHub, PermissionDenied:
             # It may have died early.
             self._links.pop(alarm, None)
@@ -120,9 +117,9 @@ class Pictures:
     async def _at(self, reference: str) -> bytes:
         address, _, key = reference.partition("#")
         if not key:
-            return await self._download(address, trusted=_is_public(address))
+            return await self._download(address)
         try:
-            return await self._download(address, trusted=_is_public(address))
+            return await self._download(address)
         except AuthenticationFailed:
             raise
         except _DEAD:
@@ -151,10 +148,10 @@ class Pictures:
         # The answer may call the picture something else (trap 40).
         if not (address := addresses.get(kind) or next(iter(addresses.values()), "")):
             raise RejectedByHub("", "There is no such picture")
-        return await self._download(address, trusted=True)
+        return await self._download(address)
 
-    async def _download(self, address: str, *, trusted: bool) -> bytes:
-        content = (await self._transport.download(address, trusted=trusted)).content
+    async def _download(self, address: str) -> bytes:
+        content = (await self._transport.download(address)).content
         if not is_picture(content):
             raise UnexpectedAnswer("This is no picture")
         return content
@@ -169,19 +166,3 @@ def _only(rows: Json) -> dict[str, Json]:
     if code and meaning_of(code) is not Meaning.DONE:
         raise error_of(code, message)
     return row
-
-
-def _is_public(address: str) -> bool:
-    """Tell whether an address from a message may be followed outside of the cloud.
-
-    Messages are signed without what they say, so they must not lead into our network.
-    """
-    try:
-        url = URL(address)
-    except ValueError:
-        return False
-    host = url.host or ""
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        return url.scheme == "https" and "." in host and not host.endswith(".local")
