@@ -37,14 +37,16 @@ def run(folder: Path, names: dict[str, str], urls: list[str]) -> dict[str, list[
     hosts = folder / "hosts"
     hosts.write_text("".join(f"{ip} {name}\n" for name, ip in names.items()))
     addresses = "".join(f"ip address replace {ip} dev lo; " for ip in names.values())
+    inside = (
+        f"ip link set lo up; {addresses}mount --bind {hosts} /etc/hosts; "
+        f"exec {sys.executable} -m {__name__} {certificate} {' '.join(urls)}"
+    )
     result = subprocess.run(
-        [
-            *(*_UNSHARE, "sh", "-ec"),
-            f"ip link set lo up; {addresses}"
-            f"mount --bind {hosts} /etc/hosts; exec {sys.executable} -m {__name__} "
-            f"{certificate} {' '.join(urls)}",
-        ],
-        env={"SSL_CERT_FILE": str(certificate), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        [*_UNSHARE, "sh", "-ec", inside],
+        env={
+            "SSL_CERT_FILE": str(certificate),
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        },
         capture_output=True,
         check=True,
         text=True,
