@@ -6,10 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from simulators.request_fields import Field, array, integer, switch
+
 from .device import Device, Named
 from .error_codes import Code, Refusal, demand
 from .operation import Call, Fields, Operation, page_of
-from .request_fields import SHORT_PAGING, Field, array, integer, switch, text
+from .request_fields import SHORT_PAGING, text
 
 _DAY = 86_400
 _PERIODS = 6

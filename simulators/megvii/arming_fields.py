@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from simulators.request_fields import Field, array, each, group, integer, number, switch
+
 from .device import Device
 from .error_codes import Code, demand, valid
-from .request_fields import Field, array, each, group, integer, number, switch, text
+from .request_fields import text
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 

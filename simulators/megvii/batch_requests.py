@@ -4,12 +4,15 @@ import asyncio
 from functools import partial
 import json
 
+from simulators.form_data import Upload
+from simulators.request_fields import array, integer
+
 from .device import Device
 from .error_codes import Code, Refusal, demand, given, valid
 from .face_requests import enrol, names_of
 from .models import Batch
 from .operation import Call, Fields, Operation, page_of
-from .request_fields import PAGING, Upload, array, integer, parse, text
+from .request_fields import PAGING, parse, text
 from .uploaded_pictures import FacePicture, image_id, inspect
 
 _AT_ONCE, _LONGEST = 50, 2048

@@ -6,13 +6,14 @@ from functools import partial
 import re
 
 from simulators import pictures
+from simulators.request_fields import array, each, integer, switch
 
 from .arming_fields import ARMING, check_groups, thresholds_read
 from .device import Device
 from .error_codes import Code, demand, valid
 from .models import FACE_MODE, FIRST_PICTURE, LAST_PICTURE, MIXED_MODE, Channel
 from .operation import Call, Fields, Operation
-from .request_fields import array, each, integer, switch, text
+from .request_fields import text
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _ONLY_FACES = frozenset({FACE_MODE})

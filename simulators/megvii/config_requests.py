@@ -4,11 +4,13 @@ import base64
 import binascii
 from typing import Any
 
+from simulators.request_fields import array, each, group, integer, switch
+
 from .device import Device
 from .error_codes import Code, demand, given, valid
 from .models import BLACK, WHITE
 from .operation import Call, Fields, Operation
-from .request_fields import array, each, group, integer, switch, text
+from .request_fields import text
 
 _MODEL = group(
     "modelSw",

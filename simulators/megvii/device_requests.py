@@ -3,11 +3,13 @@
 from hashlib import md5
 from typing import Any
 
+from simulators.request_fields import array, file, group, integer, switch
+
 from .device import SYSTEM_LOG, Device
 from .error_codes import Code, demand, given, valid
 from .models import ACTIVE, PASSIVE
 from .operation import Call, Fields, Operation
-from .request_fields import array, file, group, integer, switch, text
+from .request_fields import text
 from .settings import TIME_ZONES
 
 _ETHERNET = (

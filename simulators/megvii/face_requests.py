@@ -4,13 +4,15 @@ import asyncio
 import base64
 from typing import Any
 
+from simulators.form_data import Upload
 from simulators.picture_similarity import similarity_of
+from simulators.request_fields import array, file, integer, switch
 
 from .device import Device
 from .error_codes import Code, Refusal, demand, valid
 from .models import Person
 from .operation import Call, Fields, File, Operation, page_of
-from .request_fields import PAGING, Upload, array, file, integer, switch, text
+from .request_fields import PAGING, text
 from .uploaded_pictures import FacePicture, image_id, inspect
 
 _BATCH, _FEATURES = 50, 25

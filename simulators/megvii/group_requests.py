@@ -2,11 +2,13 @@
 
 import re
 
+from simulators.request_fields import array, integer
+
 from .device import Device
 from .error_codes import Code, demand, given, valid
 from .face_requests import names_of, row
 from .operation import Call, Fields, Operation, page_of
-from .request_fields import PAGING, array, integer, text
+from .request_fields import PAGING, text
 
 _NAME = re.compile(r"[\w\u4e00-\u9fff]+")
 KEEP, DELETE, EMPTY = 1, 2, 3

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from simulators.request_fields import integer
+
 from .algorithms import TARGET_WORDS
 from .device import Device
 from .error_codes import Code, Refusal, demand
@@ -19,7 +21,7 @@ from .models import (
     Target,
 )
 from .operation import Call, Fields, Operation, page_of
-from .request_fields import PAGING, SPAN, integer, text
+from .request_fields import PAGING, SPAN, text
 
 _CHANNEL = integer("chnNo", 1, 48, required=False)
 _CAPTURES = (

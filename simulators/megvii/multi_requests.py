@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Any
 
+from simulators.request_fields import array, each, group, integer, number, switch
+
 from .algorithms import (
     AREA_WORDS,
     BY_WORD,
@@ -18,7 +20,7 @@ from .channel_requests import head
 from .device import Device
 from .error_codes import Code, demand, given, valid
 from .operation import Call, Fields, Operation
-from .request_fields import array, each, group, integer, number, parse, switch, text
+from .request_fields import parse, text
 from .structure_requests import OLD_RULES, check_old_rules, structure_rule
 
 _UNIFORM = "uniform"

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
+from simulators.form_data import Part
+from simulators.request_fields import Field
+
 from .device import Device
 from .error_codes import valid
 from .quirks import Quirks
-from .request_fields import Field, Upload
 
 type Fields = dict[str, Any]
-type Part = tuple[str, str | Upload]
 
 _NAME = re.compile(r"\{(\w+)\}")
 PAGE = 20

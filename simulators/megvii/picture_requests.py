@@ -9,13 +9,14 @@ from typing import Any
 from PIL import Image
 
 from simulators import pictures
+from simulators.request_fields import file, group, integer, switch
 
 from . import target_attributes
 from .device import Device
 from .error_codes import valid
 from .models import Target
 from .operation import Call, Fields, Operation
-from .request_fields import file, group, integer, switch, text
+from .request_fields import text
 from .uploaded_pictures import image_id, inspect
 
 _RECT = group(

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from simulators.request_fields import integer, switch
+
 from .device import Device
 from .error_codes import Code, Refusal, demand, given, valid
 from .models import Output
 from .operation import Call, Fields, Operation
-from .request_fields import integer, switch, text
+from .request_fields import text
 
 NORMALLY_CLOSED = 1
 _RELAY = (

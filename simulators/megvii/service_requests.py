@@ -4,12 +4,13 @@ import asyncio
 from ipaddress import AddressValueError, IPv4Address
 
 from simulators.json_types import Json
+from simulators.request_fields import array, each, integer, switch
 
 from . import ftp_upload
 from .device import Device
 from .error_codes import Code, Refusal, demand, given, valid
 from .operation import Call, Fields, Operation, page_of
-from .request_fields import PAGING, SPAN, array, each, integer, switch, text
+from .request_fields import PAGING, SPAN, text
 
 _SERVER = (
     text("serverAddr", required=False),

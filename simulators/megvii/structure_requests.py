@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from simulators.request_fields import array, each, group, integer, switch
+
 from .algorithms import EVENTS, POLYGON
 from .arming_fields import (
     BEST_STRANGER,
@@ -19,7 +21,7 @@ from .device import Device
 from .error_codes import given, valid
 from .models import ALERT_MODE, MIXED_MODE
 from .operation import Call, Fields, Operation
-from .request_fields import array, each, group, integer, switch, text
+from .request_fields import text
 
 TARGETS = ("face", "human", "motorVehicle", "nonMotorVehicle", "plate")
 _STRUCTURES = group(

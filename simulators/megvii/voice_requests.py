@@ -4,11 +4,13 @@ from hashlib import md5
 from pathlib import PurePath
 from typing import Any
 
+from simulators.request_fields import array, each, file, integer, switch
+
 from .device import Device
 from .error_codes import Code, demand, valid
 from .models import Sound, VoiceFile
 from .operation import Call, Fields, Operation
-from .request_fields import array, each, file, integer, switch, text
+from .request_fields import text
 
 _SLOTS = 10
 _LARGEST = {".pcm": 5 * 1024 * 1024, ".mp3": 1024 * 1024, ".MP3": 1024 * 1024}

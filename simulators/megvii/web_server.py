@@ -5,10 +5,11 @@ from fnmatch import fnmatchcase
 import json
 from typing import Any
 
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import hdrs, web
 
 from simulators.digest_auth import Verdict
 from simulators.file_store import content_type
+from simulators.form_data import Part, read_form, without_files
 from simulators.json_types import Json
 from simulators.request_log import LoggedRequest
 from simulators.web_server import WebServer as BaseWebServer, json_answer
@@ -16,9 +17,9 @@ from simulators.web_server import WebServer as BaseWebServer, json_answer
 from .device import USER_LOG, Device
 from .digest_auth import DigestAuth
 from .error_codes import Code, Refusal, demand, envelope, valid
-from .operation import Answer, Call, Fields, File, Operation, Part
+from .operation import Answer, Call, Fields, File, Operation
 from .quirks import Order, PictureRoot
-from .request_fields import Upload, parse
+from .request_fields import parse
 from .request_queue import RequestQueue, priority_of
 from .websocket_server import SERVER_PATH, Subscribers
 
@@ -70,24 +71,12 @@ class WebServer(BaseWebServer[Device]):
         if not request.content_type.startswith("multipart/"):
             await super()._read(request, entry)
             return
-        parts: list[Part] = []
         try:
-            async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader) or part.name is None:
-                    continue
-                content = bytes(await part.read())
-                entry.size += len(content)
-                if part.filename is None:
-                    parts.append((part.name, content.decode(errors="replace")))
-                else:
-                    parts.append((part.name, Upload(part.filename, content)))
+            parts, entry.size = await read_form(request)
         except ValueError:
             parts = []
         request[_PARTS] = parts
-        entry.body = {
-            name: value.filename if isinstance(value, Upload) else value
-            for name, value in parts
-        }
+        entry.body = without_files(dict(parts))
 
     def _refused(self, request: web.Request) -> web.Response | None:
         if not self.device.settings.model["digestMode"]:

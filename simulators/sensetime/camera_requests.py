@@ -4,11 +4,13 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
+from simulators.request_fields import Field, Kind, integer, text
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import IMAGE, VENDORS, VIDEO, Camera, Relay
 from .operation import Answer, Fields, Operation
-from .request_fields import Field, Kind, integer, text
+from .request_fields import parse
 
 RTSP, ONVIF, GB28181 = "rtsp", "onvif", "gb28181"
 
@@ -160,12 +162,7 @@ async def add(device: Device, request: Fields) -> Answer:
     if kind == VIDEO:
         kind = str(request.get("protocol", "")).lower()
     demand(kind in ADD)
-    given = {}
-    for field in ADD[kind]:
-        demand(field.name in request or not field.required)
-        if field.name in request:
-            given[field.name] = field.parse(request[field.name], form=False)
-    camera = new_camera(device, kind, given)
+    camera = new_camera(device, kind, parse(ADD[kind], request, form=False))
     demand(device.used_power + camera.cost <= device.capacity, Code.NO_COMPUTING_POWER)
     camera.online = await _reach(device, camera.settings)
     device.add_camera(camera)
@@ -179,9 +176,7 @@ async def modify(device: Device, request: Fields) -> Answer:
     settings = dict(camera.settings)
     if camera.kind == IMAGE and device.quirks.vendor_resets:
         settings.pop("vendor", None)
-    for field in MODIFY[camera.kind]:
-        if field.name in request:
-            settings[field.name] = field.parse(request[field.name], form=False)
+    settings |= parse(MODIFY[camera.kind], request, form=False)
     _checked(device, settings, camera.kind)
     if _address(settings) != _address(camera.settings) or not camera.online:
         camera.online = await _reach(device, settings)

@@ -7,13 +7,15 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
 
+from simulators.request_fields import Field, integer, text
+
 from .capture_views import alarm_record, body_record, face_record
 from .device import Device
 from .error_codes import Code, Refusal, demand
 from .library_requests import ids_of, in_order
 from .models import PERSON, Capture, Face, Label
 from .operation import Answer, Fields, Operation, page_of, window
-from .request_fields import PAGING, SPAN, Field, integer, text
+from .request_fields import PAGING, SPAN
 
 type Record = Callable[[Device, Capture], dict[str, Any]]
 type Wanted = Callable[[Capture], bool]

@@ -5,13 +5,16 @@ from pathlib import PurePath
 import re
 from typing import Any
 
+from simulators.form_data import Upload
+from simulators.request_fields import file, integer, text
+
 from . import recognition_requests
 from .device import Device
 from .error_codes import Code, Refusal, demand
 from .models import PERSON, Face, Library
 from .operation import Answer, Fields, Operation, page_of
-from .request_fields import PAGING, Field, Kind, file, integer, picture, text
-from .uploaded_pictures import Upload, decoded, feature_text
+from .request_fields import PAGING, picture, pictures
+from .uploaded_pictures import decoded, feature_text
 
 _IMG_ID = re.compile(r"[A-Za-z0-9-]+")
 _LONGEST_IMG_ID = 48
@@ -311,6 +314,6 @@ OPERATIONS = (
     Operation(
         1052,
         enrol_many_base64,
-        (_LIB_ID, text("uuid", low=1), Field("imgs", Kind.PICTURES)),
+        (_LIB_ID, text("uuid", low=1), pictures("imgs")),
     ),
 )

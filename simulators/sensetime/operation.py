@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulators.request_fields import Field
+
 from .device import Device
 from .error_codes import demand
-from .request_fields import Field
 
 type Fields = dict[str, Any]
 type Answer = dict[str, Any] | list[Any] | str

@@ -3,15 +3,17 @@
 import asyncio
 from typing import Any
 
+from simulators.form_data import Upload
 from simulators.json_types import Json
+from simulators.request_fields import file, integer, text
 
 from . import uploaded_pictures
 from .device import Device
 from .error_codes import demand
 from .models import Face, Library
 from .operation import Answer, Fields, Operation
-from .request_fields import file, integer, picture, text
-from .uploaded_pictures import FacePicture, Upload, decoded, similarity
+from .request_fields import picture
+from .uploaded_pictures import FacePicture, decoded, similarity
 
 _MOST_RESULTS = 50
 

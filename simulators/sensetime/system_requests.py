@@ -3,11 +3,12 @@
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, NetmaskValueError
 from typing import Any
 
+from simulators.request_fields import Field, file, integer, text
+
 from .device import TIME_FORMATS, Device
 from .error_codes import Code, Refusal, demand
 from .models import Ntp
 from .operation import Answer, Fields, Operation
-from .request_fields import Field, file, integer, text
 
 _METHODS = ("static", "dhcp")
 _NTP_DEFAULTS = {"url": "pool.ntp.org", "ntp_cycle": "10", "ntp_disable": "1"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image
 
+from simulators.form_data import Upload
 from simulators.picture_similarity import features_of, similarity_of
 
 from .error_codes import Code, Refusal, demand
@@ -15,14 +16,6 @@ from .error_codes import Code, Refusal, demand
 _FORMATS = ("JPEG", "PNG", "BMP", "TIFF")
 _SMALLEST = 40
 _LARGEST = 40_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file part."""
-
-    filename: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

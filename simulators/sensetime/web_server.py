@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from aiohttp import BodyPartReader, hdrs, web
+from aiohttp import hdrs, web
 
 from simulators.file_store import content_type
+from simulators.form_data import read_form, without_files
 from simulators.json_types import Json
 from simulators.request_log import LoggedRequest
 from simulators.web_server import WebServer as BaseWebServer, json_answer
@@ -15,7 +16,6 @@ from .error_codes import Code, Refusal, demand, envelope
 from .operation import Operation
 from .request_fields import parse
 from .sessions import Sessions
-from .uploaded_pictures import Upload
 from .websocket_server import Subscribers
 
 JSON_PATH, FORM_PATH, FILE_PATH = "/api/json", "/api/form", "/ws/"
@@ -66,10 +66,7 @@ class WebServer(BaseWebServer[Device]):
         request[_GIVEN] = given
         if request.path in (JSON_PATH, FORM_PATH):
             entry.path = f"{request.path}/{given.get('msg_id')}"
-        entry.body = {
-            name: value.filename if isinstance(value, Upload) else value
-            for name, value in given.items()
-        }
+        entry.body = without_files(given)
 
     def _refused(self, request: web.Request) -> web.Response | None:
         try:
@@ -134,18 +131,8 @@ class WebServer(BaseWebServer[Device]):
 async def _fields_of(request: web.Request) -> tuple[dict[str, Any], int]:
     """Return the fields of a request ({} when it is not what it should be)."""
     if request.path == FORM_PATH and request.content_type.startswith("multipart/"):
-        given: dict[str, Any] = {}
-        size = 0
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader) or part.name is None:
-                continue
-            content = bytes(await part.read())
-            size += len(content)
-            if part.filename is None:
-                given[part.name] = content.decode(errors="replace")
-            else:
-                given[part.name] = Upload(part.filename, content)
-        return given, size
+        parts, size = await read_form(request)
+        return dict(parts), size
     raw = await request.read()
     if request.path == FORM_PATH:
         return {}, len(raw)

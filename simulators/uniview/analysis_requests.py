@@ -3,12 +3,14 @@
 import re
 from typing import Any
 
+from simulators.request_fields import Field, array, each, group, integer, text
+
 from .algorithms import EXCLUSIVE
 from .device import Device
 from .error_codes import Code, Refusal
 from .models import DAYS, Channel, always
 from .operation import Answer, Fields, Operation
-from .request_fields import SWITCH, Field, array, each, group, integer, text
+from .request_fields import SWITCH
 
 _CHANNEL = integer("channel_id")
 _ALGORITHM = text("algo_model", 64, low=1)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from simulators.request_fields import Field, array, digits, each, integer, text
+
 from .device import Device
 from .error_codes import Code, Refusal
 from .models import Channel, ChannelMode
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .request_fields import PAGING, Field, array, digits, each, integer, text
+from .request_fields import PAGING
 
 ONVIF = 1
 RTSP = 2

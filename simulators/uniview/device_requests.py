@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from simulators.request_fields import integer, text
+
 from .device import Device
 from .operation import Answer, Fields, Operation
-from .request_fields import integer, text
 
 UPDATE = (
     text("device_name", 64, low=1),

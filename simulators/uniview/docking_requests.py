@@ -3,11 +3,13 @@
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
+from simulators.request_fields import array, each, integer, text
+
 from .device import Device
 from .error_codes import Code, Refusal
 from .models import Platform
 from .operation import Answer, Fields, Operation
-from .request_fields import SWITCH, array, each, integer, text
+from .request_fields import SWITCH
 
 MOST_PLATFORMS = 2
 

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulators.request_fields import Field
+
 from .device import Device
-from .request_fields import Field
 
 type Fields = dict[str, Any]
 type Answer = dict[str, Any] | list[Any] | None

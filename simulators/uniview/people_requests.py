@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from simulators.request_fields import Field, array, each, integer, text
+
 from .device import Device
 from .error_codes import Code, Refusal
 from .models import Library, Person
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .request_fields import PAGING, Field, array, each, integer, text
+from .request_fields import PAGING
 from .uploaded_pictures import received_picture
 
 SEXES = (1, 2, 99)

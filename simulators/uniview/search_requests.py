@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from simulators.request_fields import Field, array, digits, group, integer, text
+
 from .alarm_generator import FACE_ALGORITHM
 from .device import Device
 from .error_codes import Code, Refusal
 from .models import AlarmRecord, Match
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .request_fields import PAGING, Field, array, digits, group, integer, text
+from .request_fields import PAGING
 
 ALL = 999
 _ALL_MATCHES = (99, ALL)

@@ -1,10 +1,12 @@
 """Chapters 7 and 8: work-clothes libraries and the pictures in them."""
 
+from simulators.request_fields import array, integer, text
+
 from .device import Device
 from .error_codes import MESSAGES, Code, Refusal
 from .models import Library, WorkClothes
 from .operation import Answer, Fields, Operation, named_like, page_of
-from .request_fields import PAGING, array, integer, text
+from .request_fields import PAGING
 from .uploaded_pictures import received_picture
 
 MOST_PER_CALL = 50
