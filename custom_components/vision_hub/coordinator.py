@@ -1,7 +1,7 @@
 """Polls a hub and keeps its devices in step with what it reports."""
 
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -34,6 +34,8 @@ _LOGGER = logging.getLogger(__name__)
 
 # A channel that is gone from one answer only was not removed by anybody.
 POLLS_UNTIL_GONE = 2
+# Seconds for which lists of a hub that starts may be short, or empty.
+STARTING_TIME = 10 * 60.0
 
 # Seconds until a hub that answered all the time is asked again who it is.
 IDENTITY_INTERVAL = 15 * 60.0
@@ -77,6 +79,8 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         self.hub = hub
         self.hub_device_id = ""
         self._identity_due = 0.0
+        self._starting_until = 0.0
+        self._was_empty = False
         self._missed: dict[Identifier, int] = {}
         self._device_ids: dict[Identifier, str] = {}
 
@@ -100,6 +104,8 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         with self._translated():
             await self._check_identity()
             status = await self.hub.poll()
+        if not self.last_update_success:
+            self._starting_until = self.hass.loop.time() + STARTING_TIME
         self._update_devices(status)
         return status
 
@@ -180,11 +186,30 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
                     config_entry_id=self.config_entry.entry_id, **info
                 )
             self._device_ids[identifier] = device.id
-        for identifier, device in known.items():
+        self._remove_devices(known, listed_any=bool(status.channels or status.devices))
+
+    @callback
+    def _remove_devices(
+        self, unlisted: Mapping[Identifier, dr.DeviceEntry], *, listed_any: bool
+    ) -> None:
+        """Remove what the hub did not list, unless it may just be starting."""
+        now = self.hass.loop.time()
+        if not listed_any and not self._was_empty:
+            self._starting_until = now + STARTING_TIME
+        self._was_empty = not listed_any
+        for identifier, device in unlisted.items():
             self._missed[identifier] = self._missed.get(identifier, 0) + 1
-            if self._missed[identifier] >= POLLS_UNTIL_GONE:
+            gone = self._missed[identifier] >= POLLS_UNTIL_GONE
+            if gone and now >= self._starting_until:
                 del self._missed[identifier]
-                registry.async_remove_device(device.id)
+                del self._device_ids[identifier]
+                dr.async_get(self.hass).async_remove_device(device.id)
+            else:
+                self._device_ids[identifier] = device.id
+
+    def has_device(self, identifier: Identifier) -> bool:
+        """Tell whether a channel or a box has a device, also one that is missing now."""
+        return identifier in self._device_ids
 
     def box_device(self, box: Device) -> dr.DeviceInfo:
         """Return the device of what stands between the hub and its channels."""

@@ -11,7 +11,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .alarms import AlarmUpdate, Reason
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
-from .identity import hub_identifier
+from .identity import box_identifier, channel_identifier, hub_identifier
 from .vendors.model import Channel
 
 type Maker = Callable[[], Entity]
@@ -88,6 +88,18 @@ def box_key(box: str) -> str:
     return f"#{box}"
 
 
+def _is_kept(coordinator: VisionHubCoordinator, part: str | None) -> bool:
+    """Tell whether the hub, a box or a channel still has its device."""
+    if part is None:
+        return True
+    hub = coordinator.unique_id
+    return coordinator.has_device(
+        box_identifier(hub, part.removeprefix("#"))
+        if part.startswith("#")
+        else channel_identifier(hub, part)
+    )
+
+
 @callback
 def add_entities_as_they_come(
     entry: VisionHubConfigEntry,
@@ -109,9 +121,8 @@ def add_entities_as_they_come(
         nonlocal present
         if not data.coordinator.last_update_success:
             return
-        status = data.coordinator.data
-        alive = {None, *status.channels, *map(box_key, status.devices)}
-        present = {key for key in present if key[0] in alive}
+        # A channel that is missing for a while keeps its entities.
+        present = {key for key in present if _is_kept(data.coordinator, key[0])}
         new = {key: make for key, make in wanted(data) if key not in present}
         present |= new.keys()
         if new:

@@ -4,10 +4,13 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.coordinator import POLLS_UNTIL_GONE, STARTING_TIME
+from custom_components.vision_hub.vendors.model import SettingKey
 from simulators.huawei import HuaweiCloud
 from simulators.megvii import MegviiBox
 from simulators.uniview import UniviewBox
@@ -126,3 +129,48 @@ async def test_stale_device_can_be_removed(
     client = await hass_ws_client(hass)
     assert (await client.remove_device(stale.id))["success"]
     assert not (await client.remove_device(present.id))["success"]
+
+
+async def test_an_empty_list_is_not_believed(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """A box that starts lists nothing, then a part: nobody removed its cameras."""
+    names = channel_devices(hass, entry)
+    coordinator = entry.runtime_data.coordinator
+    sensitivity = SettingKey("custom_sensitivity", "1")
+    assert sensitivity in coordinator.data.settings
+    channels = dict(box.device.channels)
+    box.device.channels.clear()
+    for _ in range(POLLS_UNTIL_GONE + 2):
+        await refresh(hass, entry)
+    assert sensitivity not in coordinator.data.settings
+    first = min(channels)
+    box.device.channels[first] = channels[first]
+    for _ in range(POLLS_UNTIL_GONE + 2):
+        await refresh(hass, entry)
+    assert channel_devices(hass, entry) == names
+    # What belongs to the channel is known as soon as the channel is.
+    assert sensitivity in coordinator.data.settings
+
+    box.device.channels.update(channels)
+    await refresh(hass, entry)
+    camera = entity_id(hass, entry, f"{max(channels)}_camera")
+    assert hass.states.get(camera).state != STATE_UNAVAILABLE
+
+
+async def test_the_last_camera_is_removed(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A list that stays empty is believed in the end."""
+    box.device.channels.clear()
+    for _ in range(POLLS_UNTIL_GONE + 1):
+        await refresh(hass, entry)
+    assert channel_devices(hass, entry)
+    now = hass.loop.time()
+    monkeypatch.setattr(hass.loop, "time", lambda: now + STARTING_TIME + 1)
+    await refresh(hass, entry)
+    monkeypatch.undo()
+    assert not channel_devices(hass, entry)

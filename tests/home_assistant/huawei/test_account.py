@@ -279,7 +279,7 @@ async def test_shared_token(
     twin = MockConfigEntry(
         domain=DOMAIN,
         title="Twin",
-        unique_id="huawei_1",
+        unique_id=f"{entry.unique_id} ",
         data={**entry.data, "token": "w" * 43},
         options=dict(entry.options),
     )

@@ -87,6 +87,9 @@ class Details:
         if rows and not cameras:
             # Else every channel would be taken for removed.
             raise UnexpectedAnswer("The hub did not tell the ids of its channels")
+        if cameras.keys() - self.cameras.keys():
+            # One answer tells it of all.
+            self._scheduler.forget("extended")
         for channel in self.cameras.keys() - cameras.keys():
             # Whatever comes in its place is another one.
             self._scheduler.forget("tasks", "params", part=channel)
