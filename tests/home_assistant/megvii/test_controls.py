@@ -279,7 +279,7 @@ async def test_mode(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
     assert "fall" in coordinator.data.channels["2"].kinds
     box.device.multi_algorithm = False
     box.change_mode(3)
-    entry.runtime_data.hub._details.forget()
+    entry.runtime_data.hub._details._scheduler.forget()
     await refresh(entry)
     assert entry.runtime_data.hub.people is None
     assert coordinator.data.channels["2"].kinds == {"fall"}
@@ -289,11 +289,11 @@ async def test_mode(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
     assert (events[0].data["channel"], events[0].data["kind"]) == ("2", "fall")
 
     box.change_mode(0)
-    entry.runtime_data.hub._details.forget()
+    entry.runtime_data.hub._details._scheduler.forget()
     await refresh(entry)
     assert entry.runtime_data.hub.people is not None
     box.device.settings.model["workMode"] = "WhiteNameListMode"
-    entry.runtime_data.hub._details.forget()
+    entry.runtime_data.hub._details._scheduler.forget()
     await refresh(entry)
     await box.recognize("Iris Vale", 1)
     await until_true(hass, lambda: len(events) == 3, EVENT)
