@@ -45,6 +45,9 @@ class AlarmKind(StrEnum):
     FAST_MOVING = "fast_moving"
     MOTION = "motion"
     PERSON_DETECTED = "person_detected"
+    TAILGATING = "tailgating"
+    WRONG_WAY = "wrong_way"
+    DOOR_OPEN = "door_open"
 
     FIRE = "fire"
     SMOKE = "smoke"
@@ -56,6 +59,9 @@ class AlarmKind(StrEnum):
     NO_WORKWEAR = "no_workwear"
     NO_MASK = "no_mask"
     NO_HARNESS = "no_harness"
+    NO_GLOVES = "no_gloves"
+    NO_GOGGLES = "no_goggles"
+    NO_PROTECTIVE_GEAR = "no_protective_gear"
     NO_CHEF_HAT = "no_chef_hat"
     NO_CHEF_CLOTHES = "no_chef_clothes"
     SHIRTLESS = "shirtless"
@@ -67,6 +73,11 @@ class AlarmKind(StrEnum):
     STAFFING = "staffing"
     E_BIKE = "e_bike"
     LIQUID_LEAK = "liquid_leak"
+    GAS_LEAK = "gas_leak"
+    DANGEROUS_GOODS = "dangerous_goods"
+    HOT_WORK = "hot_work"
+    DROWNING = "drowning"
+    HELP_REQUESTED = "help_requested"
     FIRE_EQUIPMENT_MISSING = "fire_equipment_missing"
     OVERHEATED = "overheated"
     NOISE = "noise"
@@ -95,9 +106,13 @@ class AlarmKind(StrEnum):
     VEHICLE_BLACKLISTED = "vehicle_blacklisted"
     TRAFFIC_VIOLATION = "traffic_violation"
     TRAFFIC_JAM = "traffic_jam"
+    TRAFFIC_ACCIDENT = "traffic_accident"
+    VEHICLES_COUNTED = "vehicles_counted"
+    LOAD_UNCOVERED = "load_uncovered"
 
     OBJECT_LEFT = "object_left"
     OBJECT_REMOVED = "object_removed"
+    OBJECT_THROWN = "object_thrown"
 
     GARBAGE_EXPOSED = "garbage_exposed"
     GARBAGE_PACKED = "garbage_packed"
@@ -117,6 +132,12 @@ class AlarmKind(StrEnum):
     LAUNDRY_OUTSIDE = "laundry_outside"
     DOG = "dog"
     RODENT = "rodent"
+    ANIMAL = "animal"
+    FISHING = "fishing"
+    BOAT = "boat"
+    WATER_POLLUTED = "water_polluted"
+    BAD_WEATHER = "bad_weather"
+    MANHOLE_OPEN = "manhole_open"
 
     CHANNEL_OFFLINE = "channel_offline"
     VIDEO_LOST = "video_lost"
@@ -148,6 +169,9 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.FAST_MOVING: (30, "motion"),
         AlarmKind.MOTION: (30, "motion"),
         AlarmKind.PERSON_DETECTED: (30, "occupancy"),
+        AlarmKind.TAILGATING: (30, "safety"),
+        AlarmKind.WRONG_WAY: (30, "safety"),
+        AlarmKind.DOOR_OPEN: (120, "door"),
     },
     AlarmGroup.SAFETY: {
         AlarmKind.FIRE: (120, "heat"),
@@ -160,6 +184,9 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.NO_WORKWEAR: (60, "safety"),
         AlarmKind.NO_MASK: (60, "safety"),
         AlarmKind.NO_HARNESS: (60, "safety"),
+        AlarmKind.NO_GLOVES: (60, "safety"),
+        AlarmKind.NO_GOGGLES: (60, "safety"),
+        AlarmKind.NO_PROTECTIVE_GEAR: (60, "safety"),
         AlarmKind.NO_CHEF_HAT: (60, "safety"),
         AlarmKind.NO_CHEF_CLOTHES: (60, "safety"),
         AlarmKind.SHIRTLESS: (60, "safety"),
@@ -171,6 +198,11 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.STAFFING: (120, "safety"),
         AlarmKind.E_BIKE: (60, "safety"),
         AlarmKind.LIQUID_LEAK: (300, "moisture"),
+        AlarmKind.GAS_LEAK: (300, "gas"),
+        AlarmKind.DANGEROUS_GOODS: (120, "safety"),
+        AlarmKind.HOT_WORK: (120, "safety"),
+        AlarmKind.DROWNING: (120, "safety"),
+        AlarmKind.HELP_REQUESTED: (120, "safety"),
         AlarmKind.FIRE_EQUIPMENT_MISSING: (300, "safety"),
         AlarmKind.OVERHEATED: (120, "heat"),
         AlarmKind.NOISE: (30, "sound"),
@@ -202,10 +234,14 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.VEHICLE_BLACKLISTED: (60, "safety"),
         AlarmKind.TRAFFIC_VIOLATION: (60, "problem"),
         AlarmKind.TRAFFIC_JAM: (300, "problem"),
+        AlarmKind.TRAFFIC_ACCIDENT: (300, "safety"),
+        AlarmKind.VEHICLES_COUNTED: (None, None),
+        AlarmKind.LOAD_UNCOVERED: (60, "problem"),
     },
     AlarmGroup.OBJECT: {
         AlarmKind.OBJECT_LEFT: (120, "problem"),
         AlarmKind.OBJECT_REMOVED: (120, "problem"),
+        AlarmKind.OBJECT_THROWN: (60, "safety"),
     },
     AlarmGroup.ENVIRONMENT: {
         AlarmKind.GARBAGE_EXPOSED: (300, "problem"),
@@ -226,6 +262,12 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
         AlarmKind.LAUNDRY_OUTSIDE: (300, "problem"),
         AlarmKind.DOG: (30, "motion"),
         AlarmKind.RODENT: (60, "problem"),
+        AlarmKind.ANIMAL: (30, "motion"),
+        AlarmKind.FISHING: (60, "problem"),
+        AlarmKind.BOAT: (30, "motion"),
+        AlarmKind.WATER_POLLUTED: (300, "problem"),
+        AlarmKind.BAD_WEATHER: (300, "problem"),
+        AlarmKind.MANHOLE_OPEN: (300, "safety"),
     },
     AlarmGroup.HUB: {
         AlarmKind.CHANNEL_OFFLINE: (60, "problem"),

@@ -131,15 +131,46 @@ def test_an_input_names_its_port_and_has_no_picture() -> None:
     assert not found.pictures
 
 
-def test_the_algorithm_of_somebody_else_keeps_its_name() -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("烟雾", AlarmKind.SMOKE),
+        ("HelmetDetection", AlarmKind.NO_HELMET),
+        ("甲乙丙", AlarmKind.THIRD_PARTY),
+        ("", AlarmKind.THIRD_PARTY),
+    ],
+)
+def test_the_algorithm_of_somebody_else_is_what_its_name_says(
+    name: str, kind: AlarmKind
+) -> None:
     found = read_one(
         alarm(
             classification="THIRDPARTY_INTELLIGENT",
             alarm_type="thirdparty_intelligent",
-            alarm_type_name="烟雾",
+            alarm_type_name=name,
         )
     )
-    assert (found.kind, found.task) == (AlarmKind.THIRD_PARTY, "烟雾")
+    assert (found.kind, found.task) == (kind, name or None)
+    assert found.code == "thirdparty_intelligent"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "classification", "kind"),
+    [
+        ("gas_leak_alarm", "", "ALARM", AlarmKind.GAS_LEAK),
+        ("device_ai_17", "烟火检测", "ALARM", AlarmKind.FIRE),
+        ("smoking_detection", "算法17", "ALARM", AlarmKind.SMOKING),
+        ("beh_17", "", "PERIMETER", AlarmKind.INTRUSION),
+        ("beh_17", "", "ALARM", AlarmKind.OTHER),
+    ],
+)
+def test_words_tell_what_the_table_does_not(
+    code: str, name: str, classification: str, kind: AlarmKind
+) -> None:
+    found = read_one(
+        alarm(alarm_type=code, alarm_type_name=name, classification=classification)
+    )
+    assert (found.kind, found.code) == (kind, code)
 
 
 @pytest.mark.parametrize(

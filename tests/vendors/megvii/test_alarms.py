@@ -194,6 +194,13 @@ def test_the_whole_event_dictionary(
     assert (record.kind, record.code) == (kind, word)
 
 
+@pytest.mark.parametrize("told", ["gas_leak", "燃气泄漏"])
+def test_a_record_may_tell_its_event_in_words(told: str) -> None:
+    record = read_capture({**EVENT_ROW, "alertType": told}, WATCHED, faces=FaceSet.B)
+    assert record
+    assert (record.kind, record.code) == (AlarmKind.GAS_LEAK, told)
+
+
 def test_the_dictionary_is_whole() -> None:
     assert sorted(EVENTS) == list(range(1, 36))
 
@@ -205,6 +212,11 @@ def test_the_dictionary_is_whole() -> None:
         ("smog", AlarmKind.SMOKE),
         ("flame", AlarmKind.FIRE),
         ("overwll", AlarmKind.CLIMBING),
+        ("SMOKE", AlarmKind.SMOKING),
+        ("ELECTRIC_BIKE_IN_ELEVATOR", AlarmKind.E_BIKE),
+        ("FlameWithoutHuman", AlarmKind.HOT_WORK),
+        ("烟火检测", AlarmKind.FIRE),
+        ("未戴安全帽", AlarmKind.NO_HELMET),
         ("teleportation", AlarmKind.OTHER),
         ("36", AlarmKind.OTHER),
     ],

@@ -116,10 +116,20 @@ def test_a_face_of_the_black_list(number: Any) -> None:
             AlarmKind.PERSON_DETECTED,
         ),
         ({"obj_label": 3}, AlarmKind.OTHER),
+        ({"obj_label": "face", "lib_type": 2}, AlarmKind.FACE_RECOGNIZED),
+        ({"obj_label": "body"}, AlarmKind.PERSON_DETECTED),
+        ({"obj_label": "st_smoking"}, AlarmKind.SMOKING),
+        ({"obj_label": "未戴安全帽"}, AlarmKind.NO_HELMET),
     ],
 )
 def test_kinds(changes: dict[str, Any], kind: AlarmKind) -> None:
     assert parsed(message(**changes)).kind is kind
+
+
+def test_a_label_in_words_is_kept_as_it_came() -> None:
+    alarm = parsed(message(obj_label="st_fire_smoke_v2"))
+    assert (alarm.kind, alarm.code) == (AlarmKind.FIRE, "st_fire_smoke_v2")
+    assert alarm.matches == ()
 
 
 def test_a_stranger_is_nobody() -> None:

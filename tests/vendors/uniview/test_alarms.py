@@ -25,7 +25,6 @@ from custom_components.vision_hub.vendors.uniview import alarms
 from custom_components.vision_hub.vendors.uniview.alarms import (
     KINDS,
     decoded,
-    kind_of,
     moment,
     percent,
     read_push,
@@ -90,12 +89,14 @@ def test_all_codes_of_the_manual() -> None:
     assert len(known) == 59
     assert set(known) == set(KINDS)
     for group, code in codes():
-        assert kind_of(code) is not AlarmKind.OTHER
-        assert kind_of(code).traits.group is group, code
+        assert KINDS[code] is not AlarmKind.OTHER
+        assert KINDS[code].traits.group is group, code
 
 
 def test_kinds_that_share_a_code() -> None:
-    shared = [kind for kind in set(KINDS.values()) if len(alarms.codes_of([kind])) > 1]
+    shared = [
+        kind for kind in set(KINDS.values()) if len(alarms.codes_of([kind], ())) > 1
+    ]
     assert shared == [AlarmKind.PEOPLE_COUNTED]
 
 
@@ -194,6 +195,31 @@ def test_the_broken_picture_of_the_sample_keeps_its_reference() -> None:
 def test_unknown_code() -> None:
     alarm = read(message(behaviour=behaviour(algo_model=" DroneDetection ")))
     assert (alarm.kind, alarm.code) == (AlarmKind.OTHER, "DroneDetection")
+
+
+@pytest.mark.parametrize(
+    ("named", "kind", "code"),
+    [
+        ({"algo_model": "GasLeakDetection"}, AlarmKind.GAS_LEAK, "GasLeakDetection"),
+        (
+            {"algo_model": "SmokeAndFireDetectionEvent"},
+            AlarmKind.FIRE,
+            "SmokeAndFireDetectionEvent",
+        ),
+        (
+            {"algo_model": "Ext17", "algo_name": "未戴安全帽"},
+            AlarmKind.NO_HELMET,
+            "Ext17",
+        ),
+        ({"algo_model": "Ext17", "algo_name": "甲乙"}, AlarmKind.OTHER, "Ext17"),
+        ({"algo_model": "", "algo_name": "吸烟检测"}, AlarmKind.SMOKING, "吸烟检测"),
+    ],
+)
+def test_words_tell_what_the_manual_does_not(
+    named: dict[str, str], kind: AlarmKind, code: str
+) -> None:
+    alarm = read(message(behaviour=behaviour(**named)))
+    assert (alarm.kind, alarm.code) == (kind, code)
 
 
 def test_recovery_never_takes_the_id_of_its_alarm() -> None:

@@ -262,6 +262,21 @@ async def test_kinds(archive: Archive, hub: UniviewHub) -> None:
     assert await search(hub, kinds=frozenset({AlarmKind.TAMPERED})) == []
 
 
+async def test_kinds_by_the_words_of_newer_codes(
+    archive: Archive, hub: UniviewHub
+) -> None:
+    codes = ["SafetyHelmetAlarm", "FireDetection", "SmokeAndFireDetectionEvent"]
+    archive.box.answers["algo/list"] = done({"algo_model": codes})
+    archive.rows["behavior"] = [
+        behaviour(1, 10, algo_model="SmokeAndFireDetectionEvent"),
+        behaviour(2, 20, algo_model="FireDetection"),
+        behaviour(3, 30),
+    ]
+    found = await search(hub, kinds=frozenset({AlarmKind.FIRE}))
+    assert [alarm.id for alarm in found] == ["behavior:2", "behavior:1"]
+    assert archive.asked("behavior")[0]["algo_model"] == codes[1:]
+
+
 async def test_channels(archive: Archive, hub: UniviewHub) -> None:
     archive.rows["behavior"] = [behaviour(1, 10), behaviour(2, 20, channel_id=2)]
     assert [alarm.id for alarm in await search(hub, channels=("2",))] == ["behavior:2"]

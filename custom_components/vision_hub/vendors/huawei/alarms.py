@@ -6,6 +6,7 @@ from datetime import datetime
 import hashlib
 from typing import Final
 
+from ..kind_words import kind_by_words, kind_of
 from ..kinds import AlarmKind
 from ..model import (
     Alarm,
@@ -254,10 +255,11 @@ def _kind(told: DeviceAlarm) -> AlarmKind:
     code, face = told.alarm_type, told.target
     if code == "occlusion_alarm" and told.classification == _PERIMETER:
         return AlarmKind.OBJECT_LEFT
-    # Half of the name was translated in print (10-15).
-    if code.endswith("_flow_statistics_alarm"):
-        return AlarmKind.PEOPLE_COUNTED
-    kind = ALARM_TYPES.get(code, AlarmKind.OTHER)
+    kind = kind_of(ALARM_TYPES, code, told.alarm_type_name, told.classification)
+    if kind is AlarmKind.THIRD_PARTY:
+        # Whose algorithm it is says less than what it saw.
+        named = kind_by_words(told.alarm_type_name)
+        return kind if named is AlarmKind.OTHER else named
     if kind is not AlarmKind.FACE_CAPTURED or face is None:
         return kind
     group = f"{face.target_alarm_type} {face.targetgroup_name}".casefold()

@@ -19,6 +19,7 @@ from datetime import datetime
 from typing import Final
 
 from ..contract import MalformedMessage
+from ..kind_words import kind_of
 from ..kinds import AlarmKind
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
 from ..toolkit.lenient import as_int, as_text
@@ -143,7 +144,7 @@ def read_capture(
         PictureRole.SCENE: row.get("fullImageURI"),
         PictureRole.TARGET: first_of(row, "imageURI", "faceImageURI"),
     }
-    if as_int(row.get("alertType")) is not None:
+    if as_text(row.get("alertType")):
         return _event_record(row, site, shown)
     if target and not row.get("objType"):
         row = {**row, "objType": target}
@@ -214,7 +215,8 @@ def _meaning(
     if not captured:
         seen = type_of(fields)
         captured = {"person": "human"}.get(seen or "", seen or "face")
-    kind = CAPTURES.get(captured.casefold(), AlarmKind.OTHER)
+    known = captured.casefold()
+    kind = kind_of(CAPTURES, known if known in CAPTURES else captured)
     if kind is not AlarmKind.FACE_CAPTURED:
         return captured, kind
     if not alert or as_int(fields.get("event_type")) == _PASSWORD:
@@ -410,10 +412,11 @@ def _event_record(
     row: Mapping[str, Json], site: Site, shown: Mapping[PictureRole, Json]
 ) -> Alarm | None:
     time = time_of(row)
-    number = as_int(row.get("alertType"))
-    if time is None or number is None:
+    told = as_text(row.get("alertType"))[:MAX_TEXT]
+    if time is None:
         return None
-    code = EVENTS[number][0] if number in EVENTS else str(number)
+    number = as_int(told)
+    code = told if number is None or number not in EVENTS else EVENTS[number][0]
     told_type = as_text(row.get("objType"))
     name = as_text(row.get("channelName"))[:MAX_TEXT]
     channel = as_text(row.get("videoNo"))[:MAX_TEXT]

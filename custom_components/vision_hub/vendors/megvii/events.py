@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set as AbstractSet
 from typing import Final
 
+from ..kind_words import kind_of
 from ..kinds import AlarmKind
 from .attributes import TYPES
 
@@ -63,8 +64,9 @@ AREAS: Final[Mapping[int, str]] = {
 
 
 def kind_of_event(code: str, target: str = "") -> AlarmKind:
-    """Tell what a word or a number of the event dictionary means."""
-    kind = _BY_WORD.get(code.casefold(), AlarmKind.OTHER)
+    """Tell what a word or a number of the event dictionary means, or any other word."""
+    known = code.casefold()
+    kind = kind_of(_BY_WORD, known if known in _BY_WORD else code)
     if kind is AlarmKind.ILLEGAL_PARKING and TYPES.get(target.casefold()) == "cycle":
         return AlarmKind.ILLEGAL_CYCLE_PARKING
     return kind

@@ -8,6 +8,7 @@ import hashlib
 from typing import Final
 
 from ..contract import MalformedMessage
+from ..kind_words import kind_by_words
 from ..kinds import AlarmKind
 from ..model import (
     Alarm,
@@ -126,10 +127,7 @@ def _alarm(
     content: bytes,
     now: datetime,
 ) -> Alarm:
-    label = result.obj_label
-    if label is None:
-        body = result.body_attr and not result.face_attr
-        label = ObjectLabel.BODY if body else ObjectLabel.FACE
+    label = _label(result)
     encoded = {
         PictureRole.SCENE: result.snap_frame,
         PictureRole.TARGET: result.snap_buf,
@@ -152,18 +150,34 @@ def _alarm(
     )
 
 
+def _label(result: Result) -> int | str:
+    """Tell what a result is about: by its label, which may be a word, or else itself."""
+    if result.obj_label is not None:
+        return result.obj_label
+    match kind_by_words(result.obj_name):
+        case AlarmKind.FACE_CAPTURED:
+            return ObjectLabel.FACE
+        case AlarmKind.PERSON_DETECTED:
+            return ObjectLabel.BODY
+        case AlarmKind.OTHER:
+            body = result.body_attr and not result.face_attr
+            return ObjectLabel.BODY if body else ObjectLabel.FACE
+        case _:
+            return result.obj_name[:_MAX_TEXT]
+
+
 def _make(
     result: Result,
     site: Site,
     *,
-    label: int,
+    label: int | str,
     time: datetime | None,
     source: Source,
     pictures: Mapping[PictureRole, bytes],
     now: datetime | None = None,
     content: bytes = b"",
 ) -> Alarm:
-    code = _CODE.format(label)
+    code = label if isinstance(label, str) else _CODE.format(label)
     channel = None if result.channel is None else str(result.channel)
     at = time or now
     assert at is not None
@@ -171,7 +185,7 @@ def _make(
     if label == ObjectLabel.BODY:
         kind = AlarmKind.PERSON_DETECTED
     elif label != ObjectLabel.FACE:
-        kind = AlarmKind.OTHER
+        kind = kind_by_words(code)
     elif hit:
         kind = _KINDS.get(result.lib_type, AlarmKind.FACE_RECOGNIZED)
     elif result.similarity is not None and result.similarity >= 0:
@@ -203,7 +217,7 @@ def _is_hit(result: Result) -> bool:
     return result.similarity >= max(result.threshold or 0, 0)
 
 
-def _id(result: Result, label: int, time: datetime | None, content: bytes) -> str:
+def _id(result: Result, label: int | str, time: datetime | None, content: bytes) -> str:
     """Name an alarm alike, however it reaches us.
 
     The crop of a body and of its face may share a `snap_id`, and so may the ranks of
@@ -241,7 +255,7 @@ def _match(result: Result) -> Match:
 
 
 def _targets(
-    result: Result, label: int, pictures: Mapping[PictureRole, bytes]
+    result: Result, label: int | str, pictures: Mapping[PictureRole, bytes]
 ) -> tuple[Target, ...]:
     """Tell what was seen, and where in the scene."""
     if label == ObjectLabel.FACE:

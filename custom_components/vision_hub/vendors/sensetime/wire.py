@@ -216,6 +216,8 @@ class Result(DataClassDictMixin):
     img: str = secret()
     trigger: str = text()
     obj_label: int | None = number()
+    obj_name: str = text()
+    """A label in words, as the manual knows none."""
     quality: float | None = decimal()
     face_attr: dict[str, str] = field(default_factory=dict, repr=False, metadata=_TEXTS)
     body_attr: dict[str, str] = field(default_factory=dict, repr=False, metadata=_TEXTS)
@@ -224,7 +226,12 @@ class Result(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Take the crop also as `snap`, as a remark of 9.2 calls `snap_buf`."""
-        return {**d, "snap_buf": d.get("snap_buf") or d.get("snap")}
+        label = d.get("obj_label")
+        return {
+            **d,
+            "snap_buf": d.get("snap_buf") or d.get("snap"),
+            "obj_name": label if as_int(label) is None else "",
+        }
 
 
 # Appendix A: what the codes mean, where the node adds no words of its own.

@@ -7,6 +7,7 @@ import hashlib
 from typing import Final
 
 from ..contract import MalformedMessage
+from ..kind_words import kind_of
 from ..kinds import AlarmGroup, AlarmKind
 from ..model import (
     Alarm,
@@ -140,15 +141,11 @@ class Message:
     """The channel that is new or no longer set up as it was."""
 
 
-def kind_of(code: str) -> AlarmKind:
-    """Tell what an `algo_model` stands for."""
-    return KINDS.get(code, AlarmKind.OTHER)
-
-
-def codes_of(kinds: Iterable[AlarmKind]) -> list[str]:
-    """Tell which `algo_model`s stand for some kinds."""
+def codes_of(kinds: Iterable[AlarmKind], known: Iterable[str]) -> list[str]:
+    """Tell which `algo_model`s stand for some kinds, of the manual's and the known."""
     wanted = frozenset(kinds)
-    return [code for code, kind in KINDS.items() if kind in wanted]
+    codes = dict.fromkeys((*KINDS, *known))
+    return [code for code in codes if kind_of(KINDS, code) in wanted]
 
 
 def read_push(content: bytes, serial: str, now: datetime) -> Message:
@@ -195,7 +192,7 @@ def content_of(push: Push) -> Content | None:
 def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
     behaviour, face = push.behaviour or Behaviour(), push.face or Face()
     about_face = content in {Content.FACE_CAPTURE, Content.FACE_COMPARISON}
-    code = behaviour.algo_model[:_MAX_TEXT]
+    code = (behaviour.algo_model or behaviour.algo_name)[:_MAX_TEXT]
     if not code:
         code = FACE if about_face else f"type_{content}"
     matches = tuple(
@@ -203,7 +200,7 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
         for row in push.compare_results[:_MAX_ITEMS]
         if row.person_id is not None or row.person_name
     )
-    kind = kind_of(code)
+    kind = kind_of(KINDS, code, behaviour.algo_name)
     if about_face:
         kind = _face_kind(content is Content.FACE_COMPARISON, matches)
     elif kind is AlarmKind.FACE_CAPTURED:
@@ -364,8 +361,8 @@ def read_record(search: str, row: Record, *, about_face: bool) -> Alarm | None:
     compared = [item for item in found if item.match_type or item.name]
     matched = [item for item in compared if item.match_type != Matched.NO]
     matches = tuple(_found(item) for item in matched)
-    code = row.algo_model[:_MAX_TEXT] or (FACE if about_face else "")
-    kind = kind_of(code)
+    code = (row.algo_model or row.algo_name)[:_MAX_TEXT] or (FACE if about_face else "")
+    kind = kind_of(KINDS, code, row.algo_name)
     if about_face or kind is AlarmKind.FACE_CAPTURED:
         kind = _face_kind(bool(compared), matches)
     crop = row.small_picture_url or next(

@@ -210,6 +210,7 @@ class Record(DataClassDictMixin):
     channel_id: int | None = number()
     channel_name: str = text()
     algo_model: str = text()
+    algo_name: str = text()
     big_picture_url: str = secret()
     small_picture_url: str = secret()
     video_url: str = secret()
@@ -256,6 +257,8 @@ class Behaviour(DataClassDictMixin):
     """`behaviour` of a push."""
 
     algo_model: str = text()
+    algo_name: str = text()
+    """What newer firmware calls it, for people."""
     image_base64: str = secret()
     image_path: str = secret()
     capture_time: Json = None

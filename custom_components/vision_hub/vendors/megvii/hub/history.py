@@ -13,7 +13,6 @@ from ...toolkit.lenient import as_int
 from ...toolkit.time_windows import newest_first
 from ..alarms import Site, read_alert, read_capture
 from ..attributes import FaceSet
-from ..events import EVENTS
 from ..request_queue import Priority
 from ..transport import PAGE_SIZE, Transport, rows_in
 from .channels import Family
@@ -68,8 +67,8 @@ _STRUCTURED: Final = (
 )
 _EVENTS: Final = _Search(
     "list_alert_captures",
-    frozenset(kind for _, kind in EVENTS.values())
-    | {AlarmKind.ILLEGAL_CYCLE_PARKING, AlarmKind.OTHER},
+    # An event that the dictionary does not know may be of any kind.
+    frozenset(AlarmKind),
 )
 _PLATES: Final = frozenset({AlarmKind.PLATE_RECOGNIZED})
 

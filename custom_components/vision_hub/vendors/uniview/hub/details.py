@@ -4,6 +4,7 @@ from time import monotonic
 from typing import Final
 
 from ...errors import UnexpectedAnswer
+from ...kind_words import kind_of
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
@@ -17,7 +18,7 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, rows_of
 from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
-from ..alarms import kind_of, moment
+from ..alarms import KINDS, moment
 from ..transport import Transport, total_of
 from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status
 from .readings import readings
@@ -196,7 +197,7 @@ class Details:
     def _channel(self, number: int, camera: Camera) -> Channel:
         tasks = self._tasks.get(number, SmartTasks())
         codes = {task.algo_model for task in tasks.smart_list}
-        kinds = {kind_of(code) for code in codes}
+        kinds = {kind_of(KINDS, code) for code in codes}
         control = tasks.person_control_info
         compares = bool(control and control.person_lib_id)
         if compares and AlarmKind.FACE_CAPTURED in kinds:

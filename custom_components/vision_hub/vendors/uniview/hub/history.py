@@ -3,14 +3,15 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+import logging
 from typing import Final, override
 
 from ...contract import AlarmQuery, History
-from ...errors import UnexpectedAnswer
+from ...errors import UnexpectedAnswer, VisionError
 from ...kinds import AlarmKind
 from ...model import Alarm, Json, PictureRole
 from ...toolkit.connection import MAX_ROWS
-from ...toolkit.lenient import rows_of
+from ...toolkit.lenient import as_text, rows_of
 from ...toolkit.time_windows import newest_first
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
@@ -23,6 +24,8 @@ _FACE_KINDS: Final = frozenset(
 )
 _ALL: Final = 1
 _COMPARED: Final = 2
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class UniviewHistory(History):
             if not self._details.cameras:
                 await self._details.read_cameras()
             channels.extend(self._details.cameras)
-        searches = _searches(query)
+        searches = _searches(query, await self._codes() if query.kinds else ())
         start, end = int(query.start.timestamp()), int(query.end.timestamp())
         if not channels or not searches:
             return
@@ -60,6 +63,16 @@ class UniviewHistory(History):
         ]
         async for alarm in query.select(_events(streams)):
             yield alarm
+
+    async def _codes(self) -> Iterable[str]:
+        """Ask which algorithms the box has (6.3): newer ones are in no manual."""
+        try:
+            data = await self._transport.ask("algo_list")
+        except VisionError as error:
+            _LOGGER.debug("The box did not tell its algorithms: %s", error.key)
+            return ()
+        told = data.get("algo_model") if isinstance(data, dict) else None
+        return map(as_text, told if isinstance(told, list) else ())
 
     async def _window(
         self, search: _Search, channels: list[Json], first: int, last: int
@@ -102,9 +115,12 @@ async def _events(streams: Iterable[AsyncIterator[Alarm]]) -> AsyncIterator[Alar
             yield alarm
 
 
-def _searches(query: AlarmQuery) -> list[_Search]:
-    """Choose the searches that can find what is wanted."""
-    codes: list[Json] = [code for code in codes_of(query.kinds) if code != FACE]
+def _searches(query: AlarmQuery, known: Iterable[str]) -> list[_Search]:
+    """Choose the searches that can find what is wanted.
+
+    `known` are the codes that the box has.
+    """
+    codes: list[Json] = [code for code in codes_of(query.kinds, known) if code != FACE]
     behaviours = not query.kinds or bool(codes) or AlarmKind.OTHER in query.kinds
     faces = not query.kinds or not _FACE_KINDS.isdisjoint(query.kinds)
     named: dict[str, Json] = {"name": query.person.strip()} if query.person else {}
