@@ -1,7 +1,7 @@
 """CamGuard, a face recognition server for cameras (manual 004, which names no vendor)."""
 
 from ..contract import ConfigField, FieldType, Vendor
-from .hub import open_hub
+from .hub import CamGuardHub
 
 VENDOR = Vendor(
     id="camguard",
@@ -15,7 +15,7 @@ VENDOR = Vendor(
         ConfigField("ssl", FieldType.SWITCH, default=False),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
-    open=open_hub,
+    open=lambda config, session, _: CamGuardHub(config, session),
     # How the part of an upload is called that holds the picture; 2.1 does not tell.
     options=(ConfigField("upload_part", FieldType.TEXT, "file"),),
     has_serial=False,

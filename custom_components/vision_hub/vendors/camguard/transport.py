@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import timedelta
 import hashlib
+from http import HTTPStatus
 import logging
 from typing import Final
 
@@ -27,6 +28,7 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
+from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
@@ -126,10 +128,10 @@ class Transport:
         info = info_of(answer)
         return Page(rows_in(info), as_int(info.get("total_count")))
 
-    async def pages(
+    def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list, until `total_count` is reached."""
+        """Return the rows of a list, until `total_count` is reached."""
 
         async def ask(seen: int, size: int) -> Page:
             page = {"page_no": seen // size + 1, "page_size": size}
@@ -138,8 +140,7 @@ class Transport:
                 raise UnexpectedAnswer("The server counts rows and shows none")
             return answer
 
-        async for row in rows_of_pages(ask, PAGE_SIZE):
-            yield row
+        return rows_of_pages(ask, PAGE_SIZE)
 
     async def write(
         self,
@@ -247,13 +248,11 @@ def _form(message: Mapping[str, Json], files: Files) -> FormData:
 
 async def _opened(answer: Answer) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    data = await answer.json()
-    code = as_int(data.get("code")) if isinstance(data, dict) else None
-    if not isinstance(data, dict) or code is None:
-        if answer.status == 401:
+    envelope = await envelope_of(answer)
+    if envelope is None:
+        if answer.status == HTTPStatus.UNAUTHORIZED:
             raise PermissionDenied
         answer.reject("CamGuard server")
-    if code != 0:
-        message = as_text(data.get("msg"))
-        raise RejectedByHub(as_text(data.get("code")), message)
-    return data
+    if error := complaint_of(envelope, as_text(envelope.get("msg")), {}):
+        raise error
+    return envelope

@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Protocol
 
 from ..model import HubInfo, HubStatus, Json
-from ..toolkit.operations import Operations
+from ..toolkit.operations import Operation, Operations, request_of
 from .callbacks import CallbackServer
 from .control import Commands, Relays, Tasks, Voices
 from .discovery import Discovery, Inspection
@@ -18,6 +19,15 @@ from .schedules import Schedules
 from .settings import Settings
 
 
+class OperationRunner(Protocol):
+    """Runs the operations of a vendor's manual."""
+
+    async def run(
+        self, operation: str, row: Operation, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
+        """Send a request of the manual, which says `row` of it."""
+
+
 class Hub(ABC):
     """One box, node, server or cloud account.
 
@@ -27,6 +37,7 @@ class Hub(ABC):
     info: HubInfo
     """Known after `connect`."""
     operations: Operations
+    operation_runner: OperationRunner
     poll_interval: timedelta
 
     streams: Streams | None = None
@@ -73,11 +84,15 @@ class Hub(ABC):
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Set the hub back to what it was before we subscribed, if it is still ours."""
 
-    @abstractmethod
     async def call(
         self, operation: str, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
-        """Run any operation of the manual and return what the hub answers."""
+        """Run any operation of the manual and return what the hub answers.
+
+        Raises InvalidRequest for what is in no manual, Unsupported for what hubs tell.
+        """
+        row = request_of(self.operations, operation)
+        return await self.operation_runner.run(operation, row, params)
 
     @abstractmethod
     async def fetch(self, reference: str) -> bytes:

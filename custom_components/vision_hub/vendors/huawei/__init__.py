@@ -1,7 +1,7 @@
 """Huawei Cloud Industry Video Management, IVM or HoloSens (manual 002)."""
 
 from ..contract import ConfigField, FieldType, Vendor
-from .hub import open_hub
+from .hub import HuaweiHub
 from .hub.streams import HLS, PROTOCOLS
 
 VENDOR = Vendor(
@@ -14,7 +14,7 @@ VENDOR = Vendor(
         ConfigField("secret_key", FieldType.PASSWORD),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
-    open=open_hub,
+    open=HuaweiHub,
     options=(
         ConfigField("stream_protocol", FieldType.SELECT, HLS, choices=tuple(PROTOCOLS)),
     ),

@@ -207,10 +207,10 @@ class Transport:
         """Return all the rows of a list, each once."""
         return [row async for row in self.pages(operation, params)]
 
-    async def pages(
+    def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list by what its `offset` means."""
+        """Return the rows of a list by what its `offset` means."""
         key, offset, most = _LISTS[operation]
         first: list[Json] = []
 
@@ -246,8 +246,7 @@ class Transport:
                 first = page.rows
             return page
 
-        async for row in rows_of_pages(ask, most):
-            yield row
+        return rows_of_pages(ask, most)
 
     async def ask_batch(
         self, operation: str, params: Mapping[str, Json]

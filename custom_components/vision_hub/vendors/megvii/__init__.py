@@ -1,7 +1,7 @@
 """Megvii MegBox B3R and B4H (manual 001)."""
 
 from ..contract import ConfigField, FieldType, Vendor
-from .hub import open_hub
+from .hub import MegviiHub
 
 VENDOR = Vendor(
     id="megvii",
@@ -15,7 +15,7 @@ VENDOR = Vendor(
         ConfigField("ssl", FieldType.SWITCH, default=False),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
-    open=open_hub,
+    open=lambda config, session, _: MegviiHub(config, session),
     options=(
         ConfigField(
             "push",

@@ -36,6 +36,7 @@ from ..toolkit.connection import (
     rows_of_pages,
 )
 from ..toolkit.digest import challenge_of, digest_of, is_stale
+from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
@@ -233,7 +234,7 @@ class Transport:
         request, _ = self._request(operation, params or {}, priority)
         return await _file(await self._sent(request, limit=MAX_FILE))
 
-    async def pages(
+    def pages(
         self,
         operation: str,
         keys: tuple[str, ...],
@@ -242,7 +243,7 @@ class Transport:
         size: int = PAGE_SIZE,
         priority: Priority = Priority.COMMAND,
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list, which stands under one of `keys`."""
+        """Return the rows of a list, which stands under one of `keys`."""
         token: Json = None
 
         async def ask(seen: int, size: int) -> Page:
@@ -259,8 +260,7 @@ class Transport:
             # Totals count the answer here and the list there; the token decides.
             return Page(rows, seen + len(rows) + (0 if end else 1))
 
-        async for row in rows_of_pages(ask, size):
-            yield row
+        return rows_of_pages(ask, size)
 
     async def download(
         self, reference: str, *, priority: Priority = Priority.COMMAND
@@ -305,7 +305,7 @@ class Transport:
 
     async def _ask(self, request: _Request) -> dict[str, Json]:
         answer = await self._sent(request)
-        if answer.status == HTTPStatus.NOT_FOUND and await _envelope(answer) is None:
+        if answer.status == HTTPStatus.NOT_FOUND and await envelope_of(answer) is None:
             other = other_path(
                 request.operation,
                 self._operations[request.operation],
@@ -418,23 +418,16 @@ def _patience(operation: str, row: Operation) -> ClientTimeout:
     return _TIMEOUT
 
 
-async def _envelope(answer: Answer) -> dict[str, Json] | None:
-    data = await answer.json()
-    if not isinstance(data, dict) or as_int(data.get("code")) is None:
-        return None
-    return data
-
-
 async def _code(answer: Answer) -> int | None:
     """Look for a complaint, which is the only thing said by a body this small."""
     if len(answer.content) > _MOST_COMPLAINT:
         return None
-    return as_int((await _envelope(answer) or {}).get("code"))
+    return as_int((await envelope_of(answer) or {}).get("code"))
 
 
 async def _opened(answer: Answer) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    envelope = await _envelope(answer)
+    envelope = await envelope_of(answer)
     if envelope is None:
         if answer.status == HTTPStatus.NOT_FOUND:
             raise Unsupported("This firmware does not have it")
@@ -446,18 +439,13 @@ async def _opened(answer: Answer) -> dict[str, Json]:
 
 def refused(envelope: Mapping[str, Json]) -> VisionError | None:
     """Return what an envelope complains of; None when all is well."""
-    code = as_int(envelope.get("code"))
-    if code == 0:
-        return None
     told = as_text(envelope.get("message"))
-    message = MEANINGS.get(code or 0, "")
+    message = MEANINGS.get(as_int(envelope.get("code")) or 0, "")
     # Behind the constant stand the names of arguments, or a reason.
     _, _, suffix = told.replace("\uff1a", ":").partition(":")
     if message and suffix:
         message = f"{message}: {suffix.strip()}"
-    if code is not None and (known := _ERRORS.get(code)):
-        return known(message or told)
-    return RejectedByHub(as_text(envelope.get("code")), message or told)
+    return complaint_of(envelope, message or told, _ERRORS)
 
 
 async def _file(answer: Answer) -> File:

@@ -1,7 +1,7 @@
 """SenseTime SenseNebula-M edge nodes M4s and M8s (manual 003)."""
 
 from ..contract import ConfigField, FieldType, Vendor
-from .hub import open_hub
+from .hub import SenseTimeHub
 
 VENDOR = Vendor(
     id="sensetime",
@@ -14,7 +14,7 @@ VENDOR = Vendor(
         ConfigField("ssl", FieldType.SWITCH, default=False),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
-    open=open_hub,
+    open=lambda config, session, _: SenseTimeHub(config, session),
     # The node has one target for pushes by HTTP; WebSockets take it from nobody.
     options=(ConfigField("http_push", FieldType.SWITCH, default=False),),
 )

@@ -13,7 +13,6 @@ from ..errors import (
     InvalidRequest,
     LockedOut,
     PermissionDenied,
-    RejectedByHub,
     UnexpectedAnswer,
     Unsupported,
     VisionError,
@@ -28,6 +27,7 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
+from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.http import translated
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
@@ -127,10 +127,10 @@ class Transport:
             lambda session: self._ask_once(operation, params or {}, session, files)
         )
 
-    async def pages(
+    def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list, until `total_num` is reached."""
+        """Return the rows of a list, until `total_num` is reached."""
 
         async def ask(seen: int, size: int) -> Page:
             data = await self.ask(
@@ -138,8 +138,7 @@ class Transport:
             )
             return Page(rows_in(data), count_in(data, "total_num"))
 
-        async for row in rows_of_pages(ask, PAGE_SIZE):
-            yield row
+        return rows_of_pages(ask, PAGE_SIZE)
 
     async def download(self, reference: str) -> File:
         """Fetch a file by the path that the node gave (D1)."""
@@ -222,12 +221,8 @@ def refused(
 ) -> VisionError | None:
     """Return what an envelope complains of; None when all is well."""
     code = as_int(envelope.get("code"))
-    if code == 0:
-        return None
     message = as_text(envelope.get("msg")) or MEANINGS.get(code or 0, "")
-    if code is not None and (known := errors.get(code)):
-        return known(message)
-    return RejectedByHub(as_text(envelope.get("code")), message)
+    return complaint_of(envelope, message, errors)
 
 
 def _patience(operation: str) -> ClientTimeout:
@@ -256,9 +251,9 @@ async def _opened(
     answer: Answer, errors: Mapping[int, type[VisionError]]
 ) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    data = await answer.json()
-    if not isinstance(data, dict) or as_int(data.get("code")) is None:
+    envelope = await envelope_of(answer)
+    if envelope is None:
         answer.reject("SenseNebula-M node")
-    if error := refused(data, errors):
+    if error := refused(envelope, errors):
         raise error
-    return data
+    return envelope

@@ -1,7 +1,7 @@
 """Uniview edge boxes of the IA57 and ECS families (manual 000)."""
 
 from ..contract import ConfigField, FieldType, Vendor
-from .hub import open_hub
+from .hub import UniviewHub
 
 VENDOR = Vendor(
     id="uniview",
@@ -14,7 +14,7 @@ VENDOR = Vendor(
         ConfigField("ssl", FieldType.SWITCH, default=False),
         ConfigField("verify_ssl", FieldType.SWITCH, default=True),
     ),
-    open=open_hub,
+    open=lambda config, session, _: UniviewHub(config, session),
     options=(
         # Stream addresses come without user name and password.
         ConfigField("stream_username", FieldType.TEXT, required=False),

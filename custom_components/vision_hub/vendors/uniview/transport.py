@@ -22,7 +22,6 @@ from ..errors import (
     InvalidRequest,
     LockedOut,
     PermissionDenied,
-    RejectedByHub,
     UnexpectedAnswer,
     Unsupported,
     VisionError,
@@ -38,6 +37,7 @@ from ..toolkit.connection import (
     rows_of_pages,
 )
 from ..toolkit.digest import challenge_of, digest_of, is_stale
+from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
@@ -174,14 +174,14 @@ class Transport:
             patience=_FIRMWARE_TIMEOUT,
         )
 
-    async def pages(
+    def pages(
         self,
         operation: str,
         params: Mapping[str, Json] | None = None,
         *,
         needed: bool = False,
     ) -> AsyncIterator[Json]:
-        """Yield the rows of a list, page by page, until `total` is reached.
+        """Return the rows of a list, page by page, until `total` is reached.
 
         Where the list is `needed`, an answer without one is no empty list.
         """
@@ -196,8 +196,7 @@ class Transport:
                 raise UnexpectedAnswer("The hub did not tell a list")
             return Page(rows or [], total_of(data))
 
-        async for row in rows_of_pages(ask, PAGE_SIZE):
-            yield row
+        return rows_of_pages(ask, PAGE_SIZE)
 
     async def download(self, reference: str) -> File:
         """Fetch a file by the relative address that the hub gave.
@@ -282,7 +281,7 @@ def total_of(data: Json) -> int | None:
 
 async def _refuse(answer: Answer) -> NoReturn:
     """Tell why a request with credentials was answered by 401."""
-    envelope = await _envelope(answer)
+    envelope = await envelope_of(answer)
     challenge = challenge_of(answer)
     if envelope is None and challenge is None:
         raise UnexpectedAnswer("This is not a Uniview box")
@@ -299,20 +298,9 @@ async def _refuse(answer: Answer) -> NoReturn:
 
 async def _opened(answer: Answer) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
-    envelope = await _envelope(answer)
+    envelope = await envelope_of(answer)
     if envelope is None:
         answer.reject("Uniview box")
-    code = as_int(envelope["code"])
-    if code == 0:
-        return envelope
-    message = as_text(envelope.get("msg"))
-    if code is not None and code in _ERRORS:
-        raise _ERRORS[code](message)
-    raise RejectedByHub(as_text(envelope["code"]), message)
-
-
-async def _envelope(answer: Answer) -> dict[str, Json] | None:
-    data = await answer.json()
-    if not isinstance(data, dict) or as_int(data.get("code")) is None:
-        return None
-    return data
+    if error := complaint_of(envelope, as_text(envelope.get("msg")), _ERRORS):
+        raise error
+    return envelope

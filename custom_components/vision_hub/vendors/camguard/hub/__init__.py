@@ -1,12 +1,11 @@
 """One CamGuard server."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import AlarmSink, CallbackServer, Discovery, Hub, HubStore, Streams
+from ...contract import AlarmSink, CallbackServer, Discovery, Hub, Streams
 from ...errors import InvalidRequest
 from ...model import FoundCamera, HubConfig, HubInfo, HubStatus, Json
 from ...toolkit.addresses import stream_address
@@ -18,7 +17,7 @@ from ..wire import FoundDevice, rows_in
 from .details import Details
 from .history import CamGuardHistory
 from .objects import Objects
-from .operate import Operator
+from .operations import OperationRunner
 from .people import CamGuardPeople
 from .pictures import Pictures
 from .records import RecordListener
@@ -99,8 +98,8 @@ class CamGuardHub(Hub):
             objects,
             str(config.get("upload_part") or "file"),
         )
-        self._operator = Operator(
-            self._transport, self._details, objects, people, editor, _OPERATIONS
+        self.operation_runner = OperationRunner(
+            self._transport, self._details, objects, people, editor
         )
         self.streams = CamGuardStreams(self._details)
         self.tasks = CamGuardTasks(editor)
@@ -138,20 +137,9 @@ class CamGuardHub(Hub):
         """Do nothing: reading leaves no trace on the server."""
 
     @override
-    async def call(
-        self, operation: str, params: Mapping[str, Json]
-    ) -> Mapping[str, Json]:
-        return await self._operator.run(operation, params)
-
-    @override
     async def fetch(self, reference: str) -> bytes:
         return await self._pictures.fetch(reference)
 
     @override
     async def close(self) -> None:
         self._transport.forget_session()
-
-
-def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
-    """Make the hub of a configuration."""
-    return CamGuardHub(config, session)

@@ -1,6 +1,5 @@
 """One account of Huawei's cloud for video."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, override
 
@@ -8,13 +7,13 @@ from aiohttp import ClientSession
 
 from ...contract import AlarmSink, CallbackServer, Hub, HubStore
 from ...errors import CannotConnect, InvalidRequest
-from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...model import HubConfig, HubInfo, HubStatus
 from ...toolkit.addresses import is_inside
 from ...toolkit.operations import load_operations
 from ..transport import Transport
 from .details import Details
 from .heat_maps import HuaweiHeatMaps
-from .operate import Operator
+from .operations import OperationRunner
 from .people import HuaweiPeople
 from .pictures import Pictures
 from .ptz import HuaweiPtz
@@ -52,8 +51,8 @@ class HuaweiHub(Hub):
         self._details = Details(self._transport)
         self._ptz = HuaweiPtz(self._transport, self._details)
         snapshots = HuaweiSnapshots(self._transport, self._details)
-        self._operator = Operator(
-            self._transport, self._details, self._ptz, snapshots, _OPERATIONS
+        self.operation_runner = OperationRunner(
+            self._transport, self._details, self._ptz, snapshots
         )
         self._push = Push(self._transport, self._details)
         people = HuaweiPeople(self._transport, self._details)
@@ -104,20 +103,9 @@ class HuaweiHub(Hub):
         await self._push.unsubscribe(callbacks)
 
     @override
-    async def call(
-        self, operation: str, params: Mapping[str, Json]
-    ) -> Mapping[str, Json]:
-        return await self._operator.run(operation, params)
-
-    @override
     async def fetch(self, reference: str) -> bytes:
         return await self._pictures.fetch(reference)
 
     @override
     async def close(self) -> None:
         await self._ptz.close()
-
-
-def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
-    """Make the hub of a configuration."""
-    return HuaweiHub(config, session, store)

@@ -1,13 +1,12 @@
 """One MegBox."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import AlarmSink, CallbackServer, Hub, HubStore
-from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...contract import AlarmSink, CallbackServer, Hub
+from ...model import HubConfig, HubInfo, HubStatus
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
 from ..transport import Transport
@@ -15,7 +14,7 @@ from .details import Details
 from .discovery import MegviiDiscovery
 from .history import MegviiHistory
 from .inspection import MegviiInspection
-from .operate import Operator
+from .operations import OperationRunner
 from .people import MegviiPeople, fetch_face
 from .push import listen
 from .relays import MegviiRelays
@@ -45,7 +44,7 @@ class MegviiHub(Hub):
         self._subscription = Subscription(self._transport)
         self._people = MegviiPeople(self._transport, self._details)
         writer = Writer(self._transport, self._details)
-        self._operator = Operator(self._transport, writer, _OPERATIONS)
+        self.operation_runner = OperationRunner(self._transport, writer)
         self.streams = MegviiStreams(self._details)
         self.snapshots = MegviiSnapshots(self._transport)
         self.tasks = MegviiTasks(writer)
@@ -106,12 +105,6 @@ class MegviiHub(Hub):
         await self._subscription.unsubscribe(callbacks)
 
     @override
-    async def call(
-        self, operation: str, params: Mapping[str, Json]
-    ) -> Mapping[str, Json]:
-        return await self._operator.run(operation, params)
-
-    @override
     async def fetch(self, reference: str) -> bytes:
         if (face := await fetch_face(self._transport, reference)) is not None:
             return face
@@ -120,8 +113,3 @@ class MegviiHub(Hub):
     def _adapt(self) -> None:
         """Offer what the mode has: in alert mode nobody is recognised."""
         self.people = self._people if self._details.knows_faces else None
-
-
-def open_hub(config: HubConfig, session: ClientSession, _: HubStore) -> Hub:
-    """Make the hub of a configuration."""
-    return MegviiHub(config, session)

@@ -6,15 +6,7 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import (
-    AlarmSink,
-    CallbackServer,
-    Command,
-    Commands,
-    Hub,
-    HubStore,
-    Streams,
-)
+from ...contract import AlarmSink, CallbackServer, Command, Commands, Hub, Streams
 from ...errors import Unsupported
 from ...model import HubConfig, HubInfo, HubStatus, Json
 from ...toolkit.connection import Account
@@ -23,7 +15,7 @@ from ..cameras import stream_of
 from ..transport import Transport
 from .details import Details
 from .history import SenseTimeHistory
-from .operate import Operator
+from .operations import OperationRunner
 from .people import SenseTimePeople
 from .push import HttpSubscription, WebSocketListener, listen_http
 from .settings import SenseTimeSettings, channel_number
@@ -102,7 +94,9 @@ class SenseTimeHub(Hub):
         self._websocket = WebSocketListener(self._transport, self._details)
         self._subscription = HttpSubscription(self._transport)
         settings = SenseTimeSettings(self._transport, self._details)
-        self._operator = Operator(self._transport, self._details, settings, _OPERATIONS)
+        self.operation_runner = OperationRunner(
+            self._transport, self._details, settings
+        )
         self.settings = settings
         self.streams = SenseTimeStreams(self._details)
         self.commands = SenseTimeCommands(self._transport, self._details)
@@ -156,20 +150,9 @@ class SenseTimeHub(Hub):
         await self._subscription.unsubscribe(callbacks)
 
     @override
-    async def call(
-        self, operation: str, params: Mapping[str, Json]
-    ) -> Mapping[str, Json]:
-        return await self._operator.run(operation, params)
-
-    @override
     async def fetch(self, reference: str) -> bytes:
         return (await self._transport.download(reference)).content
 
     @override
     async def close(self) -> None:
         await self._transport.logout()
-
-
-def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
-    """Make the hub of a configuration."""
-    return SenseTimeHub(config, session)

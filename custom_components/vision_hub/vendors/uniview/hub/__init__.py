@@ -1,23 +1,22 @@
 """One Uniview box."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
 import logging
 from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ...contract import AlarmSink, CallbackServer, Hub, HubStore
+from ...contract import AlarmSink, CallbackServer, Hub
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
-from ...model import HubConfig, HubInfo, HubStatus, Json
+from ...model import HubConfig, HubInfo, HubStatus
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
 from ..transport import Transport
 from .details import Details
 from .docking import ALIVE_INTERVAL, Docking
 from .history import UniviewHistory
-from .operate import Operator
+from .operations import OperationRunner
 from .people import UniviewPeople
 from .push import Receiver
 from .settings import UniviewSettings, UniviewTasks
@@ -42,7 +41,7 @@ class UniviewHub(Hub):
         self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
         self._docking = Docking(self._transport)
-        self._operator = Operator(self._transport, self._details, _OPERATIONS)
+        self.operation_runner = OperationRunner(self._transport, self._details)
         self.streams = UniviewStreams(
             self._transport,
             self._details,
@@ -95,16 +94,5 @@ class UniviewHub(Hub):
         await self._docking.unsubscribe(callbacks)
 
     @override
-    async def call(
-        self, operation: str, params: Mapping[str, Json]
-    ) -> Mapping[str, Json]:
-        return await self._operator.run(operation, params)
-
-    @override
     async def fetch(self, reference: str) -> bytes:
         return (await self._transport.download(reference)).content
-
-
-def open_hub(config: HubConfig, session: ClientSession, store: HubStore) -> Hub:
-    """Make the hub of a configuration."""
-    return UniviewHub(config, session)

@@ -10,7 +10,7 @@ import orjson
 from ...errors import InvalidRequest
 from ...model import Json
 from ...toolkit.lenient import as_text
-from ...toolkit.operations import Operations, request_of
+from ...toolkit.operations import Operation
 from ...toolkit.parameters import answer_with, file_of
 from ...toolkit.request_body import Part
 from ..transport import Transport
@@ -55,7 +55,7 @@ _FILES: Final = frozenset({"get_face_image"})
 _MOST_PICTURES: Final = {"extract_features": 25, "batch_create_faces": 50}
 
 
-class Operator:
+class OperationRunner:
     """Runs operations by their id.
 
     Parameters are those of the manual, wherever they stand. Beyond them:
@@ -72,19 +72,15 @@ class Operator:
     * `change_password` takes the password itself, which is coded on its way.
     """
 
-    def __init__(
-        self, transport: Transport, writer: Writer, operations: Operations
-    ) -> None:
+    def __init__(self, transport: Transport, writer: Writer) -> None:
         """Work through `transport`, and through `writer` where a whole is replaced."""
         self._transport = transport
         self._writer = writer
-        self._operations = operations
 
     async def run(
-        self, operation: str, params: Mapping[str, Json]
+        self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        request_of(self._operations, operation)
         if operation in _FILES:
             return await answer_with(await self._transport.ask_file(operation, params))
         if operation in _FORMS or operation in _MOST_PICTURES:

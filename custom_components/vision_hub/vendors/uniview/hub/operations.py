@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int
-from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
 from ..transport import Transport
 from .details import Details
@@ -26,7 +26,7 @@ _PEM_LINE: Final = re.compile(r"-----[^-]*-----|\s")
 _FIRMWARE_NAME: Final = "upgrade.bin"
 
 
-class Operator:
+class OperationRunner:
     """Runs operations by their id.
 
     Parameters are those of the manual. Beyond them:
@@ -39,19 +39,15 @@ class Operator:
       `content_base64`.
     """
 
-    def __init__(
-        self, transport: Transport, details: Details, operations: Operations
-    ) -> None:
+    def __init__(self, transport: Transport, details: Details) -> None:
         """Work through `transport`, tell `details` what may have changed."""
         self._transport = transport
         self._details = details
-        self._operations = operations
 
     async def run(
-        self, operation: str, params: Mapping[str, Json]
+        self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = request_of(self._operations, operation)
         if row.method not in {"GET", "POST"}:
             raise Unsupported("Only the hub itself does this")
         if row.method == "GET":

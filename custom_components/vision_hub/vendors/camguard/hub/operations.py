@@ -9,7 +9,7 @@ import orjson
 from ...errors import InvalidRequest
 from ...model import Json
 from ...toolkit.lenient import as_int
-from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import file_of
 from ..transport import Transport, hashed
 from .details import Details
@@ -26,7 +26,7 @@ _PAGED: Final = frozenset(
 )
 
 
-class Operator:
+class OperationRunner:
     """Runs operations by their id.
 
     Parameters are those of the manual, without `session`. Beyond them:
@@ -46,7 +46,6 @@ class Operator:
         objects: Objects,
         people: CamGuardPeople,
         editor: TaskEditor,
-        operations: Operations,
     ) -> None:
         """Work through `transport`, tell `details` what may have changed."""
         self._transport = transport
@@ -54,13 +53,11 @@ class Operator:
         self._objects = objects
         self._people = people
         self._editor = editor
-        self._operations = operations
 
     async def run(
-        self, operation: str, params: Mapping[str, Json]
+        self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = request_of(self._operations, operation)
         message = _written(operation, params)
         if row.danger is Danger.NONE:
             return await self._read(operation, message)

@@ -6,7 +6,7 @@ from typing import Final
 from ...errors import InvalidRequest, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int
-from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
 from ..cameras import check
 from ..transport import Transport
@@ -21,7 +21,7 @@ _FILE_NAME: Final = "picture.jpg"
 _FILE_SUFFIX: Final = "_base64"
 
 
-class Operator:
+class OperationRunner:
     """Runs operations by their id.
 
     Parameters are those of the manual, without `msg_id`. Beyond them:
@@ -39,19 +39,16 @@ class Operator:
         transport: Transport,
         details: Details,
         settings: SenseTimeSettings,
-        operations: Operations,
     ) -> None:
         """Work through `transport`, tell `details` what may have changed."""
         self._transport = transport
         self._details = details
         self._settings = settings
-        self._operations = operations
 
     async def run(
-        self, operation: str, params: Mapping[str, Json]
+        self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = request_of(self._operations, operation)
         if row.method.startswith("WS"):
             raise Unsupported("Only listening does this")
         params = {name: params[name] for name in params if name != "msg_id"}

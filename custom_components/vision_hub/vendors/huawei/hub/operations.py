@@ -6,7 +6,7 @@ from typing import Final
 from ...errors import InvalidRequest, RejectedByHub
 from ...model import Json
 from ...toolkit.lenient import as_text
-from ...toolkit.operations import Danger, Operations, request_of
+from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with
 from ..transport import Transport
 from ..wire import channel_key
@@ -26,7 +26,7 @@ _TOKENS: Final[Mapping[str, str]] = {
 _WRONG_RESOURCE_TYPE: Final = "IVM.20060014"
 
 
-class Operator:
+class OperationRunner:
     """Runs operations by their id.
 
     Parameters are those of path, query and body alike, without `user_id`. Beyond them:
@@ -45,26 +45,23 @@ class Operator:
         details: Details,
         ptz: HuaweiPtz,
         snapshots: HuaweiSnapshots,
-        operations: Operations,
     ) -> None:
         """Work through `transport`, tell `details` what may have changed."""
         self._transport = transport
         self._details = details
         self._ptz = ptz
         self._snapshots = snapshots
-        self._operations = operations
 
     async def run(
-        self, operation: str, params: Mapping[str, Json]
+        self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        row = request_of(self._operations, operation)
         params = {name: params[name] for name in params if name != "user_id"}
         match operation:
             case "get_access_token":
                 return {"expire_time": str(await self._transport.token_lifetime())}
             case "fetch_stored_picture":
-                return await self._download(params)
+                return await self._download(row, params)
             case "take_cloud_snapshot":
                 self._snapshots.claim(_channel(params))
             case "cruise_track_add" | "cruise_track_update":
@@ -97,10 +94,11 @@ class Operator:
             operation, {**params, "resource_type_code": "NORMAL"}
         )
 
-    async def _download(self, params: Mapping[str, Json]) -> Mapping[str, Json]:
+    async def _download(
+        self, row: Operation, params: Mapping[str, Json]
+    ) -> Mapping[str, Json]:
         reference = params.get("reference")
         if reference is None and (key := as_text(params.get("picture_key"))):
-            row = self._operations["fetch_stored_picture"]
             reference = row.path.replace("{picture_key}", key)
         if not isinstance(reference, str) or not reference:
             raise InvalidRequest("The address of the picture is missing")

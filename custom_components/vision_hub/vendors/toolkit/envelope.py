@@ -1,0 +1,30 @@
+"""Answers in an envelope: a code that is 0 when all is well, a message, the data."""
+
+from collections.abc import Mapping
+
+from ..errors import RejectedByHub, VisionError
+from ..model import Json
+from .connection import Answer
+from .lenient import as_int, as_text
+
+
+async def envelope_of(answer: Answer) -> dict[str, Json] | None:
+    """Return the envelope of an answer; None when it has none."""
+    data = await answer.json()
+    if not isinstance(data, dict) or as_int(data.get("code")) is None:
+        return None
+    return data
+
+
+def complaint_of(
+    envelope: Mapping[str, Json],
+    message: str,
+    errors: Mapping[int, type[VisionError]],
+) -> VisionError | None:
+    """Return what an envelope complains of, by a vendor's table; None if of nothing."""
+    code = as_int(envelope.get("code"))
+    if code == 0:
+        return None
+    if code is not None and code in errors:
+        return errors[code](message)
+    return RejectedByHub(as_text(envelope.get("code")), message)
