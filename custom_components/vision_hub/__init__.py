@@ -138,6 +138,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         alarm_options(entry),
         on_changed=coordinator.async_refresh_soon,
         told_offset=lambda: coordinator.data.clock_offset,
+        read_clock=coordinator.async_read_clock,
     )
     with _storage_awaited(archive):
         await alarms.load()

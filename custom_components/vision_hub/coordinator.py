@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import chain
 import logging
 from typing import override
@@ -115,7 +115,10 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         After an outage and now and then: an address may be given to another box.
         """
         now = self.hass.loop.time()
-        if self.last_update_success and now < self._identity_due:
+        if not self.last_update_success:
+            # It may come back from a power cut.
+            await self.hub.read_clock()
+        elif now < self._identity_due:
             return
         if (serial := await self.hub.read_serial()) is not None:
             try:
@@ -126,6 +129,14 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
                 )
                 raise
         self._identity_due = now + IDENTITY_INTERVAL
+
+    async def async_read_clock(self) -> None:
+        """Ask for the hub's clock out of turn; a failure is for the next poll to tell."""
+        with suppress(VisionError):
+            offset = await self.hub.read_clock()
+            if offset != self.data.clock_offset:
+                self.data = replace(self.data, clock_offset=offset)
+                self.async_update_listeners()
 
     @contextmanager
     def _translated(self) -> Generator[None]:

@@ -1,7 +1,7 @@
 """The alarms of one config entry: from the hub to the archive, then to all who care."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from ..vendors.model import Alarm, Phase, Source
 from .archive import Archive, Limits, StoredAlarm
 from .catch_up import CatchUp
 from .event_data import EVENT_ALARM, alarm_event_data
-from .hub_clock import Clock
+from .hub_clock import Clock, ClockCheck
 from .picture_fetcher import PictureFetcher
 from .receiving import CallbackEndpoint, Listening, PushState
 from .states import AlarmStates, Condition
@@ -109,10 +109,12 @@ class AlarmCenter(AlarmSink):
         *,
         on_changed: Callable[[], None],
         told_offset: Callable[[], timedelta | None] = lambda: None,
+        read_clock: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`on_changed` is told when the last status of the hub no longer holds.
 
-        `told_offset` returns how far the hub's clock is ahead, where the hub tells.
+        `told_offset` returns how far the hub's clock is ahead, where the hub tells;
+        `read_clock` asks the hub for it.
         """
         self._hass = hass
         self._entry = entry
@@ -123,6 +125,7 @@ class AlarmCenter(AlarmSink):
         self._told_offset = told_offset
         self._listeners: dict[str | None, list[Listener]] = {}
         self._clock = Clock()
+        self._clock_check = ClockCheck(read_clock) if read_clock else None
         self._states = AlarmStates(hass, options.hold, self._hold_over)
         self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
         self._catch_up = CatchUp(hub, entry.entry_id, archive, options.limits.days)
@@ -298,6 +301,10 @@ class AlarmCenter(AlarmSink):
         received = dt_util.utcnow()
         # A record of what has just happened is as good as a push of it.
         late = self._is_late(alarm)
+        if late and alarm.source is Source.PUSH and self._clock_check:
+            # Or it is the clock that is behind, as after a power cut.
+            await self._clock_check.run()
+            late = self._is_late(alarm)
         stored = await self.archive.add(
             self._entry.entry_id,
             alarm,

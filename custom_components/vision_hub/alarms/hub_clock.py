@@ -1,7 +1,11 @@
 """How far a hub's clock is ahead of ours, seen from its alarms."""
 
+import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Final
 
 SAMPLES: Final = 20
@@ -16,6 +20,10 @@ _SPREAD: Final = timedelta(seconds=3)
 
 # A storm of alarms tells no more than one of them.
 _PAUSE: Final = timedelta(seconds=1)
+
+
+CHECK_TIMEOUT: Final = 3.0
+CHECK_INTERVAL: Final = 60.0
 
 
 class Clock:
@@ -54,3 +62,23 @@ class Clock:
             ):
                 return agreeing[1][0]
         return None
+
+
+class ClockCheck:
+    """Has a hub asked for its clock when what it just saw seems to be long ago."""
+
+    def __init__(self, read: Callable[[], Awaitable[None]]) -> None:
+        """`read` asks the hub."""
+        self._read = read
+        self._lock = asyncio.Lock()
+        self._again = 0.0
+
+    async def run(self) -> None:
+        """Return when the clock is known as well as it can be, which takes a moment."""
+        async with self._lock:
+            if monotonic() < self._again:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CHECK_TIMEOUT):
+                    await self._read()
+            self._again = monotonic() + CHECK_INTERVAL

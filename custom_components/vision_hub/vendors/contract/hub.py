@@ -64,6 +64,10 @@ class Hub(ABC):
         """Ask again for `info.serial`; None where the hub itself does not know it."""
         return None
 
+    async def read_clock(self) -> timedelta | None:
+        """Ask how far the hub's clock is ahead now; None where it does not tell."""
+        return None
+
     @abstractmethod
     async def poll(self) -> HubStatus:
         """Return a snapshot, with as few requests as will do."""

@@ -122,6 +122,11 @@ class CamGuardHub(Hub):
         )
 
     @override
+    async def read_clock(self) -> timedelta | None:
+        # Every answer tells it.
+        return self._details.clock_offset
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         return self._details.status()

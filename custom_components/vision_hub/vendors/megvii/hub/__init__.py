@@ -82,6 +82,11 @@ class MegviiHub(Hub):
         return (await self._details.device()).device_id
 
     @override
+    async def read_clock(self) -> timedelta | None:
+        await self._details.device()
+        return self._details.clock_offset
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         self._adapt()

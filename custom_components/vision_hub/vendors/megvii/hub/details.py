@@ -61,7 +61,7 @@ class Details:
         self._lacking: dict[Family, float] = {}
         self._writes = 0
         self._device = Device()
-        self._offset: timedelta | None = None
+        self.clock_offset: timedelta | None = None
         self._relays: tuple[RelayRow, ...] = ()
         self._relay_parameters: dict[str, Json] = {}
         self._groups: tuple[FaceGroup, ...] = ()
@@ -197,7 +197,7 @@ class Details:
         if not device.device_id:
             raise UnexpectedAnswer("The box has no identity")
         self._device = device
-        self._offset = _offset(device.time, asked + (now - asked) / 2)
+        self.clock_offset = _offset(device.time, asked + (now - asked) / 2)
 
     async def _read_channels(self) -> None:
         try:
@@ -330,7 +330,7 @@ class Details:
             relays=tuple(relay_of(row, channels) for row in relays),
             measurements=_measured(self._device),
             settings=settings,
-            clock_offset=self._offset,
+            clock_offset=self.clock_offset,
         )
 
 

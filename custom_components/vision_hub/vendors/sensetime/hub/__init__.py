@@ -125,6 +125,11 @@ class SenseTimeHub(Hub):
         return (await self._details.versions()).serial_id
 
     @override
+    async def read_clock(self) -> timedelta | None:
+        await self._details.read_time()
+        return self._details.clock_offset
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         return self._details.status()

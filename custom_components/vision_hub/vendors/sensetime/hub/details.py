@@ -64,7 +64,7 @@ class Details:
         self._storage = Storage()
         self._ntp: Ntp | None = None
         self._measurements: dict[Measurement, Reading] = {}
-        self._offset: timedelta | None = None
+        self.clock_offset: timedelta | None = None
         self.cameras: dict[int, Camera] = {}
         self.capacity: int | None = None
         self.clock = NodeClock()
@@ -157,7 +157,7 @@ class Details:
         asked = datetime.now(UTC)
         told = await self.system_time()
         now = datetime.now(UTC)
-        self.clock, self._offset = read_clock(told, asked + (now - asked) / 2)
+        self.clock, self.clock_offset = read_clock(told, asked + (now - asked) / 2)
 
     async def system_time(self) -> SystemTime:
         """Ask for the clock as the node writes it."""
@@ -251,7 +251,7 @@ class Details:
             relays=self._relays,
             measurements=dict(self._measurements),
             settings=settings,
-            clock_offset=self._offset,
+            clock_offset=self.clock_offset,
         )
 
     def _channel(self, number: int, camera: Camera) -> Channel:

@@ -70,6 +70,11 @@ class UniviewHub(Hub):
         return (await self._details.device()).serial_number
 
     @override
+    async def read_clock(self) -> timedelta | None:
+        await self._details.device()
+        return self._transport.clock_offset
+
+    @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
         return self._details.status()
