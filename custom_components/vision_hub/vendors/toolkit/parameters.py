@@ -18,6 +18,11 @@ def number_of(value: object, thing: str) -> int:
     return number
 
 
+def channel_number(channel: str | None) -> int:
+    """Read the id of a channel, which is a number; raises InvalidRequest."""
+    return number_of(channel, "channel")
+
+
 def file_of(name: str, value: Json) -> bytes:
     """Decode a file that is given in base64; raises InvalidRequest."""
     text = value if isinstance(value, str) else ""

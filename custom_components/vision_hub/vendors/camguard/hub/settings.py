@@ -8,7 +8,8 @@ from typing import Final, override
 from ...contract import Settings, Tasks
 from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
-from ...toolkit.lenient import as_int, as_number
+from ...toolkit.lenient import as_number
+from ...toolkit.parameters import number_of
 from ..transport import Transport
 from ..wire import Task, percent
 from .details import Details
@@ -17,7 +18,6 @@ from .readings import INTERVAL, THRESHOLD
 _LOGGER = logging.getLogger(__name__)
 
 _MILLI: Final = 1000
-_SPECS: Final = {spec.name: spec for spec in (THRESHOLD, INTERVAL)}
 
 
 def joined(ids: tuple[int, ...]) -> str:
@@ -160,7 +160,7 @@ class CamGuardTasks(Tasks):
 class CamGuardSettings(Settings):
     """Changes threshold and interval."""
 
-    catalog = tuple(_SPECS.values())
+    catalog = (THRESHOLD, INTERVAL)
 
     def __init__(self, editor: TaskEditor) -> None:
         """Work through `editor`."""
@@ -168,25 +168,15 @@ class CamGuardSettings(Settings):
 
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
-        spec = _SPECS.get(key.name)
-        if spec is None:
-            raise InvalidRequest("There is no such setting")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidRequest("This is not a number")
-        if not spec.minimum <= value <= spec.maximum:
-            raise InvalidRequest(
-                f"From {spec.minimum:g} to {spec.maximum:g} is possible"
-            )
+        spec = self.spec(key)
+        wanted = spec.number(value)
         number = task_number(key.part)
         if spec is THRESHOLD:
-            await self._editor.update(number, {"threshold": round(value / 100, 4)})
+            await self._editor.update(number, {"threshold": round(wanted / 100, 4)})
         else:
-            await self._editor.update(number, {}, interval=round(value))
+            await self._editor.update(number, {}, interval=round(wanted))
 
 
 def task_number(task: str | None) -> int:
     """Read the id of a task, which is a number here."""
-    number = as_int(task)
-    if number is None:
-        raise InvalidRequest("There is no such task")
-    return number
+    return number_of(task, "task")

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Final, override
 
 from ...contract import HubStore, Settings, SettingScope, SettingSpec, SettingType
-from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
 from ..cameras import Camera
 from ..transport import Transport
@@ -45,24 +44,20 @@ class HuaweiSettings(Settings):
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
         camera = self._details.camera(key.channel)
-        match key.name:
+        spec = self.spec(key)
+        match spec.name:
             case "recording_plan":
-                if not isinstance(value, bool):
-                    raise InvalidRequest("A switch is on or off")
+                all_day = spec.switch(value)
                 async with self._store.exclusively(self._key):
-                    await self._plan(camera, all_day=value)
+                    await self._plan(camera, all_day=all_day)
             case "recording_stream":
-                if not isinstance(value, str) or value not in STREAMS:
-                    raise InvalidRequest("There is no such option")
                 await self._write(
                     camera,
                     "set_record_configs",
                     "channel_record_configs",
-                    {"stream_type": STREAMS[value]},
+                    {"stream_type": STREAMS[spec.option(value)]},
                 )
                 self._details.forget("record_config", channel=camera.key)
-            case _:
-                raise InvalidRequest("There is no such setting")
 
     async def _plan(self, camera: Camera, *, all_day: bool) -> None:
         """Record all day, or as before; without a plan where there was none (11.5).

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ...errors import InvalidRequest, UnexpectedAnswer
+from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
 from ...model import Channel, Json, Task
 from ...toolkit.lenient import as_int, as_text
@@ -96,14 +96,6 @@ def sources_in(family: Family, data: Json) -> dict[str, Source]:
 def number_of(row: Mapping[str, Json]) -> int | None:
     """Return the number of a channel."""
     return as_int(row.get("videoNo", row.get("pictureNo")))
-
-
-def channel_number(channel: str | None) -> int:
-    """Read the id of a channel, which is a number here."""
-    number = as_int(channel)
-    if number is None:
-        raise InvalidRequest("There is no such channel")
-    return number
 
 
 def channel_of(id_: str, source: Source, *, blacklist: bool) -> Channel:

@@ -3,8 +3,8 @@
 from typing import override
 
 from ...contract import Relays
+from ...toolkit.parameters import channel_number
 from ..transport import Transport
-from .channels import channel_number
 
 
 class MegviiRelays(Relays):

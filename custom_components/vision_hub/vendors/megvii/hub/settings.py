@@ -27,7 +27,6 @@ from .readings import (
     PUSH_MODES,
     RELAY_CODES,
     RELAY_KEYS,
-    SPECS,
 )
 from .writer import Writer
 
@@ -43,9 +42,7 @@ class MegviiSettings(Settings):
 
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
-        spec = SPECS.get(key.name)
-        if spec is None:
-            raise InvalidRequest("There is no such setting")
+        spec = self.spec(key)
         if spec.scope is SettingScope.RELAY:
             await self._write_relay(spec, key.part, value)
         elif spec.name in PARAMETER_KEYS:
@@ -58,7 +55,7 @@ class MegviiSettings(Settings):
                 "set_device", {"time": {"ntpEnable": _coded(spec, value, {})}}
             )
         elif spec.name == "push_mode":
-            mode = PUSH_MODES[_option(spec, value)]
+            mode = PUSH_MODES[spec.option(value)]
             await self._writer.write("set_configs", {"modelSw": {"pushMode": mode}})
         else:
             functions: dict[str, Json] = {FUNCTIONS[spec.name]: _coded(spec, value, {})}
@@ -79,25 +76,11 @@ def _coded(
 ) -> bool | int:
     match spec.type:
         case SettingType.SWITCH:
-            if not isinstance(value, bool):
-                raise InvalidRequest("A switch is on or off")
-            return value
+            return spec.switch(value)
         case SettingType.NUMBER:
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InvalidRequest("This is not a number")
-            if not spec.minimum <= value <= spec.maximum:
-                raise InvalidRequest(
-                    f"From {spec.minimum:g} to {spec.maximum:g} is possible"
-                )
-            return round(value)
+            return round(spec.number(value))
         case SettingType.SELECT:
-            return codes[spec.name][_option(spec, value)]
-
-
-def _option(spec: SettingSpec, value: Reading) -> str:
-    if not isinstance(value, str) or value not in spec.options:
-        raise InvalidRequest("There is no such option")
-    return value
+            return codes[spec.name][spec.option(value)]
 
 
 class MegviiTasks(Tasks):

@@ -9,9 +9,9 @@ from ...contract import Snapshots, Streams
 from ...errors import UnexpectedAnswer
 from ...toolkit.addresses import stream_address
 from ...toolkit.lenient import as_text
+from ...toolkit.parameters import channel_number
 from ...toolkit.pictures import decoded
 from ..transport import Transport
-from .channels import channel_number
 from .details import Details
 
 PICTURE_AGE: Final = 10.0

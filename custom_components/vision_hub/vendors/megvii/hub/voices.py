@@ -5,8 +5,8 @@ from typing import override
 from ...contract import Voices
 from ...errors import InvalidRequest
 from ...toolkit.lenient import as_int
+from ...toolkit.parameters import channel_number
 from ..transport import Transport
-from .channels import channel_number
 
 
 class MegviiVoices(Voices):

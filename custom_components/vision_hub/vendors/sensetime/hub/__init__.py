@@ -11,6 +11,7 @@ from ...errors import Unsupported
 from ...model import HubConfig, HubInfo, HubStatus, Json
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
+from ...toolkit.parameters import channel_number
 from ..cameras import stream_of
 from ..transport import Transport
 from .details import Details
@@ -18,7 +19,7 @@ from .history import SenseTimeHistory
 from .operations import OperationRunner
 from .people import SenseTimePeople
 from .push import HttpSubscription, WebSocketListener, listen_http
-from .settings import SenseTimeSettings, channel_number
+from .settings import SenseTimeSettings
 
 _OPERATIONS: Final = load_operations("sensetime")
 

@@ -11,12 +11,12 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json
 from ...toolkit.connection import MAX_ROWS
 from ...toolkit.lenient import rows_of
+from ...toolkit.parameters import channel_number
 from ...toolkit.time_windows import newest_first
 from ..alarms import read_record
 from ..transport import Transport
 from ..wire import ObjectLabel, Result, count_in, rows_in
 from .details import Details
-from .settings import channel_number
 
 _FACES: Final = frozenset(
     {

@@ -59,7 +59,6 @@ CATALOG: Final = (
     ),
     SettingSpec(name="ntp", type=SettingType.SWITCH),
 )
-SPECS: Final = {spec.name: spec for spec in CATALOG}
 
 
 def camera_readings(camera: Camera) -> dict[str, Reading]:

@@ -4,26 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final, override
 
-from ...contract import Settings, SettingSpec
+from ...contract import Settings
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
+from ...toolkit.parameters import channel_number
 from ..cameras import merged
 from ..transport import Transport
 from ..wire import Ntp
 from .details import Details
-from .readings import CATALOG, FIELDS, SNAP_MODES, SPECS, STRATEGIES
+from .readings import CATALOG, FIELDS, SNAP_MODES, STRATEGIES
 
 # What 6.2 takes for what is missing would switch it off or change the server.
 _NTP_DEFAULTS: Final[Mapping[str, str]] = {"url": "pool.ntp.org", "ntp_cycle": "10"}
-
-
-def channel_number(channel: str | None) -> int:
-    """Read the id of a channel, which is a number here."""
-    number = as_int(channel)
-    if number is None:
-        raise InvalidRequest("There is no such channel")
-    return number
 
 
 class SenseTimeSettings(Settings):
@@ -39,26 +32,24 @@ class SenseTimeSettings(Settings):
 
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
-        match key.name:
+        spec = self.spec(key)
+        match spec.name:
             case "storage_strategy":
-                await self._transport.ask(
-                    "storage_set", {"storage_strategy": _chosen(STRATEGIES, value)}
-                )
+                strategy = STRATEGIES[spec.option(value)]
+                await self._transport.ask("storage_set", {"storage_strategy": strategy})
                 self._details.forget("storage")
             case "ntp":
-                if not isinstance(value, bool):
-                    raise InvalidRequest("A switch is on or off")
-                await self.write_ntp({"ntp_disable": "0" if value else "1"})
+                await self.write_ntp(
+                    {"ntp_disable": "0" if spec.switch(value) else "1"}
+                )
             case "snap_mode":
-                changes = {"snap_mode": _chosen(SNAP_MODES, value)}
+                changes = {"snap_mode": SNAP_MODES[spec.option(value)]}
                 await self.write_camera(channel_number(key.channel), changes)
-            case name if name in FIELDS:
-                number = _number(SPECS[name], value)
+            case name:
+                number = round(spec.number(value))
                 await self.write_camera(
                     channel_number(key.channel), {FIELDS[name]: number}
                 )
-            case _:
-                raise InvalidRequest("There is no such setting")
 
     async def write_camera(
         self, channel: int, changes: Mapping[str, Json]
@@ -89,17 +80,3 @@ class SenseTimeSettings(Settings):
             }
             self._details.forget("ntp", "time")
             return await self._transport.ask_envelope("ntp_set", message)
-
-
-def _chosen(options: Mapping[str, int], value: Reading) -> int:
-    if not isinstance(value, str) or value not in options:
-        raise InvalidRequest("There is no such option")
-    return options[value]
-
-
-def _number(spec: SettingSpec, value: Reading) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidRequest("This is not a number")
-    if not spec.minimum <= value <= spec.maximum:
-        raise InvalidRequest(f"From {spec.minimum:g} to {spec.maximum:g} is possible")
-    return round(value)

@@ -12,12 +12,12 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json, PictureRole
 from ...toolkit.connection import MAX_ROWS
 from ...toolkit.lenient import as_text, rows_of
+from ...toolkit.parameters import channel_number
 from ...toolkit.time_windows import newest_first
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
 from ..wire import Record, list_in
 from .details import Details
-from .settings import channel_number
 
 _FACE_KINDS: Final = frozenset(
     {AlarmKind.FACE_CAPTURED, AlarmKind.FACE_RECOGNIZED, AlarmKind.FACE_STRANGER}

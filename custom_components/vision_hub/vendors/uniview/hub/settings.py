@@ -1,26 +1,18 @@
 """What a user may change: alarm video, recovery, face size, mode, sensitivity (6.x)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final, override
 
 from ...contract import Settings, SettingSpec, SettingType, Tasks
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
+from ...toolkit.parameters import channel_number
 from ..transport import Transport
 from ..wire import strict
 from .details import Details
-from .readings import CATALOG, MODES, PLACES, SPECS, Place
-
-
-def channel_number(channel: str | None) -> int:
-    """Read the id of a channel, which is a number here."""
-    number = as_int(channel)
-    if number is None:
-        raise InvalidRequest("There is no such channel")
-    return number
-
+from .readings import CATALOG, MODES, PLACES, Place
 
 # What 6.7 demands of a group, and what stands in for what 6.6 left out.
 _GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -48,10 +40,8 @@ class UniviewSettings(Settings):
     @override
     async def write(self, key: SettingKey, value: Reading) -> None:
         channel = channel_number(key.channel)
-        spec = SPECS.get(key.name)
-        if spec is None:
-            raise InvalidRequest("There is no such setting")
-        number = _CODED[spec.type](spec, value)
+        spec = self.spec(key)
+        number = _coded(spec, value)
         async with self._lock:
             if spec.name == "analysis_mode":
                 await self._transport.ask(
@@ -100,31 +90,14 @@ class UniviewSettings(Settings):
         self._details.extended[channel] = element
 
 
-def _coded_switch(_: SettingSpec, value: Reading) -> int:
-    if not isinstance(value, bool):
-        raise InvalidRequest("A switch is on or off")
-    return int(value)
-
-
-def _coded_number(spec: SettingSpec, value: Reading) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidRequest("This is not a number")
-    if not spec.minimum <= value <= spec.maximum:
-        raise InvalidRequest(f"From {spec.minimum:g} to {spec.maximum:g} is possible")
-    return round(value)
-
-
-def _coded_option(_: SettingSpec, value: Reading) -> int:
-    if not isinstance(value, str) or value not in MODES:
-        raise InvalidRequest("There is no such option")
-    return MODES[value]
-
-
-_CODED: Final[Mapping[SettingType, Callable[[SettingSpec, Reading], int]]] = {
-    SettingType.SWITCH: _coded_switch,
-    SettingType.NUMBER: _coded_number,
-    SettingType.SELECT: _coded_option,
-}
+def _coded(spec: SettingSpec, value: Reading) -> int:
+    match spec.type:
+        case SettingType.SWITCH:
+            return int(spec.switch(value))
+        case SettingType.NUMBER:
+            return round(spec.number(value))
+        case SettingType.SELECT:
+            return MODES[spec.option(value)]
 
 
 class UniviewTasks(Tasks):

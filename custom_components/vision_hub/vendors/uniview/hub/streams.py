@@ -4,9 +4,9 @@ from typing import override
 
 from ...contract import Streams
 from ...toolkit.addresses import stream_address
+from ...toolkit.parameters import channel_number
 from ..transport import Transport
 from .details import Details
-from .settings import channel_number
 
 
 class UniviewStreams(Streams):
