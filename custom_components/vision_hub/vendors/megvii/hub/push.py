@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_address
 import logging
 import socket as network
 from time import monotonic, time
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import WSMsgType
 from aiohttp.web import WebSocketResponse
@@ -24,16 +24,10 @@ from ...contract import (
     CallbackServer,
     MalformedMessage,
 )
-from ...errors import (
-    Busy,
-    CannotConnect,
-    NoCallbackAddress,
-    RejectedByHub,
-    UnexpectedAnswer,
-    Unsupported,
-)
+from ...errors import Busy, NoCallbackAddress, RejectedByHub, Unsupported
 from ...model import Alarm, HubConfig
 from ...toolkit.lenient import as_int
+from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import counts_from_zero, read_message
 from ..attributes import FaceSet
 from ..message_fields import device_of
@@ -56,7 +50,6 @@ from .subscription import (
 
 _LOGGER = logging.getLogger(__name__)
 
-RECHECK: Final = timedelta(minutes=10)
 SILENCE: Final = timedelta(seconds=4 * HEARTBEAT)
 
 POLLING: Final = 15.0
@@ -171,7 +164,7 @@ class Listener:
         """Be called over HTTP."""
         await self._give_back(sockets=True)
 
-        async def subscribe(*, take_over: bool) -> None:
+        async def subscribe(*, take_over: bool = False) -> None:
             address = self._callbacks.url
             if address is None:
                 raise NoCallbackAddress
@@ -182,7 +175,7 @@ class Listener:
         with self._callbacks.serve(self._ears):
             await subscribe(take_over=self._take_over)
             self._sink.expect(None)
-            await _again(subscribe)
+            await keep_subscribed(RECHECK, subscribe)
 
     async def sockets(self, port: int | None) -> None:
         """Be dialled: at our address, or at a port of our own."""
@@ -224,7 +217,7 @@ class Listener:
             await self._be_dialled(lambda: f"{ours.rstrip('/')}/")
 
     async def _be_dialled(self, address: Callable[[], str]) -> None:
-        async def subscribe(*, take_over: bool) -> None:
+        async def subscribe(*, take_over: bool = False) -> None:
             ours = address()
             await self._subscription.subscribe_sockets(
                 self._callbacks, ours, take_over=take_over
@@ -235,7 +228,7 @@ class Listener:
                 self._sink.expect(SILENCE if beats else None)
 
         await subscribe(take_over=self._take_over)
-        await _again(subscribe)
+        await keep_subscribed(RECHECK, subscribe)
 
     async def polling(self, *, until: float | None = None) -> None:
         """Read records, from where the last run ended; up to a time of `monotonic`."""
@@ -319,21 +312,6 @@ async def listen(
             await listener.polling()
         case _:
             await listener.automatic()
-
-
-class _Subscribe(Protocol):
-    async def __call__(self, *, take_over: bool) -> None: ...
-
-
-async def _again(subscribe: _Subscribe) -> None:
-    """Look now and then whether the place is still ours."""
-    while True:
-        await asyncio.sleep(RECHECK.total_seconds())
-        try:
-            await subscribe(take_over=False)
-        except (CannotConnect, Busy, UnexpectedAnswer) as error:
-            # Polling tells about it; what was set on the box still holds.
-            _LOGGER.debug("Cannot check the subscription: %s", error.key)
 
 
 async def _addresses(host: str | None) -> frozenset[str]:

@@ -23,7 +23,6 @@ from ...contract import (
 )
 from ...errors import (
     AnswerTimeout,
-    Busy,
     CannotConnect,
     InvalidRequest,
     NoCallbackAddress,
@@ -35,6 +34,7 @@ from ...model import PictureRole
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.http import translated
 from ...toolkit.lenient import as_text
+from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import Message, read_message
 from ..transport import Transport, refused
 from ..wire import MessageId, PushTarget
@@ -48,7 +48,6 @@ HEARTBEAT: Final = 20.0
 SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
 FIRST_BEAT: Final = timedelta(minutes=15)
 """How long a node that was never heard may be silent; 7.3 does not tell its period."""
-RECHECK: Final = timedelta(minutes=10)
 ACKNOWLEDGED_WITHIN: Final = 15.0
 PATIENCE: Final = 300.0
 """Seconds in which messages that cannot be understood end one connection only."""
@@ -286,13 +285,11 @@ async def listen_http(
 ) -> None:
     """Bring what the node posts to `sink`, and look whether it is still ours."""
     receiver = Receiver(sink, details)
-    with callbacks.serve(receiver):
+
+    async def subscribe(*, take_over: bool = False) -> None:
         receiver.key = await subscription.subscribe(callbacks, take_over=take_over)
+
+    with callbacks.serve(receiver):
+        await subscribe(take_over=take_over)
         sink.expect(FIRST_BEAT)
-        while True:
-            await asyncio.sleep(RECHECK.total_seconds())
-            try:
-                receiver.key = await subscription.subscribe(callbacks, take_over=False)
-            except (CannotConnect, Busy, UnexpectedAnswer) as error:
-                # Polling tells about it; what was set on the node still holds.
-                _LOGGER.debug("Cannot check the subscription: %s", error.key)
+        await keep_subscribed(RECHECK, subscribe)

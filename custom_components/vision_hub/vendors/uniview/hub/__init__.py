@@ -1,17 +1,16 @@
 """One Uniview box."""
 
-import asyncio
 from datetime import timedelta
-import logging
+from functools import partial
 from typing import Final, override
 
 from aiohttp import ClientSession
 
 from ...contract import AlarmSink, CallbackServer, Hub
-from ...errors import Busy, CannotConnect, UnexpectedAnswer
 from ...model import HubConfig, HubInfo, HubStatus
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
+from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..transport import Transport
 from .details import Details
 from .docking import ALIVE_INTERVAL, Docking
@@ -22,8 +21,6 @@ from .push import Receiver
 from .settings import UniviewSettings, UniviewTasks
 from .streams import UniviewStreams
 
-_LOGGER = logging.getLogger(__name__)
-
 _OPERATIONS: Final = load_operations("uniview")
 
 
@@ -32,7 +29,7 @@ class UniviewHub(Hub):
 
     operations = _OPERATIONS
     poll_interval = timedelta(seconds=60)
-    recheck_interval = timedelta(minutes=10)
+    recheck_interval = RECHECK
     """How often we look whether our place among the platforms is still ours."""
 
     def __init__(self, config: HubConfig, session: ClientSession) -> None:
@@ -86,13 +83,10 @@ class UniviewHub(Hub):
         with callbacks.serve(Receiver(sink, self._details, self.info.serial)):
             await self._docking.subscribe(callbacks, take_over=take_over)
             sink.expect(timedelta(seconds=3 * ALIVE_INTERVAL))
-            while True:
-                await asyncio.sleep(self.recheck_interval.total_seconds())
-                try:
-                    await self._docking.subscribe(callbacks, take_over=False)
-                except (CannotConnect, Busy, UnexpectedAnswer) as error:
-                    # Polling tells about it; what was set on the hub still holds.
-                    _LOGGER.debug("Cannot check the subscription: %s", error.key)
+            await keep_subscribed(
+                self.recheck_interval,
+                partial(self._docking.subscribe, callbacks, take_over=False),
+            )
 
     @override
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
