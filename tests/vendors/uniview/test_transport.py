@@ -253,7 +253,7 @@ async def test_silence(
     release.set()
 
 
-@pytest.mark.parametrize("host", ["a b", "http://192.0.2.1", ""])
+@pytest.mark.parametrize("host", ["a b", "http://192.0.2.1/box", "[::1", ""])
 async def test_no_name_of_a_host(session: ClientSession, host: str) -> None:
     with pytest.raises(HostNotFound):
         await open_hub(session, 80, host=host).connect()
@@ -281,9 +281,12 @@ async def test_what_aiohttp_raises(raised: Exception, error: type[VisionError]) 
         await open_hub(session, 80).connect()
 
 
-async def test_a_user_that_cannot_be(session: ClientSession) -> None:
+async def test_a_user_that_cannot_be(
+    scripted: ScriptedBox, session: ClientSession
+) -> None:
     with pytest.raises(AuthenticationFailed):
-        await open_hub(session, 80, username="a:b").connect()
+        await open_hub(session, scripted.port, username="a:b").connect()
+    assert scripted.challenges == 1
 
 
 async def test_a_connection_that_went_idle_is_taken_up_again(

@@ -8,12 +8,7 @@ import random
 from time import monotonic
 from typing import Final, NoReturn
 
-from aiohttp import (
-    ClientMiddlewareType,
-    ClientSession,
-    ClientTimeout,
-    DigestAuthMiddleware,
-)
+from aiohttp import ClientMiddlewareType, ClientSession, ClientTimeout
 from yarl import URL
 
 from ..errors import (
@@ -26,6 +21,7 @@ from ..errors import (
     VisionError,
 )
 from ..model import Json
+from ..toolkit.authentication import Authentication
 from ..toolkit.connection import (
     MAX_FILE,
     Account,
@@ -35,7 +31,6 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
-from ..toolkit.digest import challenge_of, digest_of, is_stale
 from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
@@ -149,8 +144,8 @@ class Transport:
         self._connection = Connection(session, account, at_once=1)
         self._account = account
         self._operations = operations
-        self._digest: DigestAuthMiddleware | None = None
-        self._digest_used = 0.0
+        self._authentication = Authentication(account)
+        self._authenticated = 0.0
         self._refusal = LoginRefusal()
         self._locked_until = 0.0
         self._turns = Turns()
@@ -368,11 +363,11 @@ class Transport:
         if not self._account.password:
             return ()
         now = monotonic()
-        if self._digest is None or now - self._digest_used > _NONCE_LIFE:
+        if now - self._authenticated > _NONCE_LIFE:
             # An old nonce would be a wrong attempt, and those are counted.
-            self._digest = digest_of(DigestAuthMiddleware, self._account)
-        self._digest_used = now
-        return (self._digest,)
+            self._authentication.forget()
+        self._authenticated = now
+        return (self._authentication,)
 
     async def _look_for_refusal(self, answer: Answer) -> None:
         code = await _code(answer)
@@ -382,18 +377,18 @@ class Transport:
             self._refuse(known(MEANINGS[code]))
         if answer.status != HTTPStatus.UNAUTHORIZED:
             return
-        challenge = challenge_of(answer)
+        challenge = self._authentication.challenge_in(answer)
         if challenge is None:
             raise UnexpectedAnswer("This is not a MegBox")
         if not self._account.password:
             raise AuthenticationFailed("The box asks for a password")
-        if is_stale(challenge):
-            self._digest = None
+        if challenge.is_stale:
+            self._authentication.forget()
             raise Busy("The box wants a new handshake")
         self._refuse(AuthenticationFailed("The box refuses the password"))
 
     def _refuse(self, error: AuthenticationFailed) -> NoReturn:
-        self._digest = None
+        self._authentication.forget()
         if isinstance(error, LockedOut):
             self._locked_until = monotonic() + 60 * self.unlock_minutes
         elif self._account.password:

@@ -21,6 +21,7 @@ from aiohttp import (
     ServerDisconnectedError,
 )
 from aiohttp.hdrs import CONTENT_TYPE
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ..errors import (
@@ -56,7 +57,7 @@ class Answer:
 
     status: int
     content_type: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: CIMultiDictProxy[str] = field(repr=False)
     content: bytes = field(repr=False)
     clock_offset: timedelta | None = None
     """How far the clock of the hub is ahead; None when it does not tell."""

@@ -3,17 +3,9 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Final, Literal, NoReturn, override
+from typing import Final, NoReturn
 
-from aiohttp import (
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-    DigestAuthMiddleware,
-    FormData,
-)
-from aiohttp.client_middleware_digest_auth import parse_header_pairs
-from aiohttp.payload import Payload
+from aiohttp import ClientSession, ClientTimeout, FormData
 from yarl import URL
 
 from ..errors import (
@@ -27,6 +19,7 @@ from ..errors import (
     VisionError,
 )
 from ..model import Json
+from ..toolkit.authentication import Authentication, Challenge
 from ..toolkit.connection import (
     MAX_FILE,
     Account,
@@ -36,7 +29,6 @@ from ..toolkit.connection import (
     Page,
     rows_of_pages,
 )
-from ..toolkit.digest import challenge_of, digest_of, is_stale
 from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
@@ -72,46 +64,6 @@ _ERRORS: Final[Mapping[int, type[VisionError]]] = {
     1004: LockedOut,
 }
 
-# The order and the quoting of the worked example in 1.4.
-_HEADER: Final[Mapping[str, str]] = {
-    "username": '"{}"',
-    "realm": '"{}"',
-    "nonce": '"{}"',
-    "uri": '"{}"',
-    "algorithm": '"{}"',
-    "qop": "{}",
-    "nc": "{}",
-    "cnonce": '"{}"',
-    "response": '"{}"',
-    "opaque": '"{}"',
-}
-
-
-class Digest(DigestAuthMiddleware):
-    """Digest whose header looks as the manual prints it.
-
-    The nonce is kept and counted, so only the first request of all costs two.
-    """
-
-    @override
-    async def _encode(self, method: str, url: URL, body: Payload | Literal[b""]) -> str:
-        header = await super()._encode(method, url, body)
-        values = parse_header_pairs(header.removeprefix("Digest "))
-        return "Digest " + ", ".join(
-            f"{name}={style.format(values[name].replace('\\', r'\\').replace('"', r'\"'))}"
-            for name, style in _HEADER.items()
-            if name in values
-        )
-
-    @override
-    def _authenticate(self, response: ClientResponse) -> bool:
-        again = super()._authenticate(response)
-        offered = self._challenge.get("qop", "").replace(" ", "").split(",")
-        if "auth" in offered:
-            # The manual knows no other; auth-int would hash whole uploads.
-            self._challenge["qop"] = "auth"
-        return again
-
 
 class Transport:
     """Talks to one hub, one request at a time."""
@@ -126,9 +78,11 @@ class Transport:
         # A 401 to anybody makes the earlier nonce void (1.2), so two requests at a
         # time could starve each other.
         self._connection = Connection(session, account, at_once=1)
-        self._account = account
         self._operations = operations
-        self._digest: Digest | None = None
+        # As the worked example in 1.4 has it.
+        self._authentication = Authentication(
+            account, also_quoted=frozenset({"algorithm"})
+        )
         self.clock_offset: timedelta | None = None
 
     @property
@@ -255,8 +209,6 @@ class Transport:
         content_type: str | None = None,
         repeatable: bool = True,
     ) -> Answer:
-        if self._digest is None:
-            self._digest = digest_of(Digest, self._account)
         answer = await self._connection.exchange(
             method,
             url,
@@ -265,12 +217,12 @@ class Transport:
             content=content,
             content_type=content_type,
             repeatable=repeatable,
-            middlewares=(self._digest,),
+            middlewares=(self._authentication,),
         )
         if answer.clock_offset is not None:
             self.clock_offset = answer.clock_offset
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            await _refuse(answer)
+            await _refuse(answer, self._authentication.challenge_in(answer))
         return answer
 
 
@@ -279,10 +231,9 @@ def total_of(data: Json) -> int | None:
     return as_int(data.get("total")) if isinstance(data, dict) else None
 
 
-async def _refuse(answer: Answer) -> NoReturn:
+async def _refuse(answer: Answer, challenge: Challenge | None) -> NoReturn:
     """Tell why a request with credentials was answered by 401."""
     envelope = await envelope_of(answer)
-    challenge = challenge_of(answer)
     if envelope is None and challenge is None:
         raise UnexpectedAnswer("This is not a Uniview box")
     code = as_int((envelope or {}).get("code"))
@@ -290,7 +241,7 @@ async def _refuse(answer: Answer) -> NoReturn:
     error = _ERRORS.get(code or 0, AuthenticationFailed)
     if code != UNAUTHORIZED and error is not AuthenticationFailed:
         raise error(message)
-    if challenge and is_stale(challenge):
+    if challenge and challenge.is_stale:
         # The nonce fell to another client meanwhile.
         raise Busy(message)
     raise AuthenticationFailed(message)
