@@ -353,3 +353,24 @@ def test_arbitrary_posts(receiver: Receiver, content: bytes, kind: str) -> None:
             return
 
     asyncio.new_event_loop().run_until_complete(deliver())
+
+
+async def test_http_push_of_somebody_who_comes_at_the_same_time(
+    node: Node, posting: SenseTimeHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    """Who takes the only target between our read and our write keeps it."""
+    target = Target(node)
+    reads = 0
+
+    def told(_: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        if reads == 2:
+            target.present = {"url": "http://other:8088/snap", "key": "theirs"}
+        return done(dict(target.present))
+
+    node.answers["1299"] = told
+    await posting.connect()
+    with pytest.raises(SubscriptionTaken):
+        await posting.listen(sink, callbacks)
+    assert target.written == []

@@ -364,3 +364,41 @@ async def test_an_unreachable_hub(
     await scripted.server.close()
     with pytest.raises(CannotConnect):
         await hub.listen(sink, callbacks)
+
+
+async def test_somebody_else_comes_at_the_same_time(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    """Who registers between our read and our write keeps the place."""
+    tell = scripted.answers["docking/config/get"]
+    assert callable(tell)
+    reads = 0
+
+    def told(params: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        if reads == 2:
+            platforms.rows = [OTHER]
+        return tell(params)
+
+    scripted.answers["docking/config/get"] = told
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots() == {1: OTHER, 2: ours(2)}
+    assert callbacks.memory == {"slot": 2, "platform": None, "address": URL}
+
+
+async def test_newer_firmware_has_an_address_for_keep_alives(
+    platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    """It is set where the box has it, and given back as it was."""
+    theirs = OTHER | {"enabled": 0, "alive_url": "http://217.1.1.188:8000/alive"}
+    platforms.rows = [SECOND | {"alive_url": ""}, theirs]
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots()[1] == ours(1) | {"alive_url": URL}
+    assert platforms.slots()[2] == SECOND | {"alive_url": ""}
+    await hub.unsubscribe(callbacks)
+    assert platforms.slots()[1] == theirs

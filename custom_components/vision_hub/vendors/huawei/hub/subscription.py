@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 import logging
 import secrets
 from typing import Final
@@ -20,6 +21,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.addresses import is_inside, is_ours, owner_of
 from ...toolkit.lenient import as_text
+from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..signature import LONGEST_KEY
 from ..transport import Transport
 
@@ -73,6 +75,7 @@ class Subscription:
             self.key = as_text(memory.get("key"))
             self.addresses = (as_text(memory.get("address")),)
 
+    @repeated_if_changed
     async def subscribe(
         self, callbacks: CallbackServer, *, take_over: bool, renew: bool
     ) -> None:
@@ -96,6 +99,7 @@ class Subscription:
             for kind in TYPES:
                 told = present[kind]
                 if renew or (told.url, told.key) != (address, self.key):
+                    await expect_unchanged(partial(self._read, kind), told)
                     await self._take(kind, address)
 
     async def unsubscribe(self, callbacks: CallbackServer) -> None:

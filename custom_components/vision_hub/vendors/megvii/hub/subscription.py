@@ -7,6 +7,7 @@ changed, and comes back when we go.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 import logging
 from typing import Final
 
@@ -21,6 +22,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.lenient import as_int, as_text
+from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
 from ..wire import as_bool
 
@@ -82,6 +84,7 @@ class Subscription:
         """Work through `transport`."""
         self._transport = transport
 
+    @repeated_if_changed
     async def subscribe_http(
         self, callbacks: CallbackServer, address: str, *, take_over: bool
     ) -> None:
@@ -103,8 +106,10 @@ class Subscription:
             # Before the write, so that it is known whatever happens then.
             known = {"slot": slot, "before": present}
         await remember(callbacks, HTTP, {**known, "address": address})
+        await expect_unchanged(partial(self._read, "get_http_reports"), present)
         await self._transport.ask("set_http_reports", _filled(config))
 
+    @repeated_if_changed
     async def subscribe_sockets(
         self, callbacks: CallbackServer, address: str, *, take_over: bool
     ) -> None:
@@ -136,6 +141,7 @@ class Subscription:
         if _loosely({**present, **config}) == _loosely(present):
             return
         await remember(callbacks, REPORTS, {"before": before, "address": address})
+        await expect_unchanged(partial(self._read, "get_ws_reports"), present)
         await self._transport.ask("set_ws_reports", config)
         kept = await self._read("get_ws_reports")
         if all(
@@ -152,11 +158,12 @@ class Subscription:
         await remember(callbacks, REPORTS, None)
         raise Unsupported("The box keeps no such address; give it a port")
 
+    @repeated_if_changed
     async def subscribe_heartbeat(
         self, callbacks: CallbackServer, address: str
     ) -> bool:
         """Let the box tell that it lives, if nobody else is told so already."""
-        present = _object(await self._read("get_device"), "deviceHeartbeat")
+        present = await self._read_heartbeat()
         known = _known(callbacks, BEATS)
         theirs = as_text(present.get("serverAdd"))
         ours = _is_ours(theirs, address, known)
@@ -166,6 +173,7 @@ class Subscription:
             return True
         before = _object(known, "before") if ours else present
         await remember(callbacks, BEATS, {"before": before, "address": address})
+        await expect_unchanged(self._read_heartbeat, present)
         wanted: _Object = {"serverAdd": address, "htInterval": HEARTBEAT}
         try:
             await self._transport.ask("set_device", {"deviceHeartbeat": wanted})
@@ -181,6 +189,7 @@ class Subscription:
         if callbacks.memory is not None:
             await callbacks.remember(None)
 
+    @repeated_if_changed
     async def release_http(self, callbacks: CallbackServer) -> None:
         """Give our place of HTTP push back, if it is still ours."""
         known = _known(callbacks, HTTP)
@@ -191,9 +200,11 @@ class Subscription:
         for slot in (_MAIN, _SLAVE):
             if _is_ours(_url(present, slot), address, known):
                 restored = _restored(present, slot, known)
+                await expect_unchanged(partial(self._read, "get_http_reports"), present)
                 await self._restore("set_http_reports", restored)
         await remember(callbacks, HTTP, None)
 
+    @repeated_if_changed
     async def release_sockets(self, callbacks: CallbackServer) -> None:
         """Give the places of WebSockets back, those that are still ours."""
         address = socket_address(callbacks.url or "")
@@ -207,11 +218,12 @@ class Subscription:
                 if _is_ours(as_text(row.get("reportServerAdd")), address, known):
                     config[part.key] = _restored_report(row, before, part)
             if config:
+                await expect_unchanged(partial(self._read, "get_ws_reports"), present)
                 await self._restore("set_ws_reports", config)
             await remember(callbacks, REPORTS, None)
         known = _known(callbacks, BEATS)
         if address or known:
-            present = _object(await self._read("get_device"), "deviceHeartbeat")
+            present = await self._read_heartbeat()
             if _is_ours(as_text(present.get("serverAdd")), address, known):
                 beat = {**present, "serverAdd": "", **_object(known, "before")}
                 await self._restore("set_device", {"deviceHeartbeat": beat})
@@ -223,6 +235,9 @@ class Subscription:
         except (RejectedByHub, InvalidRequest) as error:
             # Nothing tells how to write "none"; our address is dead from now on.
             _LOGGER.debug("%s could not be set back: %s", operation, error)
+
+    async def _read_heartbeat(self) -> _Object:
+        return _object(await self._read("get_device"), "deviceHeartbeat")
 
     async def _read(self, operation: str) -> _Object:
         data = await self._transport.ask(operation)

@@ -34,6 +34,7 @@ from ...model import PictureRole
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.http import translated
 from ...toolkit.lenient import as_text
+from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import Message, read_message
 from ..transport import Transport, refused
@@ -224,6 +225,7 @@ class HttpSubscription:
         self._transport = transport
         self._lock = asyncio.Lock()
 
+    @repeated_if_changed
     async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> str:
         """Let the node push to us; return the key with which it identifies itself."""
         address = callbacks.url
@@ -242,9 +244,11 @@ class HttpSubscription:
                     {"url": present.url, "key": present.key, "address": address}
                 )
             key = secrets.token_hex(16)
+            await expect_unchanged(self._read, present)
             await self._write(address, key)
             return key
 
+    @repeated_if_changed
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give the target back to whom it belonged."""
         memory = callbacks.memory
@@ -256,6 +260,7 @@ class HttpSubscription:
             if is_ours(present.url, address) or is_ours(
                 present.url, as_text(memory.get("address"))
             ):
+                await expect_unchanged(self._read, present)
                 try:
                     await self._write(
                         as_text(memory.get("url")), as_text(memory.get("key"))

@@ -20,6 +20,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
 from ..wire import Platform, Version, list_in, strict
 
@@ -82,6 +83,7 @@ class Docking:
         self._version: str | None = None
         self._lock = asyncio.Lock()
 
+    @repeated_if_changed
     async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> None:
         """Let the hub report to us; write only if something differs."""
         address = _checked(callbacks.url)
@@ -96,6 +98,7 @@ class Docking:
                 "version_code": version,
                 "enabled": 1,
                 "url": address,
+                **dict.fromkeys(_further_addresses(config), address),
                 "picture_enable": 1,
                 "video_enable": 1,
                 "http_alive": 1,
@@ -109,8 +112,9 @@ class Docking:
                 await callbacks.remember(
                     {"slot": slot, "platform": earlier, "address": address}
                 )
-            await self._write(config.with_platform(slot, platform))
+            await self._write(config.with_platform(slot, platform), read=config)
 
+    @repeated_if_changed
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give our place back to whom it belonged, or switch it off."""
         memory = callbacks.memory
@@ -128,7 +132,7 @@ class Docking:
                     # There was nothing, and no operation deletes a platform.
                     restored = {**platform, "enabled": 0}
                 if restored != platform:
-                    await self._write(config.with_platform(slot, restored))
+                    await self._write(config.with_platform(slot, restored), read=config)
                 break
             if memory is not None:
                 await callbacks.remember(None)
@@ -167,7 +171,9 @@ class Docking:
         ]
         return _Config(platforms, time_conf)
 
-    async def _write(self, config: _Config) -> None:
+    async def _write(self, config: _Config, *, read: _Config) -> None:
+        """Write if the hub still has what was read."""
+        await expect_unchanged(self._read, read)
         await self._transport.ask("docking_config_update", config.params())
 
 
@@ -181,6 +187,12 @@ def _checked(url: str | None) -> str:
     if not address.isascii() or len(address) > _MAX_URL:
         raise InvalidRequest(f"Our address has more than {_MAX_URL} characters")
     return address
+
+
+def _further_addresses(config: _Config) -> set[str]:
+    """Return what newer firmware has beside `url`: `alive_url` for keep-alives."""
+    rows = config.platforms.values()
+    return {key for row in rows for key in row if key.endswith("_url")}
 
 
 def _loosely(platform: Mapping[str, Json]) -> dict[str, Json]:
