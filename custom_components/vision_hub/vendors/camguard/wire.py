@@ -12,6 +12,7 @@ from typing import Final, override
 from mashumaro import DataClassDictMixin
 
 from ..model import Json
+from ..toolkit.alarm_values import as_percent
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import decimal, many, number, secret, text
 from .times import naive_time
@@ -75,8 +76,8 @@ def percent(similarity: float | None) -> float | None:
     """Make percent of a similarity or threshold from 0 to 1."""
     if similarity is None:
         return None
-    scaled = similarity * 100 if similarity <= 1 else similarity
-    return round(min(max(scaled, 0.0), 100.0), 2)
+    scaled = as_percent(similarity * 100 if similarity <= 1 else similarity)
+    return None if scaled is None else round(scaled, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-import hashlib
 from typing import Final
 
 from ..kind_words import kind_by_words, kind_of
@@ -19,6 +18,7 @@ from ..model import (
     PictureRole,
     Target,
 )
+from ..toolkit.alarm_values import as_percent, content_hash
 from .codes import ALARM_FACE, attributes_of
 from .messages import (
     AlarmTarget,
@@ -210,7 +210,7 @@ class Traffic:
 
 def digest(*parts: str) -> str:
     """Name something by what it is."""
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+    return content_hash("\0".join(parts).encode())
 
 
 def place_of(device_id: str, channel_id: str) -> str | None:
@@ -282,13 +282,8 @@ def _match(device_id: str, face: AlarmTarget) -> Match:
         # As the library is named in `HuaweiPeople`.
         library_id=None if group is None else f"{device_id}_{group}",
         library=short(face.targetgroup_name or face.target_alarm_type),
-        similarity=similarity(face.similarity),
+        similarity=as_percent(face.similarity),
     )
-
-
-def similarity(value: float | None) -> float | None:
-    """Keep a similarity within percent."""
-    return None if value is None else min(max(float(value), 0.0), 100.0)
 
 
 def _targets(told: DeviceAlarm, face: Mapping[str, Json]) -> tuple[Target, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ..kinds import AlarmKind
 from ..model import Alarm, Box, Counts, Json, Match, Picture, PictureRole, Target
+from ..toolkit.alarm_values import as_percent
 from ..toolkit.lenient import as_int, as_number, as_text
 from ..toolkit.pictures import decoded
 from .alarms import (
@@ -19,7 +20,6 @@ from .alarms import (
     digest,
     place_of,
     short,
-    similarity,
 )
 from .codes import (
     BODY,
@@ -177,7 +177,7 @@ def _match(told: Fields) -> Match:
         # Only the list of the device knows it.
         name="",
         library=short(as_text(told.get("target_lib_name"))),
-        similarity=similarity(as_number(told.get("target_matchrate"))),
+        similarity=as_percent(told.get("target_matchrate")),
     )
 
 

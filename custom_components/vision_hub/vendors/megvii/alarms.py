@@ -22,6 +22,7 @@ from ..contract import MalformedMessage
 from ..kind_words import kind_of
 from ..kinds import AlarmKind
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
+from ..toolkit.alarm_values import as_percent
 from ..toolkit.lenient import as_int, as_text
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
 from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
@@ -33,7 +34,6 @@ from .message_fields import (
     first_of,
     moment,
     name_of,
-    percent,
     pictures_of,
     reference_to,
     shown_in,
@@ -293,7 +293,7 @@ def _match(row: Mapping[str, Json], groups: tuple[str, ...]) -> tuple[Match, ...
     name = as_text(first_of(row, "description", "Description"))
     if not person and not name:
         return ()
-    similarity = percent(first_of(row, "searchScore", "confidence"))
+    similarity = as_percent(first_of(row, "searchScore", "confidence"))
     return tuple(
         Match(
             person_id=(person or name)[:MAX_TEXT],

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-import hashlib
 from typing import Final
 
 import orjson
 from yarl import URL
 
 from ..model import Box, Json, Picture, PictureRole
+from ..toolkit.alarm_values import box_in_scene, content_hash
 from ..toolkit.lenient import as_int, as_number, as_text
-from ..toolkit.pictures import decoded, size_of
+from ..toolkit.pictures import decoded
 
 MAX_TEXT: Final = 256
 
@@ -46,15 +46,13 @@ def name_of(fields: Mapping[str, Json], code: str, channel: str, told: Json) -> 
     if not track or not time:
         # What comes along with it is all there is to tell it from others.
         rest = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
-        track = _digest(rest)
+        track = content_hash(rest)
     name = f"{code}:{device}:{channel}:{track}:{time}"
     return (
-        name if len(name) <= _MAX_NAME else _digest(name.encode(errors="surrogatepass"))
+        name
+        if len(name) <= _MAX_NAME
+        else content_hash(name.encode(errors="surrogatepass"))
     )
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def time_told(fields: Mapping[str, Json]) -> Json:
@@ -136,23 +134,11 @@ def box_in(
     scene = pictures.get(PictureRole.SCENE)
     if len(sides) != len(("left", "top", "right", "bottom")) or scene is None:
         return None
-    if (size := size_of(scene)) is None:
-        return None
     left, top, right, bottom = sides
-    width, height = size
-    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
-        # These are no pixels of the scene.
-        return None
-    return Box(left / width, top / height, right / width, bottom / height)
+    return box_in_scene(left, top, right, bottom, scene)
 
 
 def first_of(fields: Mapping[str, Json], *names: str) -> Json:
     """Return what stands under the first of several spellings that is there."""
     found = (fields.get(name) for name in names)
     return next((value for value in found if value not in (None, "")), None)
-
-
-def percent(value: Json) -> float | None:
-    """Read a similarity."""
-    number = as_number(value)
-    return None if number is None else min(max(number, 0.0), 100.0)

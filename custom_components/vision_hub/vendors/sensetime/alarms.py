@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-import hashlib
 from typing import Final
 
 from ..contract import MalformedMessage
@@ -21,10 +20,11 @@ from ..model import (
     Source,
     Target,
 )
+from ..toolkit.alarm_values import as_percent, box_in_scene, content_hash
 from ..toolkit.http import BIG
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_int
-from ..toolkit.pictures import decoded, is_picture, size_of
+from ..toolkit.pictures import decoded, is_picture
 from .times import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
 
@@ -225,13 +225,13 @@ def _id(result: Result, label: int | str, time: datetime | None, content: bytes)
     """
     name = result.snap_id
     if len(name) > _MAX_TEXT // 2:
-        name = _digest(name.encode(errors="surrogatepass"))
+        name = content_hash(name.encode(errors="surrogatepass"))
     if not name and time:
         box = (result.pos_left, result.pos_top)
         name = f"{result.channel}@{time.timestamp():.0f}"
         if box != (None, None):
             name += "/" + "/".join(f"{value or 0:.0f}" for value in box)
-    name = name or _digest(content)
+    name = name or content_hash(content)
     if label != ObjectLabel.FACE:
         name += ":body" if label == ObjectLabel.BODY else f":{label}"
     if (rank := result.ranking or 1) > 1:
@@ -239,18 +239,13 @@ def _id(result: Result, label: int | str, time: datetime | None, content: bytes)
     return name
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
-
-
 def _match(result: Result) -> Match:
-    similarity = result.similarity
     return Match(
         person_id=result.img_id[:_MAX_TEXT],
         name=result.person_name[:_MAX_TEXT],
         library_id=None if result.lib_id is None else str(result.lib_id),
         library=result.lib_name[:_MAX_TEXT] or None,
-        similarity=None if similarity is None else min(max(similarity, 0.0), 100.0),
+        similarity=as_percent(result.similarity),
     )
 
 
@@ -301,13 +296,7 @@ def _box(result: Result, scene: bytes | None) -> Box | None:
     left, right, top, bottom = (side or 0.0 for side in sides)
     left, right = sorted((left, right))
     top, bottom = sorted((top, bottom))
-    if (size := size_of(scene)) is None:
-        return None
-    width, height = size
-    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
-        # These are no pixels of the scene.
-        return None
-    return Box(left / width, top / height, right / width, bottom / height)
+    return box_in_scene(left, top, right, bottom, scene)
 
 
 def _pictures(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-import hashlib
 from typing import Final
 
 from ..contract import MalformedMessage
@@ -21,6 +20,7 @@ from ..model import (
     Source,
     Target,
 )
+from ..toolkit.alarm_values import as_percent, content_hash
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_number, as_text
 from ..toolkit.pictures import decoded
@@ -216,7 +216,7 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
         event = f"{event or f'{channel}/{code}'}@{time.timestamp():.0f}"
     elif not event:
         # Only the message itself tells a repeat from another alarm.
-        event = f"{channel}/{code}/{_digest(body)}"
+        event = f"{channel}/{code}/{content_hash(body)}"
     return Alarm(
         id=_id(content, event),
         channel=channel or None,
@@ -235,12 +235,8 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
 
 def _id(content: Content, event: str) -> str:
     if len(event) > _MAX_TEXT // 2:
-        event = _digest(event.encode())
+        event = content_hash(event.encode())
     return event + _SUFFIX[content]
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def moment(value: Json) -> datetime | None:
@@ -262,7 +258,7 @@ def percent(value: Json) -> float | None:
         return None
     if 0 < number <= 1 and (isinstance(value, float) or "." in as_text(value)):
         number *= 100
-    return min(max(number, 0.0), 100.0)
+    return as_percent(number)
 
 
 def _face_kind(compared: bool, matches: tuple[Match, ...]) -> AlarmKind:

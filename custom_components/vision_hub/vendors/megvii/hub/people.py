@@ -31,11 +31,11 @@ from ...model import (
     Person,
     PersonDetails,
 )
+from ...toolkit.alarm_values import as_percent
 from ...toolkit.lenient import as_int, as_text
 from ...toolkit.picture_limits import BMP, JPEG, PNG, PictureLimits
 from ...toolkit.pictures import decoded
 from ...toolkit.request_body import Part
-from ..message_fields import percent
 from ..transport import Transport
 from .details import Details
 
@@ -270,7 +270,7 @@ class MegviiPeople(People):
             "compare_faces", [one, two, Part("livenessEnabled", "false")]
         )
         data = answer.get("data")
-        score = percent(data.get("compareScore")) if isinstance(data, dict) else None
+        score = as_percent(data.get("compareScore")) if isinstance(data, dict) else None
         if score is None:
             raise UnexpectedAnswer("The box did not tell how similar they are")
         return score
@@ -348,7 +348,7 @@ class MegviiPeople(People):
             name=as_text(row.get("description")),
             library_id=library,
             library=library,
-            similarity=percent(row.get("searchScore")),
+            similarity=as_percent(row.get("searchScore")),
         )
 
 

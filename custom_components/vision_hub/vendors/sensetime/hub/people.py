@@ -17,7 +17,8 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...toolkit.lenient import as_int, as_number, as_text, rows_of
+from ...toolkit.alarm_values import as_percent
+from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import BMP, JPEG, PNG, TIFF, PictureLimits
 from ..transport import Transport
@@ -204,9 +205,9 @@ class SenseTimePeople(People):
         )
         # The manual spells the key in two ways (5.2, 5.4).
         for key, value in (data if isinstance(data, dict) else {}).items():
-            score = as_number(value)
+            score = as_percent(value)
             if key.casefold().endswith("1to1rsp_score") and score is not None:
-                return min(max(score, 0.0), 100.0)
+                return score
         raise UnexpectedAnswer("The node did not tell how similar they are")
 
     async def _places(self, persons: tuple[str, ...]) -> dict[int, list[str]]:
@@ -313,7 +314,5 @@ def _match(row: Found) -> Match:
         name=row.name,
         library_id=None if row.lib_id is None else str(row.lib_id),
         library=row.lib_name or None,
-        similarity=None
-        if row.similarity is None
-        else min(max(row.similarity, 0.0), 100.0),
+        similarity=as_percent(row.similarity),
     )
