@@ -1,12 +1,15 @@
 """A virtual Huawei account in Home Assistant, as its tests need it."""
 
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
+from custom_components.vision_hub.vendors.huawei.hub import details
 from simulators.huawei import HuaweiCloud, Subscription
 from simulators.huawei.models import Channel
 
@@ -14,6 +17,11 @@ from ..conftest import entity_id, until
 
 ACCESS_KEY = "EXAMPLEAK"
 SECRET_KEY = "example-sk-123"
+
+
+def allow_reads(monkeypatch: pytest.MonkeyPatch, **changes: float) -> None:
+    """Change how much hubs that are opened from now on may ask beside the list."""
+    monkeypatch.setattr(details, "BUDGET", replace(details.BUDGET, **changes))
 
 
 def connection(cloud: HuaweiCloud, **changes: Any) -> dict[str, Any]:

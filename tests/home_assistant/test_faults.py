@@ -33,7 +33,6 @@ from custom_components.vision_hub.vendors import (
     uniview,
 )
 from custom_components.vision_hub.vendors.camguard.hub import records
-from custom_components.vision_hub.vendors.huawei.hub import rota
 from custom_components.vision_hub.vendors.toolkit.connection import MAX_ANSWER
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
@@ -50,7 +49,13 @@ from ..helpers.camguard import (
     PASSWORD as SERVER_PASSWORD,
     new_entry as new_server_entry,
 )
-from ..helpers.huawei import ACCESS_KEY, SECRET_KEY, key, load as load_huawei
+from ..helpers.huawei import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    allow_reads,
+    key,
+    load as load_huawei,
+)
 from ..helpers.megvii import load as load_megvii, slow_to_give_up
 from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
 
@@ -275,7 +280,7 @@ async def subject(
         return
     if "huawei" in request.param:
         # What is asked in turns would be counted, too.
-        monkeypatch.setattr(rota, "PER_MINUTE", 0)
+        allow_reads(monkeypatch, per_minute=0)
         async with HuaweiCloud(devices=1, channels=2) as cloud:
             yield of_cloud(cloud, await load_huawei(hass, cloud, address))
         return

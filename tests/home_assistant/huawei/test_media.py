@@ -19,13 +19,13 @@ from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.vendors.huawei.hub import rota, streams
+from custom_components.vision_hub.vendors.huawei.hub import streams
 from simulators.huawei import HuaweiCloud, statistics_requests
 from simulators.huawei.models import Place
 from simulators.huawei.people_counts import counts
 
 from ...conftest import entity_id, until
-from ...helpers.huawei import key, load
+from ...helpers.huawei import allow_reads, key, load
 from ...helpers.media import follow
 
 LIVE = "/v1/*/devices/channels/cloud-live/url"
@@ -56,7 +56,7 @@ async def entry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """A loaded entry that need not wait for its turn to ask."""
-    monkeypatch.setattr(rota, "PER_MINUTE", 600_000)
+    allow_reads(monkeypatch, per_minute=600_000)
     return await load(hass, cloud, address)
 
 

@@ -12,13 +12,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors.huawei.hub import ptz, rota
+from custom_components.vision_hub.vendors.huawei.hub import ptz
 from simulators.huawei import HuaweiCloud
 from simulators.huawei.models import Channel
 from simulators.huawei.ptz_motion import PAN_SPEED
 
 from ...conftest import entity_id, until
-from ...helpers.huawei import key, load
+from ...helpers.huawei import allow_reads, key, load
 
 SPIN = "/v1/*/devices/*/channels/0/ptz/angle-spin"
 LOCK = "/v1/*/devices/*/channels/0/control-lock"
@@ -39,7 +39,7 @@ async def entry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """A loaded entry that need not wait for its turn to ask."""
-    monkeypatch.setattr(rota, "PER_MINUTE", 600_000)
+    allow_reads(monkeypatch, per_minute=600_000)
     return await load(hass, cloud, address)
 
 

@@ -7,10 +7,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 import pytest
 
-from custom_components.vision_hub.vendors.huawei.hub import rota
+from custom_components.vision_hub.vendors.huawei.hub import details
 from simulators.huawei import HuaweiCloud
 
 from ...conftest import entity_id
+from ...helpers.doubles import Clock
 from ...helpers.huawei import key, load
 
 DEVICES, CHANNELS = 20, 50
@@ -19,24 +20,12 @@ A_MINUTE = 10
 FIRST = 100
 
 
-class Clock:
-    """Time as the client takes it, which the test moves on."""
-
-    def __init__(self) -> None:
-        """Begin somewhere."""
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        """Return the seconds of the steady clock."""
-        return self.now
-
-
 async def test_a_thousand_cameras(
     hass: HomeAssistant, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are set up by a hundred requests, and kept up to date by ten a minute."""
     clock = Clock()
-    monkeypatch.setattr(rota, "time", clock)
+    monkeypatch.setattr(details, "monotonic", clock)
     async with HuaweiCloud(devices=DEVICES, channels=CHANNELS, video=False) as cloud:
         entry = await load(hass, cloud, address)
         assert len(cloud.channels) == DEVICES * CHANNELS

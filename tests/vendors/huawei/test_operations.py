@@ -283,7 +283,5 @@ async def test_what_was_written_is_read_again(cloud: Cloud, hub: HuaweiHub) -> N
     assert read == 1
     await hub.call("preset_add", {**IDS, "preset_name": "Door"})
     cloud.answers[f"GET {place}"] = {"preset_positions": [{"preset_index": 1}]}
-    # Requests are earned by waiting.
-    hub._details._rota._allowance = 8
     status = await hub.poll()
     assert [each.id for each in status.channels["NVR00001_0"].presets] == ["1"]

@@ -15,7 +15,6 @@ from custom_components.vision_hub.vendors.errors import (
 from custom_components.vision_hub.vendors.huawei.hub import (
     HuaweiHub,
     details,
-    rota,
     statistics,
 )
 from custom_components.vision_hub.vendors.huawei.wire import BEIJING
@@ -26,29 +25,18 @@ from custom_components.vision_hub.vendors.model import (
     SettingKey,
 )
 
-from ...helpers.doubles import Tokens
+from ...helpers.doubles import Clock, Tokens
+from ...helpers.huawei import allow_reads
 from .conftest import IPC, NVR, ROOT, Cloud, channel, device, devices, fail, open_hub
 
 PEOPLE = "GET /v1/statistics/people"
 GATE = "/v1/devices/NVR00001/channels/0"
 
 
-class Clock:
-    """Time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = time.monotonic()
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time of the rota and the list."""
     clock = Clock()
-    monkeypatch.setattr(rota, "time", clock)
-    monkeypatch.setattr(details, "time", clock)
+    monkeypatch.setattr(details, "monotonic", clock)
     return clock
 
 
@@ -342,7 +330,7 @@ async def test_steady_polls_are_few_requests(
     monkeypatch: pytest.MonkeyPatch,
     boxes: int,
 ) -> None:
-    monkeypatch.setattr(rota, "_FIRST_REQUESTS", 8)
+    allow_reads(monkeypatch, first_reads=8)
     channels = 50 if boxes == 20 else 1
     cloud.answers[ROOT] = devices(
         *(
@@ -374,9 +362,14 @@ async def test_steady_polls_are_few_requests(
 
 
 async def test_each_gets_its_turn(
-    full: Cloud, hub: HuaweiHub, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    full: Cloud,
+    session: ClientSession,
+    tokens: Tokens,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rota, "_FIRST_REQUESTS", 0)
+    allow_reads(monkeypatch, first_reads=0)
+    hub = open_hub(session, full.url, tokens)
     await hub.connect()
     await hub.poll()
     for _ in range(5):
@@ -430,9 +423,13 @@ async def test_a_busy_cloud_is_asked_later(
 
 
 async def test_a_slow_cloud_does_not_hold_up_setup(
-    full: Cloud, hub: HuaweiHub, monkeypatch: pytest.MonkeyPatch
+    full: Cloud,
+    session: ClientSession,
+    tokens: Tokens,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rota, "_FIRST_SECONDS", 0.1)
+    allow_reads(monkeypatch, first_seconds=0.1)
+    hub = open_hub(session, full.url, tokens)
     late = asyncio.Event()
 
     async def slow(_: dict[str, Any]) -> Any:

@@ -239,6 +239,8 @@ class PollScheduler[P: Hashable = str]:
 
     def _due(self, seen: Collection[_Key[P]]) -> list[_Key[P]]:
         """Return what may be read, first what is overdue by most of its periods."""
+        if self._allowance < 1 and not self._budget.fresh_is_free:
+            return []
         now = self._clock()
         due: list[tuple[tuple[float, float], _Key[P]]] = []
         free = 0

@@ -1,10 +1,10 @@
 """What the cloud told so far: one list often, everything else in turns."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from math import ceil
-import time
+from time import monotonic
 from typing import Final
 
 from ...errors import InvalidRequest, UnexpectedAnswer
@@ -20,6 +20,7 @@ from ...model import (
     SettingKey,
 )
 from ...toolkit.lenient import rows_of
+from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
 from ..cameras import Camera, box_of, cameras_of, stands_alone
 from ..transport import Transport
 from ..wire import (
@@ -32,7 +33,6 @@ from ..wire import (
     TimePolicy,
     time_of,
 )
-from .rota import HubJob, Job, Rota
 from .statistics import Statistics
 
 _EVERYTHING: Final[Mapping[str, Json]] = {
@@ -50,6 +50,10 @@ _HOUR: Final = 3600.0
 
 _NOTES_HOLD: Final = _HOUR
 
+# However many cameras there are, beside the list; a small account is complete at once.
+BUDGET: Final = Budget(per_minute=8, first_reads=60, first_seconds=4)
+_CONCURRENCY: Final = 4
+
 
 class Details:
     """Reads the account and remembers it."""
@@ -59,7 +63,7 @@ class Details:
         self._transport = transport
         self._devices: dict[str, DeviceRow] = {}
         self._cameras: dict[str, Camera] = {}
-        self._next_list = 0.0
+        self._list_period = 0.0
         self._resources: tuple[Resource, ...] = ()
         self._presets: dict[str, tuple[Preset, ...]] = {}
         self._cruises: dict[str, tuple[Cruise, ...]] = {}
@@ -68,23 +72,40 @@ class Details:
         self._storage_days: dict[str, int] = {}
         self._noted: dict[str, dict[ChannelReading, tuple[float, Reading]]] = {}
         self._statistics = Statistics(transport)
-        self._rota = Rota(
-            self._jobs(), {"resources": HubJob(6 * _HOUR, self._services)}
+        counts = self._statistics.read
+        each = self._of_cameras
+        self._scheduler = PollScheduler(
+            {
+                "devices": Reader(
+                    self._read_devices, lambda: self._list_period, needed=True
+                ),
+                "resources": Reader(self._read_services, 6 * _HOUR),
+                "people_day": each(partial(counts, kind="DAY"), 10 * _MINUTE, _counts),
+                "people_week": each(partial(counts, kind="WEEK"), _HOUR, _counts),
+                "people_month": each(partial(counts, kind="MONTH"), _HOUR, _counts),
+                "record_plan": each(self.read_plan, _HOUR, _recorded),
+                "record_config": each(self._read_record_stream, 6 * _HOUR, _recorded),
+                "time_policy": each(self._read_time_policy, 6 * _HOUR, _kept),
+                # With a picture of each preset: long answers.
+                "presets": each(self.read_presets, 12 * _HOUR, _has_presets),
+                "cruises": each(self.read_cruises, _HOUR / 2, _has_cruises),
+            },
+            BUDGET,
+            concurrency=_CONCURRENCY,
+            clock=monotonic,
         )
 
-    def _jobs(self) -> Mapping[str, Job]:
-        counts = self._statistics.read
-        return {
-            "people_day": Job(10 * _MINUTE, _counts, partial(counts, kind="DAY")),
-            "people_week": Job(_HOUR, _counts, partial(counts, kind="WEEK")),
-            "people_month": Job(_HOUR, _counts, partial(counts, kind="MONTH")),
-            "record_plan": Job(_HOUR, _recorded, self.read_plan),
-            "record_config": Job(6 * _HOUR, _recorded, self._read_record_stream),
-            "time_policy": Job(6 * _HOUR, _kept, self._read_time_policy),
-            # With a picture of each preset: long answers.
-            "presets": Job(12 * _HOUR, _has_presets, self._read_presets),
-            "cruises": Job(_HOUR / 2, _has_cruises, self.read_cruises),
-        }
+    def _of_cameras(
+        self,
+        read: Callable[[Camera], Awaitable[object]],
+        period: float,
+        wanted: Callable[[Camera], bool],
+    ) -> PartReader[str]:
+        return PartReader(
+            lambda key: read(self.camera(key)),
+            period,
+            lambda: (key for key, camera in self._cameras.items() if wanted(camera)),
+        )
 
     def camera(self, channel: str | None) -> Camera:
         """Return a channel that the cloud has."""
@@ -105,36 +126,34 @@ class Details:
 
     async def refresh(self) -> None:
         """Read the list of devices, and a little more."""
-        await self.read_devices()
-        await self._rota.turn(self._cameras)
+        await self._scheduler.poll()
 
     async def read_devices(self) -> None:
-        """Read devices and channels (5.2): one request for a thousand devices."""
-        now = time.monotonic()
-        if now < self._next_list:
-            return
+        """Read devices and channels now."""
+        await self._scheduler.read("devices")
+
+    async def _read_devices(self) -> None:
+        """5.2: one request for a thousand devices."""
         rows = await self._transport.rows("list_group_devices", _EVERYTHING)
         # Thousands of channels take a while.
         devices, cameras = await asyncio.to_thread(_parsed, rows)
         if rows and not devices:
             raise UnexpectedAnswer("The cloud's devices have no ids")
         self._devices, self._cameras = devices, cameras
-        pages = len(rows) // _PAGE + 1
-        if pages > _PAGES_A_MINUTE:
-            # Half a minute less, since polls do not keep their time exactly.
-            self._next_list = now + _MINUTE * (ceil(pages / _PAGES_A_MINUTE) - 0.5)
+        turns = ceil((len(rows) // _PAGE + 1) / _PAGES_A_MINUTE)
+        # Half a minute less, since polls do not keep their time exactly.
+        self._list_period = _MINUTE * (turns - 0.5) if turns > 1 else 0
 
-    def forget(self, *jobs: str, channel: str | None = None) -> None:
-        """Read again soon; everything when no job is named."""
-        self._next_list = 0.0
-        if not jobs:
-            self._rota.forget_all()
-        for job in jobs:
-            self._rota.forget(job, channel or "")
+    def forget(self, *names: str, channel: str | None = None) -> None:
+        """Read again soon; everything when nothing is named."""
+        self._scheduler.forget("devices")
+        self._scheduler.forget(*names, part=channel)
+        if not names:
+            self._scheduler.forget_unsupported()
 
     def note(self, channel: str, readings: Mapping[ChannelReading, Reading]) -> None:
         """Show for a while what a camera said of itself."""
-        now = time.monotonic()
+        now = monotonic()
         noted = self._noted.setdefault(channel, {})
         noted.update({name: (now, value) for name, value in readings.items()})
 
@@ -146,7 +165,7 @@ class Details:
         """Return the recording plan as last read."""
         return self._plans.get(channel)
 
-    async def _services(self) -> None:
+    async def _read_services(self) -> None:
         """13.1: what was bought, and when it ends."""
         rows = await self._transport.rows("list_resources")
         found = {
@@ -156,19 +175,15 @@ class Details:
         }
         self._resources = tuple(found.values())
 
-    async def _read_presets(self, camera: Camera) -> None:
+    async def read_presets(self, camera: Camera) -> tuple[Preset, ...]:
         """15.1, without the pictures."""
         answer = await self._transport.ask("presets_list", camera.ids)
-        self._presets[camera.key] = tuple(
+        found = self._presets[camera.key] = tuple(
             Preset(str(row.preset_index), row.preset_name or str(row.preset_index))
             for row in rows_of(PresetRow, answer.get("preset_positions"))
             if row.preset_index is not None
         )
-
-    async def read_presets(self, camera: Camera) -> tuple[Preset, ...]:
-        """Read the presets now."""
-        await self._read_presets(camera)
-        return self._presets[camera.key]
+        return found
 
     async def read_cruises(self, camera: Camera) -> None:
         """15.6."""
@@ -256,7 +271,7 @@ class Details:
         if (days := self._storage_days.get(camera.key)) is not None and camera.kept:
             found[ChannelReading.STORAGE_DAYS] = days
         found |= self._statistics.readings(camera.key)
-        since = time.monotonic() - _NOTES_HOLD
+        since = monotonic() - _NOTES_HOLD
         for name, (when, value) in self._noted.get(camera.key, {}).items():
             if when > since:
                 found[name] = value
