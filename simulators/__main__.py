@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import Any
 
+from .background_task import running
 from .vendors import Vendor, vendors
 
 
@@ -73,14 +74,11 @@ async def _run(
         sys.stdout.flush()
         if ready_file is not None:
             await asyncio.to_thread(ready_file.write_text, box.url + "\n")
-        life = None
-        if alarm_every is not None:
-            life = asyncio.create_task(box.activity(*alarm_every).run())
-        await stopped.wait()
-        if life is not None:
-            life.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await life
+        async with contextlib.AsyncExitStack() as stack:
+            if alarm_every is not None:
+                activity = box.activity(*alarm_every).run()
+                await stack.enter_async_context(running(activity))
+            await stopped.wait()
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import json
 import socket
 import struct
+from typing import Any
 
 from aiohttp import web
 
@@ -20,11 +21,11 @@ class Fault(StrEnum):
     """What goes wrong with an answer."""
 
     WRONG_TYPES = auto()
-    """Texts become numbers, numbers texts, lists objects (inside `data`)."""
+    """Texts become objects, all else texts (inside what was asked for)."""
     NULLS = auto()
-    """Every value inside `data` becomes null."""
+    """Every value that was asked for becomes null."""
     MISSING_KEYS = auto()
-    """`data` loses all its keys."""
+    """What was asked for loses all its keys."""
     TRUNCATED = auto()
     """The JSON ends in the middle; Content-Length fits what is sent."""
     NOT_JSON = auto()
@@ -42,7 +43,7 @@ class Fault(StrEnum):
     RESET = auto()
     """The connection is reset before an answer."""
     HUGE = auto()
-    """The right answer with `size` bytes of padding inside `data`."""
+    """The right answer with `size` bytes of padding in what was asked for."""
 
 
 @dataclass(slots=True)
@@ -64,15 +65,27 @@ class FaultRule:
     hits: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ResultPlace:
+    """Where an answer has what was asked for; only that is spoilt."""
+
+    get: Callable[[dict[str, Any]], Json]
+    put: Callable[[dict[str, Any], Json], Json]
+
+
+IN_DATA = ResultPlace(
+    lambda document: document.get("data"),
+    lambda document, result: {**document, "data": result},
+)
+WHOLE_DOCUMENT = ResultPlace(lambda document: document, lambda _, result: result)
+
+
 @dataclass(slots=True)
 class Faults:
-    """The faults in force. `error` makes the vendor's answer for a code.
-
-    `bare`: answers have no `data`, the whole document is what is spoilt.
-    """
+    """The faults in force. `error` makes the vendor's answer for a code."""
 
     error: Callable[[int], web.Response]
-    bare: bool = False
+    place: ResultPlace = IN_DATA
     rules: list[FaultRule] = field(default_factory=list)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -160,7 +173,7 @@ class Faults:
             answered.body, bytes
         ):
             return answered
-        return _spoilt(rule, answered, answered.body, bare=self.bare)
+        return _spoilt(rule, answered, answered.body, self.place)
 
 
 async def _run(handler: Handler, request: web.Request) -> web.StreamResponse:
@@ -188,7 +201,7 @@ def reset(request: web.BaseRequest) -> web.Response:
 
 
 def _spoilt(
-    rule: FaultRule, answer: web.Response, body: bytes, *, bare: bool
+    rule: FaultRule, answer: web.Response, body: bytes, place: ResultPlace
 ) -> web.Response:
     if rule.fault is Fault.TRUNCATED:
         spoilt = body[: max(1, len(body) * 2 // 3)]
@@ -198,24 +211,27 @@ def _spoilt(
         document = json.loads(body)
         if not isinstance(document, dict):
             return answer
-        if bare:
-            document = {"data": document}
-        data = document.get("data")
-        if rule.fault is Fault.MISSING_KEYS:
-            document["data"] = {}
-        elif rule.fault is Fault.NULLS:
-            document["data"] = _each_leaf(data, lambda _: None)
-        elif rule.fault is Fault.WRONG_TYPES:
-            document["data"] = wrong_types(data)
-        elif rule.fault is Fault.HUGE:
-            if not isinstance(data, dict):
-                data = {}
-            document["data"] = {**data, "padding": "x" * rule.size}
-        document = document["data"] if bare else document
-        spoilt = json.dumps(document, ensure_ascii=False).encode()
+        result = _spoilt_result(rule, place.get(document))
+        document = place.put(document, result)
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        spoilt = text.encode()
     return web.Response(
         status=answer.status, body=spoilt, content_type=answer.content_type
     )
+
+
+def _spoilt_result(rule: FaultRule, result: Json) -> Json:
+    match rule.fault:
+        case Fault.MISSING_KEYS:
+            return {}
+        case Fault.NULLS:
+            return _each_leaf(result, lambda _: None)
+        case Fault.WRONG_TYPES:
+            return wrong_types(result)
+        case Fault.HUGE:
+            known = result if isinstance(result, dict) else {}
+            return {**known, "padding": "x" * rule.size}
+    return result
 
 
 def _each_leaf(value: Json, change: Callable[[Json], Json]) -> Json:

@@ -19,7 +19,9 @@ __all__ = [
     "Box",
     "cutout",
     "face",
+    "face_of",
     "huge",
+    "in_pixels",
     "jpeg",
     "padded",
     "place_target",
@@ -83,6 +85,25 @@ def place_target(target: str, rng: random.Random) -> Box:
     return left, max(600, bottom - tall), left + wide, bottom
 
 
+def in_pixels(box: Box, size: tuple[int, int] = WIDTH_HEIGHT) -> Box:
+    """Return a box in pixels of a picture."""
+    wide, high = size
+    left, top, right, bottom = box
+    return (
+        left * wide // 10_000,
+        top * high // 10_000,
+        right * wide // 10_000,
+        bottom * high // 10_000,
+    )
+
+
+def face_of(box: Box) -> Box:
+    """Return where the face of a person is who stands in a box."""
+    left, top, right, bottom = box
+    quarter = (right - left) // 4
+    return left + quarter, top, right - quarter, top + (bottom - top) // 6
+
+
 def scene(
     place: str,
     *,
@@ -99,17 +120,11 @@ def scene(
     """
     rng = random.Random(seed)
     image = background(place if place in BACKGROUNDS else "shop").copy()
-    width, height = image.size
     if rng.random() < 0.6:
         _put(image, "worker", place_target("worker", rng), rng.random())
     _put(image, target, box, rng.random())
     draw = ImageDraw.Draw(image, "RGBA")
-    left, top, right, bottom = (
-        box[0] * width // 10_000,
-        box[1] * height // 10_000,
-        box[2] * width // 10_000,
-        box[3] * height // 10_000,
-    )
+    left, top, right, bottom = in_pixels(box, image.size)
     margin = 8
     frame = (left - margin, top - margin, right + margin, bottom + margin)
     draw.rounded_rectangle(frame, radius=6, outline=_MARK, width=4)
@@ -117,7 +132,7 @@ def scene(
         font = _font(22)
         wide = int(draw.textlength(label, font=font)) + 16
         tag_top = max(0, frame[1] - 32)
-        tag_left = min(frame[0], width - wide)
+        tag_left = min(frame[0], image.width - wide)
         draw.rounded_rectangle(
             (tag_left, tag_top, tag_left + wide, tag_top + 30), 6, fill=_MARK
         )

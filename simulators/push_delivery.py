@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 import json
 import time
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -117,17 +117,23 @@ class Push:
         return bool(self.targets) and self.targets <= acknowledged
 
 
+def _no_headers() -> dict[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
     """What goes over the wire for one push to one receiver.
 
-    The url is asked for at each attempt, because it may change while a message waits.
+    `url` and `headers` are asked for at each attempt, because they may change while a
+    message waits.
     """
 
     push: Push
     url: Callable[[], str]
     body: bytes
     content_type: str = "application/json"
+    headers: Callable[[], dict[str, str]] = _no_headers
 
 
 @dataclass(slots=True)
@@ -227,7 +233,10 @@ class Sender:
             async with self._session.post(
                 request.url(),
                 data=data,
-                headers={"Content-Type": request.content_type},
+                headers={
+                    "Content-Type": request.content_type,
+                    **request.headers(),
+                },
                 timeout=aiohttp.ClientTimeout(total=limit),
             ) as response:
                 answer = await response.read()
@@ -256,6 +265,24 @@ async def _broken(body: bytes) -> AsyncIterator[bytes]:
     raise BrokenBody
 
 
+def spoilt_text(text: str, fault: PushFault | None) -> str:
+    """Return a message of a WebSocket with what a fault makes of it."""
+    match fault:
+        case PushFault.TRUNCATED:
+            return text[: len(text) * 2 // 3]
+        case PushFault.WRONG_TYPES:
+            return json.dumps(
+                wrong_types(json.loads(text)),
+                ensure_ascii=False,
+                separators=(",", ":"),
+            )
+        case PushFault.NOT_JSON:
+            return "this is not JSON"
+        case PushFault.EMPTY:
+            return ""
+    return text
+
+
 def _spoilt(body: bytes, fault: PushFault | None) -> bytes:
     match fault:
         case PushFault.TRUNCATED:
@@ -270,7 +297,22 @@ def _spoilt(body: bytes, fault: PushFault | None) -> bytes:
     return body
 
 
-class Outbox:
+class HasPush(Protocol):
+    """A message to one receiver."""
+
+    @property
+    def push(self) -> Push:
+        """Return what it is about."""
+
+
+class Transport[M](Protocol):
+    """What an outbox sends with."""
+
+    async def send(self, message: M, target: int, limit: float, /) -> Attempt:
+        """Transmit once, for `limit` seconds at the most, and tell the outcome."""
+
+
+class Outbox[M: HasPush = OutgoingRequest]:
     """The queue to one receiver: in order, resent until acknowledged or given up.
 
     `scale` multiplies the pauses of the policy. `connections` messages are under way
@@ -280,7 +322,7 @@ class Outbox:
     def __init__(
         self,
         target: int,
-        sender: Sender,
+        sender: Transport[M],
         *,
         policy: ResendPolicy,
         scale: Callable[[], float],
@@ -291,7 +333,7 @@ class Outbox:
         self.policy = policy
         self._sender = sender
         self._scale = scale
-        self._queue: deque[OutgoingRequest] = deque()
+        self._queue: deque[M] = deque()
         self._wanted = asyncio.Event()
         self._held = False
         self._workers = [
@@ -303,9 +345,9 @@ class Outbox:
         """Return how many messages wait (not counting those under way)."""
         return len(self._queue)
 
-    def put(self, request: OutgoingRequest) -> None:
+    def put(self, message: M) -> None:
         """Queue a message; the oldest is dropped when the queue is full."""
-        self._queue.append(request)
+        self._queue.append(message)
         while len(self._queue) > self.policy.queue_limit:
             self._queue.popleft().push.give_up(self.target)
         self._wake()
@@ -315,9 +357,7 @@ class Outbox:
         self._held = True
         self._wanted.clear()
 
-    def release(
-        self, order: Callable[[list[OutgoingRequest]], list[OutgoingRequest]]
-    ) -> None:
+    def release(self, order: Callable[[list[M]], list[M]]) -> None:
         """Send what was kept back, in the order that the function returns."""
         self._queue = deque(order(list(self._queue)))
         self._held = False
@@ -341,18 +381,18 @@ class Outbox:
             if self._held or not self._queue:
                 self._wanted.clear()
                 continue
-            request = self._queue.popleft()
+            message = self._queue.popleft()
             try:
-                await self._deliver(request)
+                await self._deliver(message)
             except asyncio.CancelledError:
-                request.push.give_up(self.target)
+                message.push.give_up(self.target)
                 raise
 
-    async def _deliver(self, request: OutgoingRequest) -> None:
+    async def _deliver(self, message: M) -> None:
         for number in range(1, self.policy.attempts + 1):
-            attempt = await self._sender.send(request, self.target, self.policy.timeout)
+            attempt = await self._sender.send(message, self.target, self.policy.timeout)
             last = number == self.policy.attempts
-            request.push.note(attempt, last=last)
+            message.push.note(attempt, last=last)
             if attempt.acknowledged or last:
                 return
             await asyncio.sleep(self.policy.delay(number) * self._scale())

@@ -21,7 +21,7 @@ class Reporter[D: DeviceState[Any, Any, Any]]:
         self.device = device
         self.policy = policy
         self.sender = Sender(accept)
-        self.outboxes: dict[int, Outbox] = {}
+        self.outboxes: dict[int, Outbox[Any]] = {}
         self.running = False
         self._background: set[asyncio.Future[Any]] = set()
 

@@ -18,6 +18,14 @@ from .scene_figures import figure
 
 SIZE = (640, 360)
 FRAMES_PER_SECOND = 10
+_X264 = {
+    "preset": "ultrafast",
+    "tune": "zerolatency",
+    "profile": "baseline",
+    "g": str(FRAMES_PER_SECOND),
+    "crf": "26",
+    "threads": "1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,12 @@ class Muxer:
         picture.time_base = Fraction(1, FRAMES_PER_SECOND)
         self._container.mux(self._stream.encode(picture))
 
+    def add_all(self, start: float, seconds: float, first: int = 0) -> None:
+        """Write all pictures of a while, the `first`-th and what follows, and the end."""
+        for number in range(round(seconds * FRAMES_PER_SECOND)):
+            self.add(start + number / FRAMES_PER_SECOND, first + number)
+        self.close()
+
     def close(self) -> None:
         """Write the end."""
         self._container.mux(self._stream.encode())
@@ -132,10 +146,7 @@ def segment(
     """
     target = BytesIO()
     muxer = Muxer(target, "mpegts", name, place, view=view)
-    first = round(offset * FRAMES_PER_SECOND)
-    for number in range(round(seconds * FRAMES_PER_SECOND)):
-        muxer.add(start + number / FRAMES_PER_SECOND, first + number)
-    muxer.close()
+    muxer.add_all(start, seconds, round(offset * FRAMES_PER_SECOND))
     return target.getvalue()
 
 
@@ -143,14 +154,7 @@ def _open_stream(container: av.container.OutputContainer) -> VideoStream:
     stream = container.add_stream(
         "libx264",
         rate=FRAMES_PER_SECOND,
-        options={
-            "preset": "ultrafast",
-            "tune": "zerolatency",
-            "profile": "baseline",
-            "g": str(FRAMES_PER_SECOND),
-            "crf": "26",
-            "threads": "1",
-        },
+        options=_X264,
     )
     stream.width, stream.height = SIZE
     stream.pix_fmt = "yuv420p"
@@ -160,11 +164,7 @@ def _open_stream(container: av.container.OutputContainer) -> VideoStream:
 def clip(name: str, place: str, *, seconds: float = 2.0) -> bytes:
     """Return an MP4 of what a camera saw; slow enough to be called in a thread."""
     target = BytesIO()
-    muxer = Muxer(target, "mp4", name, place)
-    start = time.time() - seconds
-    for number in range(int(seconds * FRAMES_PER_SECOND)):
-        muxer.add(start + number / FRAMES_PER_SECOND, number)
-    muxer.close()
+    Muxer(target, "mp4", name, place).add_all(time.time() - seconds, seconds)
     return target.getvalue()
 
 
@@ -191,12 +191,5 @@ def _new_context() -> av.VideoCodecContext:
     context.pix_fmt = "yuv420p"
     context.time_base = Fraction(1, FRAMES_PER_SECOND)
     context.framerate = Fraction(FRAMES_PER_SECOND)
-    context.options = {
-        "preset": "ultrafast",
-        "tune": "zerolatency",
-        "profile": "baseline",
-        "g": str(FRAMES_PER_SECOND),
-        "crf": "26",
-        "threads": "1",
-    }
+    context.options = _X264
     return context

@@ -1,9 +1,8 @@
 """What every virtual device is to its user, whatever its vendor: one object."""
 
-from abc import ABC, abstractmethod
 import asyncio
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack
+from typing import Any, ClassVar, Self, TypedDict, Unpack
 
 from aiohttp import web
 
@@ -33,13 +32,16 @@ class Listening(TypedDict, total=False):
     history: int
 
 
-class VirtualDevice[Q, T: Timing, L](ABC):
+class VirtualDevice[Q, T: Timing, L]:
     """A device that listens on `host` and `port` while it runs.
 
-    A vendor's class makes the parts and hands them to `__init__`; it says again,
-    narrower, what `device` and `reporter` are.
+    A vendor's class names its control page and the life in front of its cameras, makes
+    the parts and hands them to `__init__`; it says again, narrower, what `device` and
+    `reporter` are.
     """
 
+    panel_type: ClassVar[type[Panel[Any]]]
+    activity_type: ClassVar[type[Activity[Any, Any]]]
     device: DeviceState[Q, T, L]
     reporter: Reporter[Any]
 
@@ -70,14 +72,6 @@ class VirtualDevice[Q, T: Timing, L](ABC):
         self._address: tuple[str, int] | None = None
 
     # What differs between vendors
-
-    @abstractmethod
-    def panel(self) -> Panel[Any]:
-        """Return what the control page shows."""
-
-    @abstractmethod
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity[Any, Any]:
-        """Return the life in front of the cameras."""
 
     def _streams(self) -> dict[str, tuple[str, str]]:
         """Return name and scene of each camera by its path at the video server."""
@@ -147,6 +141,14 @@ class VirtualDevice[Q, T: Timing, L](ABC):
     ) -> None:
         """Stop."""
         await self.stop()
+
+    def panel(self) -> Panel[Any]:
+        """Return what the control page shows."""
+        return self.panel_type(self)
+
+    def activity(self, shortest: float = 0, longest: float = 0) -> Activity[Any, Any]:
+        """Return the life in front of the cameras."""
+        return self.activity_type(self, shortest, longest)
 
     async def reboot(self, seconds: float | None = None) -> None:
         """Be away for a while (default: `timing.reboot`, scaled)."""

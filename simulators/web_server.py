@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 
 from .control_page import PREFIX
 from .device_state import DeviceState
-from .faults import Faults, Handler, reset
+from .faults import IN_DATA, Faults, Handler, ResultPlace, reset
 from .json_types import Json
 from .request_log import LOGGED, LoggedRequest, RequestLog, headers_of
 
@@ -29,12 +29,13 @@ class WebServer[D: DeviceState[Any, Any, Any]](ABC):
 
     credentials: ClassVar[frozenset[str]] = frozenset()
     code_key: ClassVar[str] = "code"
+    result_place: ClassVar[ResultPlace] = IN_DATA
 
     def __init__(self, device: D) -> None:
         """Begin with an empty request log and without faults."""
         self.device = device
         self.request_log = RequestLog()
-        self.faults = Faults(self.error)
+        self.faults = Faults(self.error, self.result_place)
 
     def app(self) -> web.Application:
         """Return the application."""

@@ -2,12 +2,10 @@
 
 import asyncio
 import base64
-from io import BytesIO
-
-from PIL import Image
 
 from simulators.file_store import content_type
 from simulators.picture_similarity import features_of, similarity_of
+from simulators.received_picture import WrongPictureError, read_picture
 
 from .device import Device
 from .error_codes import Code, Refusal, demand
@@ -23,11 +21,10 @@ _LARGEST = 40_000_000
 def _inspect(content: bytes) -> tuple[str, tuple[float, ...] | None]:
     """Return file suffix and features, or refuse what is no picture."""
     try:
-        with Image.open(BytesIO(content), formats=tuple(_FORMATS)) as image:
-            demand(image.width * image.height <= _LARGEST, Code.BAD_PICTURE)
-            return _FORMATS[str(image.format)], features_of(image)
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        image = read_picture(content, tuple(_FORMATS), lambda w, h: w * h <= _LARGEST)
+    except WrongPictureError as error:
         raise Refusal(Code.BAD_PICTURE) from error
+    return _FORMATS[str(image.format)], features_of(image)
 
 
 async def _face(device: Device, pic_url: str) -> tuple[float, ...]:

@@ -31,6 +31,9 @@ class CamGuardServer(CamGuardActions):
     /QueryCameraList.
     """
 
+    panel_type = CamGuardPanel
+    activity_type = Activity
+
     def __init__(
         self,
         *,
@@ -70,14 +73,6 @@ class CamGuardServer(CamGuardActions):
         defaults.furnish(device, cameras=channels, people=people)
 
     # Life
-
-    def panel(self) -> CamGuardPanel:
-        """Return what the control page shows."""
-        return CamGuardPanel(self)
-
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
-        """Return the life in front of the cameras."""
-        return Activity(self, shortest, longest)
 
     def _started(self) -> None:
         """Let the storage service be the server itself."""

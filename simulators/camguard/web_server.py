@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.web_request import FileField
 import voluptuous as vol
 
+from simulators.faults import ResultPlace
 from simulators.file_store import content_type
 from simulators.json_types import Json
 from simulators.request_log import LoggedRequest
@@ -16,14 +17,27 @@ from simulators.web_server import WebServer as BaseWebServer, json_answer
 
 from .device import PICTURES, Device
 from .error_codes import MESSAGES, Code, Refusal, demand
-from .info_faults import InfoFaults
 from .operation import Operation
 from .picture_requests import CONTENT
 from .quirks import UploadSession
 
 SESSION = "session"
 
+_ENVELOPE = ("code", "msg")
+_INFO = ("info", "Info")
 _GIVEN = web.RequestKey("given", dict)
+
+
+def _result(document: dict[str, Any]) -> Json:
+    rest = {key: value for key, value in document.items() if key not in _ENVELOPE}
+    return next((rest[key] for key in _INFO if key in rest), rest)
+
+
+def _with_result(document: dict[str, Any], result: Json) -> Json:
+    for key in _INFO:
+        if key in document:
+            result = {key: result}
+    return {"code": document["code"], **result, "msg": document["msg"]}
 
 
 class WebServer(BaseWebServer[Device]):
@@ -32,10 +46,11 @@ class WebServer(BaseWebServer[Device]):
     The request log leaves sessions and the bytes of uploads out.
     """
 
+    result_place = ResultPlace(_result, _with_result)
+
     def __init__(self, device: Device, operations: Iterable[Operation]) -> None:
         """Keep the parts together."""
         super().__init__(device)
-        self.faults = InfoFaults(self.error)
         self._operations = {operation.path: operation for operation in operations}
 
     def error(self, code: int) -> web.Response:

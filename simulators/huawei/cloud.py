@@ -27,6 +27,9 @@ class HuaweiCloud(HuaweiActions):
     `faults` match paths such as /v1/*/devices.
     """
 
+    panel_type = HuaweiPanel
+    activity_type = Activity
+
     def __init__(
         self,
         *,
@@ -64,14 +67,6 @@ class HuaweiCloud(HuaweiActions):
         furnish_people(account)
 
     # Life
-
-    def panel(self) -> HuaweiPanel:
-        """Return what the control page shows."""
-        return HuaweiPanel(self)
-
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
-        """Return the life in front of the cameras."""
-        return Activity(self, shortest, longest)
 
     def _encoder_of(self, path: str) -> LiveEncoder | None:
         """Return what encodes an RTSP address, while it serves."""

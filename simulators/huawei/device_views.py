@@ -155,27 +155,36 @@ def device_detail(
     }
 
 
+def _channel_common(account: Account, channel: Channel) -> dict[str, Any]:
+    """Return what every view of a channel has."""
+    device = account.devices[channel.device_id]
+    return {
+        "device_id": device.device_id,
+        "channel_id": channel.channel_id,
+        "channel_name": channel.channel_name,
+        "channel_state": channel.channel_state,
+        "access_protocol": device.access_protocol,
+        "channel_system_state": channel.channel_system_state,
+        "model": channel.model,
+        **times(account, channel, ".0"),
+        "channel_type": channel.channel_type,
+        "resolution": channel.resolution,
+    }
+
+
 def channel_in_list(account: Account, channel: Channel) -> dict[str, Any]:
     """7.2."""
     device = account.devices[channel.device_id]
     unknown = channel.channel_state == State.UNREGISTERED
     return {
-        "device_id": device.device_id,
+        **_channel_common(account, channel),
         "device_name": device.device_name,
-        "channel_id": channel.channel_id,
-        "channel_name": channel.channel_name,
         "channel_state": "UNALLOCATED" if unknown else channel.channel_state,
-        **times(account, channel, ".0"),
-        "model": channel.model,
-        "access_protocol": device.access_protocol,
-        "channel_system_state": channel.channel_system_state,
         "channel_resource_state": packages(channel, tuple(Package)),
         "channel_ability": list(channel.abilities),
         "channel_firmware": channel.firmware,
         "config_state": "TRUE",
         "device_org_name": account.groups[device.device_org_id].device_org_name,
-        "channel_type": channel.channel_type,
-        "resolution": channel.resolution,
     }
 
 
@@ -187,23 +196,13 @@ def channel_detail(
     wanted: Collection[str] = (),
 ) -> dict[str, Any]:
     """7.3."""
-    device = account.devices[channel.device_id]
     return {
-        "device_id": device.device_id,
-        "channel_id": channel.channel_id,
-        "channel_name": channel.channel_name,
-        "channel_state": channel.channel_state,
-        "access_protocol": device.access_protocol,
-        "channel_system_state": channel.channel_system_state,
+        **_channel_common(account, channel),
         "channel_resource_state": packages(channel),
         "channel_ability": ",".join(shown(channel, wanted)),
         "device_cloud_ability": cloud_ability(channel) if need_cloud_ability else None,
-        "model": channel.model,
         "channel_intelligent": "(perimeter/enable)",
         "firmware": channel.firmware,
         "channel_firmware_id": channel.firmware,
-        **times(account, channel, ".0"),
         "sn": "",
-        "channel_type": channel.channel_type,
-        "resolution": channel.resolution,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulators.pictures import WIDTH_HEIGHT, Box
+from simulators.pictures import WIDTH_HEIGHT, Box, in_pixels
 
 type Point = tuple[int, int]
 
@@ -29,16 +29,7 @@ def rect_cor(box: Box) -> dict[str, int]:
 
 def scaled(box: Box, size: Point = WIDTH_HEIGHT) -> dict[str, int]:
     """Return a box in pixels, or with GRID in the units of the old rule fields."""
-    wide, tall = size
-    left, top, right, bottom = box
-    return rect(
-        (
-            left * wide // _SCALE,
-            top * tall // _SCALE,
-            right * wide // _SCALE,
-            bottom * tall // _SCALE,
-        )
-    )
+    return rect(in_pixels(box, size))
 
 
 def area(points: Sequence[Point], size: Point | None = None) -> dict[str, object]:

@@ -2,13 +2,9 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
 from typing import Any
-
-import aiohttp
 
 from simulators.push_delivery import (
     Attempt,
@@ -16,7 +12,6 @@ from simulators.push_delivery import (
     OutgoingRequest,
     Push,
     ResendPolicy,
-    Sender,
 )
 from simulators.reporter import Reporter as BaseReporter
 
@@ -25,51 +20,11 @@ from .callbacks import Callback, Callbacks, signed
 from .push_messages import Kind, Subscription, dump, envelope, probe
 
 _REPORTER = "reporter"
-_HEADERS: ContextVar[dict[str, str]] = ContextVar("headers")
 
 
 def acknowledged(status: int, _: bytes) -> bool:
     """Return whether a receiver took a message: with 200, whatever it says."""
     return status == 200
-
-
-def _unsigned() -> dict[str, str]:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest(OutgoingRequest):
-    """A message with headers, made when it is sent."""
-
-    headers: Callable[[], dict[str, str]] = field(default=_unsigned)
-
-
-async def _with_headers(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    request.headers.update(_HEADERS.get({}))
-    return await handler(request)
-
-
-class SigningSender(Sender):
-    """A sender whose requests carry headers of their own."""
-
-    async def _post(
-        self,
-        request: OutgoingRequest,
-        target: int,
-        limit: float,
-        data: bytes | AsyncIterator[bytes],
-    ) -> Attempt:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0, ssl=False, resolver=aiohttp.ThreadedResolver()
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector, middlewares=(_with_headers,)
-            )
-        _HEADERS.set(request.headers() if isinstance(request, SignedRequest) else {})
-        return await super()._post(request, target, limit, data)
 
 
 class CallbackOutbox(Outbox):
@@ -103,7 +58,6 @@ class Reporter(BaseReporter[Account]):
     def __init__(self, account: Account) -> None:
         """Begin without URLs."""
         super().__init__(account, ResendPolicy(attempts=1), acknowledged)
-        self.sender = SigningSender(acknowledged)
         self.callbacks = Callbacks()
         self.pushes: deque[Push] = deque(maxlen=10_000)
         self.sent: Counter[Subscription] = Counter()
@@ -199,11 +153,11 @@ class Reporter(BaseReporter[Account]):
             return self._last_id * 10**13
         return self._last_id
 
-    def _outgoing(self, push: Push, subscription: Subscription) -> SignedRequest:
+    def _outgoing(self, push: Push, subscription: Subscription) -> OutgoingRequest:
         def current() -> Callback:
             return self.callbacks.known[subscription]
 
-        return SignedRequest(
+        return OutgoingRequest(
             push,
             lambda: current().url,
             dump(push.body),
@@ -225,10 +179,10 @@ class Reporter(BaseReporter[Account]):
             return False
         body = probe(self._message_id())
         push = Push(str(body["message_id"]), Kind.TEST, body, targets={Kind.TEST})
-        headers = _unsigned
+        request = OutgoingRequest(push, lambda: url, dump(body))
         if self.device.quirks.sign_test:
-            headers = partial(self._signature, url, auth_key)
-        request = SignedRequest(push, lambda: url, dump(body), headers=headers)
+            sign = partial(self._signature, url, auth_key)
+            request = replace(request, headers=sign)
         limit = self.device.timing.callback
         sending = self.later(self.sender.send(request, Kind.TEST, limit))
         # It is cancelled when the cloud stops.

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 import voluptuous as vol
 
 from simulators.control_page import PREFIX
+from simulators.faults import WHOLE_DOCUMENT
 from simulators.json_types import Json
 from simulators.request_log import LoggedRequest
 from simulators.web_server import WebServer as BaseWebServer, json_answer
@@ -37,11 +38,11 @@ class WebServer(BaseWebServer[Account]):
 
     credentials = frozenset({ACCESS_TOKEN.lower()})
     code_key = "error_code"
+    result_place = WHOLE_DOCUMENT
 
     def __init__(self, device: Account, operations: Iterable[Operation]) -> None:
         """Keep the parts together."""
         super().__init__(device)
-        self.faults.bare = True
         self.throttle = Throttle(device)
         self._operations = {operation.name: operation for operation in operations}
 

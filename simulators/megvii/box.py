@@ -34,6 +34,9 @@ class MegviiBox(MegviiActions):
     /v1/MEGBOX/devices, kinds of `push_faults` are those of `Message`.
     """
 
+    panel_type = MegviiPanel
+    activity_type = Activity
+
     def __init__(
         self,
         *,
@@ -93,14 +96,6 @@ class MegviiBox(MegviiActions):
         defaults.furnish(self.device, channels=channels, people=people)
 
     # Life
-
-    def panel(self) -> MegviiPanel:
-        """Return what the control page shows."""
-        return MegviiPanel(self)
-
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
-        """Return the life in front of the cameras."""
-        return Activity(self, shortest, longest)
 
     def _started(self) -> None:
         device = self.device

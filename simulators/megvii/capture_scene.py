@@ -72,15 +72,9 @@ def scene_at(
     moment = device.stamp() if at is None else int(at * 1000)
     track = device.next_id("track", 6018) if track_id is None else track_id
     box = pictures.place_target(shown, device.rng)
-    wide, high = pictures.WIDTH_HEIGHT
-    left, top, right, bottom = (
-        side * size // 10_000
-        for side, size in zip(box, (wide, high, wide, high), strict=True)
-    )
+    found = pictures.in_pixels(box)
     if target is Target.FACE:
-        quarter = (right - left) // 4
-        left, right = left + quarter, right - quarter
-        bottom = top + (bottom - top) // 6
+        found = pictures.face_of(found)
     path = ""
     if device.settings.functions["captureFullPicEnabled"]:
         path = device.files.capture(
@@ -96,12 +90,13 @@ def scene_at(
                 seed=track,
             ),
         )
+    left, top, right, bottom = found
     inner = (_MARGIN, _MARGIN, right - left + _MARGIN, bottom - top + _MARGIN)
     return Scene(
         channel,
         track,
         moment,
         path,
-        rect_of((left, top, right, bottom)),
+        rect_of(found),
         rect_of(inner),
     )

@@ -46,7 +46,7 @@ _ROI = (
 )
 
 
-def head(device: Device, channel: Channel) -> Fields:
+def video_fields(device: Device, channel: Channel) -> Fields:
     """Return what every list of video channels begins with (S16).
 
     The address is the camera's; the box does not forward streams (chapter 7).
@@ -122,41 +122,38 @@ async def _arm(device: Device, call: Call, *, name: str) -> None:
     channel.face = body
 
 
+def _face_settings(channel: Channel) -> Fields:
+    """Return how faces are compared at a channel, as it is read."""
+    face = dict(channel.face)
+    face.pop("bestStrangerUpload", None)
+    return {
+        "livenessThreshold": float(face.pop("livenessThreshold", 0)),
+        "filter": face.pop("filter", {}),
+        "group": [thresholds_read(row) for row in face.pop("group", ())],
+        **face,
+    }
+
+
 async def _list_videos(device: Device, _: Call) -> Fields:
-    rows = []
-    for channel in device.of_kind(pictures=False):
-        face = dict(channel.face)
-        face.pop("bestStrangerUpload", None)
-        rows.append(
-            {
-                **head(device, channel),
-                "livenessThreshold": float(face.pop("livenessThreshold", 0)),
-                "filter": face.pop("filter", {}),
-                "group": [thresholds_read(r) for r in face.pop("group", ())],
-                **face,
-            }
-        )
+    rows = [
+        {**video_fields(device, channel), **_face_settings(channel)}
+        for channel in device.of_kind(pictures=False)
+    ]
     return {"videos": rows}
 
 
 async def _list_pictures(device: Device, _: Call) -> Fields:
-    rows = []
-    for channel in device.of_kind(pictures=True):
-        face = dict(channel.face)
-        face.pop("bestStrangerUpload", None)
-        rows.append(
-            {
-                "pictureNo": channel.number,
-                **channel.info,
-                "livenessEnabled": face.pop("livenessEnabled", True),
-                "livenessThreshold": float(face.pop("livenessThreshold", 0)),
-                "surveillanceEnabled": channel.armed,
-                "isOnline": channel.online,
-                "filter": face.pop("filter", {}),
-                "group": [thresholds_read(r) for r in face.pop("group", ())],
-                **face,
-            }
-        )
+    rows = [
+        {
+            "pictureNo": channel.number,
+            **channel.info,
+            "livenessEnabled": True,
+            "surveillanceEnabled": channel.armed,
+            "isOnline": channel.online,
+            **_face_settings(channel),
+        }
+        for channel in device.of_kind(pictures=True)
+    ]
     return {"pictures": rows}
 
 

@@ -55,73 +55,46 @@ class EventGenerator:
                 return person
         raise LookupError(f"no face {name}")
 
-    async def recognize(
-        self,
-        person: str,
-        channel: int,
-        *,
-        score: float | None = None,
-        track_id: int | None = None,
-        staying: bool = False,
-        at: float | None = None,
-        send: bool = True,
-        **face_attributes: Any,
-    ) -> Result:
-        """Let an enrolled person come by.
+    async def recognize(self, person: str, channel: int, **options: Any) -> Result:
+        """Let an enrolled person come by, see `_face`.
 
         There is an alert if a group of the person is bound to the channel and `score`
-        reaches its threshold. `face_attributes` are those of `FaceAttributes`. Who
-        stays longer than 10 s is reported again with the same `track_id`; while
-        `staying` there is no leave time (chapter 8).
+        reaches its threshold.
         """
-        known = self.person(person)
-        likely = round(self.device.rng.uniform(86, 99), 2) if score is None else score
-        where = self.device.channel(channel)
-        scene = scene_at(self.device, where, Target.FACE, at, track_id=track_id)
-        return await self._face(
-            scene, known, likely, staying=staying, send=send, attributes=face_attributes
-        )
+        return await self._face(channel, self.person(person), (86, 99), **options)
 
-    async def stranger(
-        self,
-        channel: int,
-        *,
-        score: float | None = None,
-        track_id: int | None = None,
-        staying: bool = False,
-        at: float | None = None,
-        send: bool = True,
-        **face_attributes: Any,
-    ) -> Result:
-        """Let somebody come by who is not enrolled, see `recognize`.
+    async def stranger(self, channel: int, **options: Any) -> Result:
+        """Let somebody come by who is not enrolled, see `_face`.
 
         There is a stranger alert if groups are bound to the channel, or
         `globalStranger` is on, and `score` is below their lower threshold.
         """
-        unlikely = round(self.device.rng.uniform(3, 15), 2) if score is None else score
-        where = self.device.channel(channel)
-        scene = scene_at(self.device, where, Target.FACE, at, track_id=track_id)
-        return await self._face(
-            scene,
-            None,
-            unlikely,
-            staying=staying,
-            send=send,
-            attributes=face_attributes,
-        )
+        return await self._face(channel, None, (3, 15), **options)
 
     async def _face(
         self,
-        scene: Scene,
+        number: int,
         person: Person | None,
-        score: float,
+        scores: tuple[float, float],
         *,
-        staying: bool,
-        send: bool,
-        attributes: dict[str, Any],
+        score: float | None = None,
+        track_id: int | None = None,
+        staying: bool = False,
+        at: float | None = None,
+        send: bool = True,
+        **face_attributes: Any,
     ) -> Result:
-        device, channel = self.device, scene.channel
-        appearance = target_attributes.face_attributes(device.rng, **attributes)
+        """Let somebody come by.
+
+        `face_attributes` are those of `FaceAttributes`. Who stays longer than 10 s is
+        reported again with the same `track_id`; while `staying` there is no leave time
+        (chapter 8).
+        """
+        device, channel = self.device, self.device.channel(number)
+        if score is None:
+            score = round(device.rng.uniform(*scores), 2)
+        scene = scene_at(device, channel, Target.FACE, at, track_id=track_id)
+        appearance = target_attributes.face_attributes(device.rng, **face_attributes)
         earlier = [
             one
             for one in device.captures

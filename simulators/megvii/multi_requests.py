@@ -16,7 +16,7 @@ from .algorithms import (
     abilities,
     rule_card,
 )
-from .channel_requests import head
+from .channel_requests import video_fields
 from .device import Device
 from .error_codes import Code, demand, given, valid
 from .operation import Call, Fields, Operation
@@ -152,7 +152,7 @@ async def _list(device: Device, _: Call) -> Fields:
             for number_, rule in sorted(channel.multi.items())
             if number_ not in taken
         ]
-        rows.append({**head(device, channel), "algRules": rules})
+        rows.append({**video_fields(device, channel), "algRules": rules})
     return {"videos": rows}
 
 

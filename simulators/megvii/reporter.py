@@ -22,7 +22,7 @@ from .device import Device
 from .face_requests import features
 from .models import ACTIVE, Alert, Capture, Message, Sighting, Target
 from .push_messages import Framed, HttpPictures
-from .websocket_client import OutgoingMessage, WebSocketClient
+from .websocket_client import WebSocketClient
 from .websocket_server import Subscribers
 
 MAIN, SLAVE, ALERTS, CAPTURES, HEARTBEAT, FTP = range(1, 7)
@@ -111,6 +111,7 @@ class Reporter(BaseReporter[Device]):
                 target, self.device, self.sender.faults, address, self._taken
             )
             self.links[target] = link
+            self.outboxes[target] = link.outbox
             self.later(link.run())
         self.configure()
         self.later(self._beat())
@@ -316,9 +317,8 @@ class Reporter(BaseReporter[Device]):
         if link is None:
             push.give_up(target)
         else:
-            link.put(
-                OutgoingMessage(push, framed, resends + 1, alerts["alertInterval"])
-            )
+            pause = alerts["alertInterval"]
+            link.put(push, framed, attempts=resends + 1, pause=pause)
 
     async def _http(
         self,

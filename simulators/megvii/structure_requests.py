@@ -16,7 +16,7 @@ from .arming_fields import (
     push_configs,
     thresholds_read,
 )
-from .channel_requests import head
+from .channel_requests import video_fields
 from .device import Device
 from .error_codes import given, valid
 from .models import ALERT_MODE, MIXED_MODE
@@ -133,7 +133,7 @@ async def _list(device: Device, _: Call) -> Fields:
         settings = dict(channel.structure)
         settings.pop("bestStrangerUpload", None)
         row = {
-            **head(device, channel),
+            **video_fields(device, channel),
             "ruleIndex": settings.get("ruleIndex", 1),
             "ruleEnable": settings.get("ruleEnable", False),
             "surveillanceType": settings.get("surveillanceType", 0),
@@ -180,7 +180,7 @@ async def _arm_alert(device: Device, call: Call) -> None:
 async def _list_alert(device: Device, _: Call) -> Fields:
     rows = []
     for channel in device.of_kind(pictures=False):
-        row = {**head(device, channel), "algType": 10, "alertRules": {}}
+        row = {**video_fields(device, channel), "algType": 10, "alertRules": {}}
         del row["rotation"]
         rows.append(row | channel.alert)
     return {"videos": rows}

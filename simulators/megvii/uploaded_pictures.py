@@ -3,12 +3,10 @@
 import base64
 from dataclasses import dataclass
 from hashlib import md5
-from io import BytesIO
-
-from PIL import Image
 
 from simulators import pictures
 from simulators.picture_similarity import features_of
+from simulators.received_picture import WrongPictureError, WrongSizeError, read_picture
 
 from .error_codes import Code, Refusal, demand
 from .models import Rect
@@ -39,6 +37,10 @@ def image_id(content: bytes) -> str:
     return base64.urlsafe_b64encode(digest).decode()
 
 
+def _fits(width: int, height: int) -> bool:
+    return _SIDES[0] <= min(width, height) and max(width, height) <= _SIDES[1]
+
+
 def inspect(content: bytes, *, face: bool = True) -> FacePicture:
     """Look at a picture, or refuse: 104201 not within the limits, 104200 no face.
 
@@ -47,16 +49,12 @@ def inspect(content: bytes, *, face: bool = True) -> FacePicture:
     """
     demand(len(content) <= _BYTES, Code.BAD_QUALITY, "INVALID_SIZE")
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as opened:
-            width, height = opened.size
-            demand(
-                all(_SIDES[0] <= side <= _SIDES[1] for side in opened.size),
-                Code.BAD_QUALITY,
-                "INVALID_RESOLUTION",
-            )
-            image = opened.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        image = read_picture(content, _FORMATS, _fits).convert("RGB")
+    except WrongSizeError as error:
+        raise Refusal(Code.BAD_QUALITY, "INVALID_RESOLUTION") from error
+    except WrongPictureError as error:
         raise Refusal(Code.BAD_QUALITY, "INVALID_TYPE") from error
+    width, height = image.size
     features = features_of(image)
     if features is None and face:
         raise Refusal(Code.FACE_NOT_FOUND)

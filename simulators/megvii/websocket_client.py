@@ -1,18 +1,26 @@
 """The box as WebSocket client: one connection for each kind of message (23.1)."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 import contextlib
-from dataclasses import dataclass
-import json
+from dataclasses import dataclass, replace
+from math import inf
 import socket as sockets
+from sys import maxsize
 import time
 
 import aiohttp
 
-from simulators.faults import wrong_types
-from simulators.push_delivery import Attempt, Push, PushFault, PushFaultRule, PushFaults
+from simulators.push_delivery import (
+    Attempt,
+    Outbox,
+    Push,
+    PushFault,
+    PushFaultRule,
+    PushFaults,
+    ResendPolicy,
+    spoilt_text,
+)
 
 from .device import Device
 from .keepalive import KeepAlive
@@ -25,8 +33,19 @@ class OutgoingMessage:
 
     push: Push
     framed: Framed
+    sequence: int
     attempts: int
     pause: float
+
+
+class MessageOutbox(Outbox[OutgoingMessage]):
+    """The queue of a connection; each message says how often it is sent again."""
+
+    async def _deliver(self, message: OutgoingMessage) -> None:
+        self.policy = replace(
+            self.policy, attempts=message.attempts, first_delay=message.pause
+        )
+        await super()._deliver(message)
 
 
 class WebSocketClient:
@@ -51,27 +70,31 @@ class WebSocketClient:
         self._faults = faults
         self._address = address
         self._delivered = delivered
-        self._queue: deque[OutgoingMessage] = deque()
-        self._wanted = asyncio.Event()
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._sequence = 0
         self._waits: Framed | None = None
         self._acknowledged = asyncio.Event()
+        self.outbox = MessageOutbox(
+            target,
+            self,
+            policy=ResendPolicy(growth=1.0, longest_delay=inf, queue_limit=maxsize),
+            scale=lambda: device.time_scale,
+        )
 
     @property
     def connected(self) -> bool:
         """Return whether there is a connection."""
         return self._ready.is_set()
 
-    def put(self, message: OutgoingMessage) -> None:
+    def put(self, push: Push, framed: Framed, *, attempts: int, pause: float) -> None:
         """Queue a message; without an address it is given up."""
         if not self._address():
-            message.push.give_up(self.target)
+            push.give_up(self.target)
             return
-        self._queue.append(message)
-        self._wanted.set()
+        self._sequence += 1
+        self.outbox.put(OutgoingMessage(push, framed, self._sequence, attempts, pause))
 
     def poke(self) -> None:
         """Look at the address again."""
@@ -85,40 +108,32 @@ class WebSocketClient:
                 raw.shutdown(sockets.SHUT_RDWR)
 
     async def run(self) -> None:
-        """Connect and send until cancelled."""
+        """Keep the connection until cancelled."""
         connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
-        try:
-            async with (
-                aiohttp.ClientSession(connector=connector) as session,
-                asyncio.TaskGroup() as group,
-            ):
-                group.create_task(self._keep(session))
-                group.create_task(self._write())
-        finally:
-            while self._queue:
-                self._queue.popleft().push.give_up(self.target)
-
-    async def _keep(self, session: aiohttp.ClientSession) -> None:
-        while True:
-            address = self._address()
-            self._changed.clear()
-            if not address or self._device.rebooting:
+        async with aiohttp.ClientSession(connector=connector) as session:
+            while True:
+                await self._connect(session)
                 await self._pause()
-                continue
-            try:
-                async with session.ws_connect(
-                    address,
-                    autoping=False,
-                    max_msg_size=0,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=0.2),
-                ) as socket:
-                    await self._talk(socket, address)
-            except aiohttp.ClientError, OSError, TimeoutError, ValueError:
-                pass
-            finally:
-                self._socket = None
-                self._ready.clear()
-            await self._pause()
+
+    async def _connect(self, session: aiohttp.ClientSession) -> None:
+        """Talk while the connection lasts."""
+        address = self._address()
+        self._changed.clear()
+        if not address or self._device.rebooting:
+            return
+        try:
+            async with session.ws_connect(
+                address,
+                autoping=False,
+                max_msg_size=0,
+                timeout=aiohttp.ClientWSTimeout(ws_close=0.2),
+            ) as socket:
+                await self._talk(socket, address)
+        except aiohttp.ClientError, OSError, TimeoutError, ValueError:
+            pass
+        finally:
+            self._socket = None
+            self._ready.clear()
 
     async def _pause(self) -> None:
         seconds = self._device.timing.reconnect * self._device.time_scale
@@ -163,32 +178,7 @@ class WebSocketClient:
             else:
                 self.strays.append(text)
 
-    async def _write(self) -> None:
-        while True:
-            await self._wanted.wait()
-            if not self._queue:
-                self._wanted.clear()
-                continue
-            message = self._queue.popleft()
-            try:
-                await self._deliver(message)
-            except asyncio.CancelledError:
-                message.push.give_up(self.target)
-                raise
-
-    async def _deliver(self, message: OutgoingMessage) -> None:
-        self._sequence += 1
-        for number in range(1, message.attempts + 1):
-            attempt = await self._attempt(message)
-            last = number == message.attempts
-            if attempt.acknowledged:
-                self._delivered(message.framed)
-            message.push.note(attempt, last=last)
-            if attempt.acknowledged or last:
-                return
-            await asyncio.sleep(message.pause * self._device.time_scale)
-
-    async def _attempt(self, message: OutgoingMessage) -> Attempt:
+    async def send(self, message: OutgoingMessage, target: int, _: float) -> Attempt:
         """Send once and wait for the acknowledgement."""
         at = time.time()
         framed = message.framed
@@ -203,7 +193,7 @@ class WebSocketClient:
                 await self._ready.wait()
                 assert self._socket is not None
                 self._waits = framed if framed.word and framed.sighting else None
-                await self._send(self._socket, framed, rule)
+                await self._transmit(self._socket, message, rule)
                 if self._waits is not None:
                     await self._acknowledged.wait()
         except TimeoutError:
@@ -214,22 +204,19 @@ class WebSocketClient:
             self._waits = None
         if rule is not None and rule.fault is PushFault.LOST_ANSWER:
             error = "answer lost"
-        return Attempt(at, self.target, None, error is None, error=error)
+        if error is None:
+            self._delivered(framed)
+        return Attempt(at, target, None, error is None, error=error)
 
-    async def _send(
+    async def _transmit(
         self,
         socket: aiohttp.ClientWebSocketResponse,
-        framed: Framed,
+        message: OutgoingMessage,
         rule: PushFaultRule | None,
     ) -> None:
-        text = dump(framed.document)
-        match None if rule is None else rule.fault:
-            case PushFault.TRUNCATED:
-                text = text[: len(text) * 2 // 3]
-            case PushFault.WRONG_TYPES:
-                text = dump(wrong_types(json.loads(text)))
-            case PushFault.NOT_JSON:
-                text = "this is not JSON"
+        fault = None if rule is None else rule.fault
+        text = spoilt_text(dump(message.framed.document), fault)
+        match fault:
             case PushFault.EMPTY:
                 await socket.send_bytes(b"")
                 return
@@ -237,13 +224,16 @@ class WebSocketClient:
                 self.cut()
                 return
             case PushFault.DUPLICATE:
-                await self._one(socket, framed, text)
-        await self._one(socket, framed, text)
+                await self._write(socket, message, text)
+        await self._write(socket, message, text)
 
-    async def _one(
-        self, socket: aiohttp.ClientWebSocketResponse, framed: Framed, text: str
+    async def _write(
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        message: OutgoingMessage,
+        text: str,
     ) -> None:
-        frame = encode(self._device, framed, self._sequence, text)
+        frame = encode(self._device, message.framed, message.sequence, text)
         if isinstance(frame, str):
             await socket.send_str(frame)
         else:

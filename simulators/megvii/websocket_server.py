@@ -1,9 +1,10 @@
 """23.3: the box as WebSocket server. Its address is not documented: /ws here."""
 
-import asyncio
 import contextlib
 
 from aiohttp import ClientConnectionResetError, web
+
+from simulators.background_task import running
 
 from .device import Device
 from .keepalive import KeepAlive
@@ -45,15 +46,12 @@ class Subscribers:
         await socket.prepare(request)
         self._open.add(socket)
         alive = KeepAlive(self._device, socket)
-        pinger = asyncio.create_task(alive.run(), name="pings")
         try:
-            async for message in socket:
-                await alive.text(message)
+            async with running(alive.run()):
+                async for message in socket:
+                    await alive.text(message)
         except ClientConnectionResetError:
             pass
         finally:
             self._open.discard(socket)
-            pinger.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await pinger
         return socket

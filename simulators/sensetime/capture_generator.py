@@ -141,15 +141,9 @@ class CaptureGenerator:
         moment = float(int(device.now() if at is None else at))
         name = snap_id or device.uuid()
         seen = pictures.place_target("person", rng)
-        wide, high = pictures.WIDTH_HEIGHT
-        left, top, right, bottom = (
-            side * size // 10_000
-            for side, size in zip(seen, (wide, high, wide, high), strict=True)
-        )
+        target = pictures.in_pixels(seen)
         if label is Label.FACE:
-            quarter = (right - left) // 4
-            left, right = left + quarter, right - quarter
-            bottom = top + (bottom - top) // 6
+            target = pictures.face_of(target)
         folder = "record" if label is Label.FACE else f"record/{camera.channel}/body"
         frame = device.files.capture(
             f"record/{name}_frame.jpg",
@@ -172,7 +166,7 @@ class CaptureGenerator:
             camera.settings["threshold"],
             -1,
             rng.randrange(55, 99),
-            (left, top, right, bottom),
+            target,
             f"{folder}/{name}.jpg",
             frame,
             attributes,

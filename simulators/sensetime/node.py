@@ -28,6 +28,9 @@ class SenseTimeNode(SenseTimeActions):
     match /api/json/<msg_id>, kinds of `push_faults` are 774, 775 and 777.
     """
 
+    panel_type = SenseTimePanel
+    activity_type = Activity
+
     def __init__(
         self,
         *,
@@ -69,14 +72,6 @@ class SenseTimeNode(SenseTimeActions):
         defaults.furnish(self.device, cameras=channels, people=people)
 
     # Life
-
-    def panel(self) -> SenseTimePanel:
-        """Return what the control page shows."""
-        return SenseTimePanel(self)
-
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
-        """Return the life in front of the cameras."""
-        return Activity(self, shortest, longest)
 
     def _reboot_seconds(self) -> float:
         return self.timing.reboot + self.device.upgrading * self.timing.upgrade

@@ -3,13 +3,11 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
-
-from PIL import Image
 
 from simulators.form_data import Upload
 from simulators.picture_similarity import features_of, similarity_of
+from simulators.received_picture import WrongPictureError, read_picture
 
 from .error_codes import Code, Refusal, demand
 
@@ -46,18 +44,16 @@ def inspect(content: bytes) -> FacePicture:
     Any picture that is not of one colour is taken for a face.
     """
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as opened:
-            width, height = opened.size
-            demand(width * height <= _LARGEST, Code.BAD_PICTURE)
-            suffix = str(opened.format).lower().replace("jpeg", "jpg")
-            features = features_of(opened)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        image = read_picture(content, _FORMATS, lambda w, h: w * h <= _LARGEST)
+    except WrongPictureError as error:
         raise Refusal(Code.BAD_PICTURE) from error
+    width, height = image.size
+    features = features_of(image)
     if features is None:
         raise Refusal(Code.NO_FACE)
     demand(min(width, height) >= _SMALLEST, Code.LOW_QUALITY)
     return FacePicture(
-        suffix,
+        str(image.format).lower().replace("jpeg", "jpg"),
         min(99, 50 + min(width, height) // 6),
         (width // 5, height // 6, width * 4 // 5, height * 4 // 5),
         features,

@@ -2,15 +2,14 @@
 
 import asyncio
 from collections import deque
-import contextlib
 from dataclasses import dataclass, field
 import json
 from typing import Any
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
 
-from simulators.faults import wrong_types
-from simulators.push_delivery import PushFault, PushFaultRule, PushFaults
+from simulators.background_task import running
+from simulators.push_delivery import PushFault, PushFaultRule, PushFaults, spoilt_text
 
 from .device import Device
 from .error_codes import MESSAGES, Code
@@ -72,18 +71,15 @@ class Subscribers:
         assert request.transport is not None
         subscriber = _Subscriber(socket, request.transport)
         self._open.add(subscriber)
-        writer = asyncio.create_task(self._write(subscriber), name="subscriber")
         try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await self._subscribe(subscriber, message.data)
+            async with running(self._write(subscriber)):
+                async for message in socket:
+                    if message.type is WSMsgType.TEXT:
+                        await self._subscribe(subscriber, message.data)
         except ClientConnectionResetError:
             pass
         finally:
             self._open.discard(subscriber)
-            writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writer
         return socket
 
     async def _subscribe(self, subscriber: _Subscriber, text: str) -> None:
@@ -132,15 +128,8 @@ class Subscribers:
         subscriber: _Subscriber, frame: str, rule: PushFaultRule | None
     ) -> None:
         socket = subscriber.socket
-        match None if rule is None else rule.fault:
-            case PushFault.TRUNCATED:
-                frame = frame[: len(frame) * 2 // 3]
-            case PushFault.WRONG_TYPES:
-                frame = json.dumps(wrong_types(json.loads(frame)))
-            case PushFault.NOT_JSON:
-                frame = "this is not JSON"
-            case PushFault.EMPTY:
-                frame = ""
+        fault = None if rule is None else rule.fault
+        match fault:
             case PushFault.DUPLICATE:
                 await socket.send_str(frame)
             case PushFault.SLOW if rule is not None:
@@ -151,4 +140,4 @@ class Subscribers:
                 subscriber.transport.write(head + body[: len(body) // 2])
                 subscriber.transport.close()
                 return
-        await socket.send_str(frame)
+        await socket.send_str(spoilt_text(frame, fault))

@@ -29,6 +29,9 @@ class UniviewBox(UniviewActions):
     one receiver at a time.
     """
 
+    panel_type = UniviewPanel
+    activity_type = Activity
+
     def __init__(
         self,
         *,
@@ -74,14 +77,6 @@ class UniviewBox(UniviewActions):
         defaults.furnish(self.device, channels=channels, people=people)
 
     # Life
-
-    def panel(self) -> UniviewPanel:
-        """Return what the control page shows."""
-        return UniviewPanel(self)
-
-    def activity(self, shortest: float = 0, longest: float = 0) -> Activity:
-        """Return the life in front of the cameras."""
-        return Activity(self, shortest, longest)
 
     def _started(self) -> None:
         self.device.on_channel = self.reporter.channel_changed

@@ -3,24 +3,11 @@
 import asyncio
 import base64
 import binascii
-from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from simulators.received_picture import WrongPictureError, WrongSizeError, read_picture
 
 from .device import Device
 from .error_codes import Code, Refusal
-
-
-def _inspect(content: bytes, pixels: int) -> tuple[int, int]:
-    """Return the size of a JPEG that decodes; raise ValueError for anything else."""
-    try:
-        with Image.open(BytesIO(content), formats=("JPEG",)) as image:
-            if image.width * image.height > pixels:
-                raise OverflowError
-            image.load()
-            return image.size
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValueError("not a JPEG") from error
 
 
 async def received_picture(
@@ -37,11 +24,14 @@ async def received_picture(
         raise Refusal(wrong) from error
     if len(content) > device.limits.picture_bytes:
         raise Refusal(too_large)
+    pixels = device.limits.picture_pixels
     try:
-        size = await asyncio.to_thread(_inspect, content, device.limits.picture_pixels)
-    except OverflowError as error:
+        image = await asyncio.to_thread(
+            read_picture, content, ("JPEG",), lambda w, h: w * h <= pixels
+        )
+    except WrongSizeError as error:
         raise Refusal(too_large) from error
-    except ValueError as error:
+    except WrongPictureError as error:
         raise Refusal(wrong) from error
-    large_enough = min(size) >= device.limits.smallest_face
+    large_enough = min(image.size) >= device.limits.smallest_face
     return content, large_enough and not device.modelling_fails
