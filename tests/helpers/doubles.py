@@ -34,6 +34,7 @@ class Sink:
     clips: list[tuple[str, bytes, str]] = field(default_factory=list)
     heards: int = 0
     changes: int = 0
+    missing: asyncio.Event = field(default_factory=asyncio.Event)
     silences: list[timedelta | None] = field(default_factory=list)
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
     came: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -65,6 +66,9 @@ class Sink:
     def expect(self, within: timedelta | None) -> None:
         self.silences.append(within)
         self.subscribed.set()
+
+    def missed(self) -> None:
+        self.missing.set()
 
     def changed(self) -> None:
         self.changes += 1

@@ -1,14 +1,21 @@
 """What we set on a hub to be called, beside what others set."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
+from custom_components.vision_hub.alarms import EVENT_ALARM
+from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 from simulators.uniview import UniviewBox
 
-from ..conftest import Setup, entity_id, until
+from ..conftest import Setup, entity_id, until, until_true
 
 
 async def test_removal_restores(
@@ -52,3 +59,21 @@ async def test_subscribing_keeps_what_others_set(
     assert (asdict(box.device.platforms[1]), box.device.throttles) == before
     await hass.config_entries.async_remove(entry.entry_id)
     assert (asdict(box.device.platforms[1]), box.device.throttles) == before
+
+
+async def test_what_a_box_saw_while_it_had_forgotten_us(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    set_up: Setup,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """When our place is taken back, the records of the time between are read."""
+    monkeypatch.setattr(UniviewHub, "recheck_interval", timedelta(seconds=0.5))
+    entry = await set_up(box)
+    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    told = async_capture_events(hass, EVENT_ALARM)
+    for platform in box.device.platforms.values():
+        platform.enabled, platform.url = 0, ""
+    await box.alarm("SafetyHelmetAlarm", channel_id=2)
+    await until_true(hass, lambda: told, EVENT_ALARM)
+    assert [event.data["channel"] for event in told] == ["2"]

@@ -346,6 +346,11 @@ class AlarmCenter(AlarmSink):
 
     @override
     @callback
+    def missed(self) -> None:
+        self._catch_up.want()
+
+    @override
+    @callback
     def changed(self) -> None:
         self._on_changed()
 

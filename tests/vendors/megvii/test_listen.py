@@ -300,7 +300,9 @@ async def test_the_place_is_looked_after(
         assert not task.done()
         receivers.http["enable"] = False
         box.answers["GET /devices/httpReports"] = lambda _: receivers.http
+        assert not sink.missing.is_set()
         await soon(lambda: receivers.http["enable"] is True)
+        await sink.missing.wait()
 
 
 async def test_what_cannot_be_stored_is_refused(

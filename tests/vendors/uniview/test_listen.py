@@ -323,8 +323,10 @@ async def test_a_hub_that_forgot_us_is_told_again(
     hub.recheck_interval = timedelta(0)
     async with listening(hub, sink, callbacks):
         platforms.updated.clear()
+        assert not sink.missing.is_set()
         platforms.rows = []
         await platforms.updated.wait()
+        await sink.missing.wait()
     assert platforms.slots() == {1: ours(1)}
 
 

@@ -25,5 +25,8 @@ class AlarmSink(Protocol):
     def expect(self, within: timedelta | None) -> None:
         """Tell how long the hub may be silent before something is wrong."""
 
+    def missed(self) -> None:
+        """Tell that the hub may have had nobody to report to: its records are read."""
+
     def changed(self) -> None:
         """Tell that the last `HubStatus` no longer holds."""

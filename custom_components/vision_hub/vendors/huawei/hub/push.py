@@ -170,9 +170,10 @@ class Push:
                     self._back.clear()
                     receiver.silenced.clear()
                 try:
-                    await self._subscription.subscribe(
+                    if await self._subscription.subscribe(
                         callbacks, take_over=False, renew=renew
-                    )
+                    ):
+                        sink.missed()
                 except (Busy, CannotConnect, UnexpectedAnswer) as error:
                     # Polling tells about it, and the cloud may try our address again.
                     _LOGGER.debug("The callbacks are not configured: %s", error.key)

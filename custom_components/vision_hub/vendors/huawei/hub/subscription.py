@@ -78,8 +78,8 @@ class Subscription:
     @repeated_if_changed
     async def subscribe(
         self, callbacks: CallbackServer, *, take_over: bool, renew: bool
-    ) -> None:
-        """Let the cloud push everything to us.
+    ) -> bool:
+        """Let the cloud push everything to us; tell whether it had to be told.
 
         With `renew` it is told again what it knows: that ends the ten minutes of silence
         after six failures. It tries our address each time, which must answer.
@@ -96,11 +96,15 @@ class Subscription:
                 owners = dict.fromkeys(owner_of(row.url) for row in foreign.values())
                 raise SubscriptionTaken(tuple(owners))
             await self._remember(callbacks, address, present)
-            for kind in TYPES:
-                told = present[kind]
-                if renew or (told.url, told.key) != (address, self.key):
-                    await expect_unchanged(partial(self._read, kind), told)
-                    await self._take(kind, address)
+            lost = [
+                kind
+                for kind, told in present.items()
+                if renew or (told.url, told.key) != (address, self.key)
+            ]
+            for kind in lost:
+                await expect_unchanged(partial(self._read, kind), present[kind])
+                await self._take(kind, address)
+            return bool(lost)
 
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
         """Give every place that is still ours back to whom it belonged."""

@@ -164,18 +164,18 @@ class Listener:
         """Be called over HTTP."""
         await self._give_back(sockets=True)
 
-        async def subscribe(*, take_over: bool = False) -> None:
+        async def subscribe(*, take_over: bool = False) -> bool:
             address = self._callbacks.url
             if address is None:
                 raise NoCallbackAddress
-            await self._subscription.subscribe_http(
+            return await self._subscription.subscribe_http(
                 self._callbacks, address, take_over=take_over
             )
 
         with self._callbacks.serve(self._ears):
             await subscribe(take_over=self._take_over)
             self._sink.expect(None)
-            await keep_subscribed(RECHECK, subscribe)
+            await keep_subscribed(RECHECK, subscribe, self._sink.missed)
 
     async def sockets(self, port: int | None) -> None:
         """Be dialled: at our address, or at a port of our own."""
@@ -217,18 +217,19 @@ class Listener:
             await self._be_dialled(lambda: f"{ours.rstrip('/')}/")
 
     async def _be_dialled(self, address: Callable[[], str]) -> None:
-        async def subscribe(*, take_over: bool = False) -> None:
+        async def subscribe(*, take_over: bool = False) -> bool:
             ours = address()
-            await self._subscription.subscribe_sockets(
+            lost = await self._subscription.subscribe_sockets(
                 self._callbacks, ours, take_over=take_over
             )
             beats = await self._subscription.subscribe_heartbeat(self._callbacks, ours)
             if beats is not self._beats:
                 self._beats = beats
                 self._sink.expect(SILENCE if beats else None)
+            return lost
 
         await subscribe(take_over=self._take_over)
-        await keep_subscribed(RECHECK, subscribe)
+        await keep_subscribed(RECHECK, subscribe, self._sink.missed)
 
     async def polling(self, *, until: float | None = None) -> None:
         """Read records, from where the last run ended; up to a time of `monotonic`."""

@@ -87,8 +87,8 @@ class Subscription:
     @repeated_if_changed
     async def subscribe_http(
         self, callbacks: CallbackServer, address: str, *, take_over: bool
-    ) -> None:
-        """Let the box push over HTTP to `address`; write only if something differs."""
+    ) -> bool:
+        """Let the box push over HTTP to `address`; tell whether it had to be told."""
         present = await self._read("get_http_reports")
         known = _known(callbacks, HTTP)
         slot, ours = _choose(present, address, known, take_over=take_over)
@@ -101,20 +101,22 @@ class Subscription:
             wanted |= _WANTED_MAIN
         config |= {"enable": True, slot: {**_object(present, slot), **wanted}}
         if _loosely(config) == _loosely(present):
-            return
+            return False
         if not ours:
             # Before the write, so that it is known whatever happens then.
             known = {"slot": slot, "before": present}
         await remember(callbacks, HTTP, {**known, "address": address})
         await expect_unchanged(partial(self._read, "get_http_reports"), present)
         await self._transport.ask("set_http_reports", _filled(config))
+        return True
 
     @repeated_if_changed
     async def subscribe_sockets(
         self, callbacks: CallbackServer, address: str, *, take_over: bool
-    ) -> None:
+    ) -> bool:
         """Let the box push over WebSockets that it opens at `address`.
 
+        Tells whether it had to be told.
         Raises Unsupported when the box does not keep the address as it is.
         """
         present = await self._read("get_ws_reports")
@@ -139,7 +141,7 @@ class Subscription:
         if owners and not take_over:
             raise SubscriptionTaken(tuple(dict.fromkeys(owners)))
         if _loosely({**present, **config}) == _loosely(present):
-            return
+            return False
         await remember(callbacks, REPORTS, {"before": before, "address": address})
         await expect_unchanged(partial(self._read, "get_ws_reports"), present)
         await self._transport.ask("set_ws_reports", config)
@@ -148,7 +150,7 @@ class Subscription:
             is_ours(as_text(_object(kept, part.key).get("reportServerAdd")), address)
             for part in _REPORT_PARTS
         ):
-            return
+            return True
         # It would dial where nobody listens, and not be known again as ours.
         restored: _Object = {
             part.key: _restored_report(_object(kept, part.key), before, part)

@@ -291,10 +291,12 @@ async def listen_http(
     """Bring what the node posts to `sink`, and look whether it is still ours."""
     receiver = Receiver(sink, details)
 
-    async def subscribe(*, take_over: bool = False) -> None:
+    async def subscribe(*, take_over: bool = False) -> bool:
+        known = receiver.key
         receiver.key = await subscription.subscribe(callbacks, take_over=take_over)
+        return receiver.key != known
 
     with callbacks.serve(receiver):
         await subscribe(take_over=take_over)
         sink.expect(FIRST_BEAT)
-        await keep_subscribed(RECHECK, subscribe)
+        await keep_subscribed(RECHECK, subscribe, sink.missed)

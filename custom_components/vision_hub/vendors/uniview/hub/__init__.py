@@ -86,6 +86,7 @@ class UniviewHub(Hub):
             await keep_subscribed(
                 self.recheck_interval,
                 partial(self._docking.subscribe, callbacks, take_over=False),
+                sink.missed,
             )
 
     @override

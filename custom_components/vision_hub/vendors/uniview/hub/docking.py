@@ -84,8 +84,8 @@ class Docking:
         self._lock = asyncio.Lock()
 
     @repeated_if_changed
-    async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> None:
-        """Let the hub report to us; write only if something differs."""
+    async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> bool:
+        """Let the hub report to us; tell whether it had to be told."""
         address = _checked(callbacks.url)
         async with self._lock:
             version = await self._version_code()
@@ -106,13 +106,14 @@ class Docking:
                 "channel_enable": 1,
             }
             if earlier and _loosely(platform) == _loosely(earlier):
-                return
+                return False
             if not ours:
                 # Before the write, so that it is known whatever happens then.
                 await callbacks.remember(
                     {"slot": slot, "platform": earlier, "address": address}
                 )
             await self._write(config.with_platform(slot, platform), read=config)
+            return True
 
     @repeated_if_changed
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
