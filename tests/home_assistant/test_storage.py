@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp.test_utils import TestClient, TestServer
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
@@ -16,15 +16,27 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_capture_events,
     async_fire_time_changed,
 )
 
 from custom_components.vision_hub.alarms.archive import StorageFault
 from custom_components.vision_hub.const import DOMAIN
+from simulators.megvii import MegviiBox
+from simulators.push_delivery import ResendPolicy
 from simulators.uniview import UniviewBox
 
-from ..conftest import entity_id, new_entry, until, until_entry, until_true
+from ..conftest import (
+    PASSWORD,
+    Setup,
+    entity_id,
+    new_entry,
+    until,
+    until_entry,
+    until_true,
+)
 from ..helpers.disk import Disk
+from ..helpers.megvii import EVENT, QUICK, load as load_megvii, slow_to_give_up
 
 FAULTS = {
     errno.ENOSPC: StorageFault.FULL,
@@ -171,3 +183,45 @@ async def test_damaged_while_running(
     await hass.config_entries.async_remove(entry.entry_id)
     assert issues.async_get_issue(DOMAIN, "archive_damaged") is None
     assert not [*database.parent.glob("*.corrupt.*")]
+
+
+async def test_refused_is_fetched(
+    hass: HomeAssistant, set_up: Setup, disk: Disk
+) -> None:
+    """A box that does not send again loses nothing."""
+    resend = ResendPolicy(attempts=1)
+    events = async_capture_events(hass, EVENT)
+    async with UniviewBox(channels=2, password=PASSWORD, resend=resend) as box:
+        entry = await set_up(box)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        disk.error = errno.ENOSPC
+        for _ in range(8):
+            push = await box.alarm("SafetyHelmetAlarm", channel_id=2, force=True)
+            assert not await push.delivered(timeout=10)
+        disk.error = None
+        await all_stored(hass, entry, events, 8)
+
+
+async def test_refused_by_a_full_disk_is_fetched_from_a_megbox(
+    hass: HomeAssistant, address: str, disk: Disk
+) -> None:
+    events = async_capture_events(hass, EVENT)
+    async with MegviiBox(time_scale=QUICK) as box:
+        slow_to_give_up(box)
+        entry = await load_megvii(hass, box, address)
+        disk.error = errno.ENOSPC
+        assert not await (await box.capture("human", 3)).delivered(timeout=10)
+        for _ in range(15):
+            # Later ones are repeats of what was fetched meanwhile.
+            await (await box.capture("human", 3)).delivered(timeout=10)
+        disk.error = None
+        await all_stored(hass, entry, events, 16)
+
+
+async def all_stored(
+    hass: HomeAssistant, entry: MockConfigEntry, events: list[Event], count: int
+) -> None:
+    """Wait until so many alarms are stored, each once."""
+    await until_true(hass, lambda: len(events) >= count, EVENT, timeout=20)
+    archive = entry.runtime_data.alarms.archive
+    assert (await archive.usage(entry.entry_id)).alarms == len(events) == count

@@ -184,6 +184,11 @@ class AlarmCenter(AlarmSink):
             return Outage.STORAGE
         return _OUTAGES.get(self.push)
 
+    @property
+    def catching_up(self) -> bool:
+        """Whether something may be missing that the hub can still tell."""
+        return self._catch_up.running
+
     def is_on(self, channel: str | None, kind: AlarmKind) -> bool:
         """Tell whether an alarm is on."""
         return self._states.is_on(channel, kind)
@@ -212,10 +217,11 @@ class AlarmCenter(AlarmSink):
     @callback
     def start(self) -> None:
         """Begin to listen."""
+        self._callbacks.on_refused = self._catch_up.refuse
         self._unsubscribe = self.archive.subscribe(self._storage_changed)
         self._start(self._listening.run(self), "listen")
         self._start(
-            self._catch_up.run(self._accept_record, lambda: self.clock_offset),
+            self._catch_up.run(self._take, lambda: self.clock_offset),
             "catch up",
         )
         self._start(self._mark(), "mark")
@@ -284,6 +290,13 @@ class AlarmCenter(AlarmSink):
 
     @override
     async def accept(self, alarm: Alarm) -> None:
+        try:
+            await self._take(alarm)
+        except OSError:
+            self._catch_up.refuse()
+            raise
+
+    async def _take(self, alarm: Alarm) -> None:
         # An alarm that was stored is also told, though the hub may have hung up.
         task = self._hass.async_create_task_internal(
             self._accept(alarm), "vision_hub alarm", eager_start=True
@@ -293,9 +306,6 @@ class AlarmCenter(AlarmSink):
         self._accepting.add(task)
         task.add_done_callback(self._accepting.discard)
         return await asyncio.shield(task)
-
-    async def _accept_record(self, alarm: Alarm) -> None:
-        await self.accept(alarm)
 
     async def _accept(self, alarm: Alarm) -> None:
         received = dt_util.utcnow()
@@ -417,6 +427,8 @@ class AlarmCenter(AlarmSink):
     @callback
     def _storage_changed(self) -> None:
         if self.archive.fault is None:
+            if self._catch_up.running:
+                self._catch_up.want()
             # What was to be remembered meanwhile was not written.
             self._entry.async_create_background_task(
                 self._hass,

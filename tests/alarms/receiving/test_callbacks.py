@@ -318,3 +318,58 @@ async def test_remembers(hass: HomeAssistant, client: TestClient) -> None:
     gone = CallbackEndpoint(hass, "entry", token="one", base_url=None)
     await gone.load()
     assert gone.memory is None
+
+
+async def test_refusals_are_told(
+    client: TestClient,
+    endpoint: CallbackEndpoint,
+    path: str,
+    handler: Handler,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is not taken may have to be fetched."""
+    refused: list[int] = []
+
+    async def post(data: object = b"x", content_type: str = "text/plain") -> int:
+        async with client.post(
+            path, data=data, headers={"Content-Type": content_type}
+        ) as answer:
+            return answer.status
+
+    endpoint.on_refused = lambda: refused.append(1)
+    assert await post() == 200
+    assert not refused
+    statuses = []
+    for error in (OSError(28, "full"), ValueError(), MalformedMessage()):
+        handler.error = error
+        statuses.append(await post())
+    handler.error = None
+    statuses.append(await post(bytes(MAX_BODY + 1)))
+    statuses.append(await post(content_type="multipart/form-data"))
+    package = "custom_components.vision_hub.alarms.receiving"
+    monkeypatch.setattr(f"{package}.request_body.MAX_BODIES", 10)
+    statuses.append(await post(bytes(100)))
+    monkeypatch.setattr(f"{package}.callbacks.READ_TIMEOUT", 0.05)
+    never = asyncio.Event()
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield b"begin"
+        await never.wait()
+
+    statuses.append(await post(stuck()))
+    never.set()
+    assert statuses == [503, 500, 400, 413, 400, 503, 408]
+    assert len(refused) == len(statuses)
+    assert await post() == 200
+    assert len(refused) == len(statuses)
+
+
+async def test_refused_while_being_set_up(
+    client: TestClient, endpoint: CallbackEndpoint
+) -> None:
+    refused: list[int] = []
+    endpoint.on_refused = lambda: refused.append(1)
+    assert endpoint.url is not None
+    path = endpoint.url.removeprefix("http://home:8123")
+    assert (await client.post(path, data=b"x")).status == 503
+    assert refused == [1]

@@ -1,7 +1,7 @@
 """The address at which hubs reach us: `/api/vision_hub/push/{token}/{tail}`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 import errno
 import hashlib
@@ -79,7 +79,9 @@ class CallbackEndpoint(CallbackServer):
             hass, _STORE_VERSION, f"vision_hub.{entry_id}", private=True
         )
         self._memory: Json = None
-        self.sockets = Sockets()
+        self.on_refused: Callable[[], None] = _nothing
+        """Called when a message of the hub was not taken."""
+        self.sockets = Sockets(self._refuse)
         self.missing_address = False
         """A hub wanted our address when there was none."""
 
@@ -132,7 +134,7 @@ class CallbackEndpoint(CallbackServer):
     async def serve_port(
         self, port: int, sockets: SocketHandler
     ) -> AsyncIterator[str | None]:
-        async with Sockets().serve_port(port, sockets):
+        async with Sockets(self._refuse).serve_port(port, sockets):
             host = URL(self.url).host if self.url else None
             yield str(URL.build(scheme="ws", host=host, port=port)) if host else None
 
@@ -145,6 +147,9 @@ class CallbackEndpoint(CallbackServer):
     async def remember(self, memory: Json) -> None:
         self._memory = memory
         await self._store.async_save({"memory": memory})
+
+    def _refuse(self) -> None:
+        self.on_refused()
 
     async def handle(self, request: CallbackRequest) -> CallbackReply:
         """Answer a message."""
@@ -171,6 +176,10 @@ class CallbackEndpoint(CallbackServer):
             case fault:
                 self._faults.log("A message of a hub met a fault", fault)
                 return CallbackReply(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _nothing() -> None:
+    """Until somebody cares."""
 
 
 async def _run(handler: CallbackHandler, request: CallbackRequest) -> CallbackReply:
@@ -251,6 +260,14 @@ class PushView(HomeAssistantView):
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if request.headers.get(UPGRADE, "").lower() == "websocket":
             return await endpoint.sockets.take(request)
+        answer = await self._answer(request, endpoint)
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            endpoint.on_refused()
+        return answer
+
+    async def _answer(
+        self, request: web.Request, endpoint: CallbackEndpoint
+    ) -> web.Response:
         try:
             async with (
                 asyncio.timeout(READ_TIMEOUT) as slow,

@@ -1,7 +1,7 @@
 """WebSockets that hubs open to us, at our address or at a port of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 import errno
 from http import HTTPStatus
@@ -27,8 +27,9 @@ The oldest goes first: a hub that lost its power never told us goodbye.
 class Sockets:
     """Hands the WebSockets of one hub to whom they concern."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, on_refused: Callable[[], None]) -> None:
+        """`on_refused` is told when what came over a socket was not taken."""
+        self._on_refused = on_refused
         self._handler: SocketHandler | None = None
         self._open: dict[asyncio.Task[None], None] = {}
         self._faults = FaultLog(_LOGGER)
@@ -61,6 +62,7 @@ class Sockets:
             task.cancel()
             await socket.close(code=_why(task))
         if not task.cancelled() and (fault := task.exception()) is not None:
+            self._on_refused()
             match fault:
                 case MalformedMessage() | OSError():
                     _LOGGER.debug("A socket of a hub was closed: %s", fault)
