@@ -24,9 +24,6 @@ FACE_EVENTS = {
     AlarmKind.FACE_FREQUENT: "frequent",
 }
 
-# A count comes every few seconds and is shown by sensors.
-NOT_ALARMING = AlarmKind.PEOPLE_COUNTED
-
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -110,7 +107,8 @@ class AlarmEvent(VisionHubEvent):
 
     @override
     def _event_type(self, kind: AlarmKind) -> str | None:
-        return None if kind in FACE_EVENTS or kind is NOT_ALARMING else kind.value
+        # Counts are shown by sensors.
+        return None if kind in FACE_EVENTS or kind.traits.measured else kind.value
 
 
 class FaceEvent(VisionHubEvent):

@@ -22,7 +22,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .alarms import AlarmCenter, AlarmUpdate, Reason
-from .alarms.archive import StoredAlarm
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .entity import (
     AlarmEntity,
@@ -31,12 +30,15 @@ from .entity import (
     VisionHubEntity,
     add_entities_as_they_come,
 )
+from .vendors.kinds import AlarmGroup
 from .vendors.model import (
+    Alarm,
     Channel,
     ChannelReading,
     Counts,
     HubStatus,
     Library,
+    Match,
     Measurement,
     Reading,
     Service,
@@ -65,10 +67,12 @@ class PartSensorDescription(SensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmSensorDescription(SensorEntityDescription):
-    """Something told by the newest alarm of a channel."""
+    """Something that the alarms of a channel tell."""
 
-    newest: Callable[[AlarmCenter], dict[str, StoredAlarm]]
-    value: Callable[[StoredAlarm], Reading]
+    concerns: Callable[[Alarm], bool]
+    """Whether an alarm may tell it anew."""
+    value: Callable[[AlarmCenter, str], Reading]
+    """What a channel's alarms told last."""
     supported: Callable[[Channel], bool] = lambda _: True
 
 
@@ -81,12 +85,31 @@ def _clock_offset(data: VisionHubData) -> float | None:
     return None if offset is None else offset.total_seconds()
 
 
-def _count(name: str) -> Callable[[StoredAlarm], Reading]:
-    def value(stored: StoredAlarm) -> Reading:
-        count: int | None = getattr(stored.alarm.counts or Counts(), name)
+def _count(name: str) -> Callable[[AlarmCenter, str], Reading]:
+    def value(alarms: AlarmCenter, channel: str) -> Reading:
+        count: int | None = getattr(alarms.counts.get(channel, Counts()), name)
         return count
 
     return value
+
+
+def _of_best_match(
+    value: Callable[[Match], Reading],
+) -> Callable[[AlarmCenter, str], Reading]:
+    def of_newest(alarms: AlarmCenter, channel: str) -> Reading:
+        stored = alarms.latest_face.get(channel)
+        match = stored.alarm.best_match if stored else None
+        return value(match) if match else None
+
+    return of_newest
+
+
+def _is_face(alarm: Alarm) -> bool:
+    return alarm.kind.traits.group is AlarmGroup.FACE
+
+
+def _counts(alarm: Alarm) -> bool:
+    return alarm.counts is not None
 
 
 # Shown for hubs that report them.
@@ -257,21 +280,21 @@ CHANNEL_SENSORS = (
     AlarmSensorDescription(
         key="people_entered",
         state_class=SensorStateClass.MEASUREMENT,
-        newest=lambda alarms: alarms.latest_counts,
+        concerns=_counts,
         value=_count("entered"),
         supported=lambda channel: channel.counts_passing,
     ),
     AlarmSensorDescription(
         key="people_left",
         state_class=SensorStateClass.MEASUREMENT,
-        newest=lambda alarms: alarms.latest_counts,
+        concerns=_counts,
         value=_count("left"),
         supported=lambda channel: channel.counts_passing,
     ),
     AlarmSensorDescription(
         key="people_inside",
         state_class=SensorStateClass.MEASUREMENT,
-        newest=lambda alarms: alarms.latest_counts,
+        concerns=_counts,
         value=_count("inside"),
         supported=lambda channel: channel.counts_inside,
     ),
@@ -279,18 +302,16 @@ CHANNEL_SENSORS = (
     AlarmSensorDescription(
         key="last_person",
         entity_registry_enabled_default=False,
-        newest=lambda alarms: alarms.latest_face,
-        value=lambda stored: match.name if (match := stored.alarm.best_match) else None,
+        concerns=_is_face,
+        value=_of_best_match(lambda match: match.name),
         supported=lambda channel: channel.recognizes_faces,
     ),
     AlarmSensorDescription(
         key="last_similarity",
         native_unit_of_measurement=PERCENTAGE,
         entity_registry_enabled_default=False,
-        newest=lambda alarms: alarms.latest_face,
-        value=lambda stored: (
-            match.similarity if (match := stored.alarm.best_match) else None
-        ),
+        concerns=_is_face,
+        value=_of_best_match(lambda match: match.similarity),
         supported=lambda channel: channel.recognizes_faces,
     ),
 )
@@ -403,7 +424,7 @@ class ChannelSensor(ChannelEntity, SensorEntity):
 
 
 class AlarmSensor(AlarmEntity, ChannelEntity, SensorEntity):
-    """Something told by the newest alarm of a channel."""
+    """Something that the alarms of a channel tell."""
 
     entity_description: AlarmSensorDescription
 
@@ -417,14 +438,16 @@ class AlarmSensor(AlarmEntity, ChannelEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str | int | float | datetime | None:
-        stored = self.entity_description.newest(self.data.alarms).get(self.channel_id)
-        return None if stored is None else self.entity_description.value(stored)
+        return self.entity_description.value(self.data.alarms, self.channel_id)
 
     @callback
     @override
     def _handle_alarm(self, update: AlarmUpdate) -> None:
-        newest = self.entity_description.newest(self.data.alarms)
-        if update.reason is Reason.ALARM and newest.get(self.channel_id) is (
-            update.stored
+        stored = update.stored
+        if (
+            update.reason is Reason.ALARM
+            and stored is not None
+            and not stored.late
+            and self.entity_description.concerns(stored.alarm)
         ):
             self.async_write_ha_state()

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.vision_hub.alarms.archive import ArchiveQuery
 from simulators.push_delivery import PushFault
 from simulators.uniview import UniviewBox
 
@@ -143,6 +144,22 @@ async def test_people_counting(
     await until(hass, entity_id(hass, entry, "1_people_entered"), "3")
     await until(hass, entity_id(hass, entry, "1_people_left"), "1")
     assert hass.states.get(entity_id(hass, entry, "1_alarm")).state == STATE_UNKNOWN
+
+
+async def test_a_counter_that_repeats_itself(
+    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+) -> None:
+    """Sixty pushes are acknowledged; they make an event for each change only."""
+    events = async_capture_events(hass, "vision_hub_alarm")
+    entered = entity_id(hass, entry, "1_people_entered")
+    for number in range(60):
+        push = await box.people_count(channel_id=1, entered=3 + number // 30, left=1)
+        assert await push.delivered(timeout=5)
+    await until(hass, entered, "4")
+    await hass.async_block_till_done()
+    assert [event.data["counts"]["entered"] for event in events] == [3, 4]
+    archive = entry.runtime_data.alarms.archive
+    assert len(await archive.search(ArchiveQuery(limit=100))) == 1
 
 
 async def test_people_inside(hass: HomeAssistant, set_up: Setup) -> None:

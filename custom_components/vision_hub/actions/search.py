@@ -72,12 +72,8 @@ async def _async_search_hub(call: ServiceCall, target: Target) -> list[StoredAla
 
 async def _async_search(call: ServiceCall, target: Target) -> JsonObjectType:
     found = await _SOURCES[call.data["source"]](call, target)
-    # What the archive does not know has no key.
     return {
-        "alarms": [
-            alarm_event_data(call.hass, target.entry, each) | {"key": each.key or None}
-            for each in found
-        ]
+        "alarms": [alarm_event_data(call.hass, target.entry, each) for each in found]
     }
 
 

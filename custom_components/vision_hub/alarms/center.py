@@ -17,11 +17,12 @@ from homeassistant.util import dt as dt_util
 from ..vendors.contract import AlarmSink, Hub
 from ..vendors.errors import VisionError
 from ..vendors.kinds import AlarmGroup, AlarmKind
-from ..vendors.model import Alarm, Phase, Source
+from ..vendors.model import Alarm, Counts, Phase, Source
 from .archive import Archive, Limits, StoredAlarm
 from .catch_up import CatchUp
 from .event_data import EVENT_ALARM, alarm_event_data
 from .hub_clock import Clock, ClockCheck
+from .measurements import Measurements, News, merged
 from .picture_fetcher import PictureFetcher
 from .receiving import CallbackEndpoint, Listening, PushState
 from .states import AlarmStates, Condition
@@ -144,7 +145,9 @@ class AlarmCenter(AlarmSink):
         self.latest_alarm: dict[str, StoredAlarm] = {}
         self.latest_picture: dict[str, StoredAlarm] = {}
         self.latest_face: dict[str, StoredAlarm] = {}
-        self.latest_counts: dict[str, StoredAlarm] = {}
+        self._measurements = Measurements(hass, self._keep_sample)
+        self.counts: dict[str, Counts] = {}
+        """What each channel counted last."""
 
     # What entities see
 
@@ -212,6 +215,8 @@ class AlarmCenter(AlarmSink):
         self.seen = frozenset(await self.archive.seen(self._entry.entry_id))
         for stored in await self.archive.latest(self._entry.entry_id):
             self._keep_latest(stored)
+            if stored.alarm.kind.traits.measured:
+                self._measurements.recall(stored.alarm)
         self._untold = await self.archive.untold(self._entry.entry_id)
 
     @callback
@@ -230,6 +235,7 @@ class AlarmCenter(AlarmSink):
 
     async def stop(self) -> None:
         """Stop listening, after what was taken is done."""
+        self._measurements.stop()
         for task in self._tasks:
             task.cancel()
         if ending := {*self._tasks, *self._accepting}:
@@ -315,13 +321,22 @@ class AlarmCenter(AlarmSink):
             # Or it is the clock that is behind, as after a power cut.
             await self._clock_check.run()
             late = self._is_late(alarm)
-        stored = await self.archive.add(
-            self._entry.entry_id,
-            alarm,
-            received=received,
-            late=late,
-            on_picture=self._picture_came,
-        )
+        measured = alarm.kind.traits.measured and alarm.phase is Phase.STARTED
+        if measured and not self._is_sample(alarm, received, late=late):
+            return
+        try:
+            stored = await self.archive.add(
+                self._entry.entry_id,
+                alarm,
+                received=received,
+                late=late,
+                on_picture=self._picture_came,
+            )
+        except OSError:
+            if measured:
+                # What is measured is true whether or not it can be kept.
+                self._publish(self._unkept(alarm, received, late=late))
+            raise
         if stored is None:
             return
         if alarm.source is Source.PUSH and self._clock.add(alarm.time, received):
@@ -335,6 +350,46 @@ class AlarmCenter(AlarmSink):
             )
         if self.archive.exceeds(self._entry.entry_id, self._limits):
             self._too_much.set()
+
+    @callback
+    def _is_sample(self, alarm: Alarm, received: datetime, *, late: bool) -> bool:
+        """Tell whether a measurement is to be archived; tell others when it changed."""
+        if alarm.source is Source.HISTORY and alarm.counts is None:
+            # The record of a counter that tells no count.
+            return False
+        news = self._measurements.take(alarm, late=late)
+        if news is News.TELL:
+            self._publish(self._unkept(alarm, received, late=late))
+        return news is News.KEEP
+
+    def _unkept(self, alarm: Alarm, received: datetime, *, late: bool) -> StoredAlarm:
+        return StoredAlarm(
+            key=0,
+            hub=self._entry.entry_id,
+            alarm=replace(alarm, pictures=()),
+            received=received,
+            late=late,
+        )
+
+    @callback
+    def _keep_sample(self, alarm: Alarm) -> None:
+        """Archive a measurement that was told before."""
+        task = self._hass.async_create_task_internal(
+            self._archive_sample(alarm), "vision_hub sample"
+        )
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
+
+    async def _archive_sample(self, alarm: Alarm) -> None:
+        try:
+            stored = await self.archive.add(
+                self._entry.entry_id, alarm, received=dt_util.utcnow(), late=False
+            )
+        except OSError as error:
+            _LOGGER.debug("A sample was not archived: %s", error)
+        else:
+            if stored is not None:
+                self._told = max(stored.key, self._told or 0)
 
     @override
     async def add_clip(self, name: str, content: bytes, content_type: str) -> None:
@@ -373,7 +428,8 @@ class AlarmCenter(AlarmSink):
     @callback
     def _publish(self, stored: StoredAlarm) -> None:
         alarm = stored.alarm
-        self._told = max(stored.key, self._told or 0)
+        if stored.key:
+            self._told = max(stored.key, self._told or 0)
         condition = (alarm.channel, alarm.kind)
         if condition not in self.seen:
             self.seen |= {condition}
@@ -391,20 +447,22 @@ class AlarmCenter(AlarmSink):
         alarm = stored.alarm
         if alarm.channel is None or stored.late or alarm.phase is Phase.ENDED:
             return
-        if alarm.kind is not AlarmKind.PEOPLE_COUNTED:
+        if not alarm.kind.traits.measured:
             self.latest_alarm[alarm.channel] = stored
             if stored.pictures:
                 self.latest_picture[alarm.channel] = stored
         if alarm.kind.traits.group is AlarmGroup.FACE:
             self.latest_face[alarm.channel] = stored
         if alarm.counts is not None:
-            self.latest_counts[alarm.channel] = stored
+            self.counts[alarm.channel] = merged(
+                self.counts.get(alarm.channel), alarm.counts
+            )
 
     @callback
     def _picture_came(self, stored: StoredAlarm) -> None:
         channel = stored.alarm.channel
         if channel is not None:
-            for latest in (self.latest_alarm, self.latest_face, self.latest_counts):
+            for latest in (self.latest_alarm, self.latest_face):
                 if channel in latest and latest[channel].key == stored.key:
                     latest[channel] = stored
             shown = self.latest_picture.get(channel)

@@ -54,7 +54,7 @@ def as_dict(stored: StoredAlarm) -> JsonObjectType:
         "channel": alarm.channel,
         "channel_name": alarm.channel_name,
         "alarm_id": alarm.id,
-        "key": stored.key,
+        "key": stored.key or None,
         "kind": alarm.kind.value,
         "group": alarm.kind.traits.group.value,
         "code": alarm.code,

@@ -31,6 +31,8 @@ class KindTraits:
     """
     device_class: str | None
     """The device class of its binary sensor in Home Assistant."""
+    measured: bool = False
+    """A count rather than an alarm; some hubs tell it once a second."""
 
 
 class AlarmKind(StrEnum):
@@ -287,11 +289,14 @@ _KINDS: dict[AlarmGroup, dict[AlarmKind, tuple[int | None, str | None]]] = {
     },
 }
 
+_MEASURED = frozenset({AlarmKind.PEOPLE_COUNTED, AlarmKind.VEHICLES_COUNTED})
+
 TRAITS: dict[AlarmKind, KindTraits] = {
     kind: KindTraits(
         group,
         None if hold is None else timedelta(seconds=hold),
         device_class,
+        measured=kind in _MEASURED,
     )
     for group, kinds in _KINDS.items()
     for kind, (hold, device_class) in kinds.items()

@@ -20,6 +20,7 @@ from .rows import decode, to_microseconds
 from .schema import AlarmRow, HubRow, PictureRow, ToldRow
 from .stored_alarm import ArchiveQuery, StoredAlarm
 
+_MEASURED = [kind.value for kind in AlarmKind if kind.traits.measured]
 _FACES = [kind.value for kind in AlarmKind if kind.traits.group is AlarmGroup.FACE]
 
 
@@ -104,25 +105,29 @@ def latest(connection: Connection, hub: str) -> list[StoredAlarm]:
     """Return what entities showed before a restart, oldest first.
 
     For each channel: the newest alarm, the newest with a picture, the newest face and
-    the newest with counts.
+    the newest count of each counter.
     """
-    wanted: Sequence[ColumnElement[bool]] = (
-        AlarmRow.late.is_(False),
+    alarming = AlarmRow.kind.not_in(_MEASURED)
+    shown = (
         select(1)
         .where(PictureRow.alarm == AlarmRow.key, PictureRow.path.is_not(None))
-        .exists(),
-        AlarmRow.kind.in_(_FACES),
-        AlarmRow.counts.is_not(None),
+        .exists()
     )
-    keys = set()
-    for condition in wanted:
-        # SQLite takes the other columns from the row that has the maximum.
-        for key, _ in connection.execute(
-            select(AlarmRow.key, func.max(AlarmRow.time))
-            .where(AlarmRow.hub == hub, AlarmRow.late.is_(False), condition)
-            .group_by(AlarmRow.channel)
-        ):
-            keys.add(key)
+    newest = select(AlarmRow.key, func.max(AlarmRow.time)).where(
+        AlarmRow.hub == hub, AlarmRow.late.is_(False)
+    )
+    by_channel = newest.group_by(AlarmRow.channel)
+    # SQLite takes the other columns from the row that has the maximum.
+    keys = {
+        key
+        for query in (
+            by_channel.where(alarming),
+            by_channel.where(alarming, shown),
+            by_channel.where(AlarmRow.kind.in_(_FACES)),
+            by_channel.where(AlarmRow.counts.is_not(None)).group_by(AlarmRow.code),
+        )
+        for key, _ in connection.execute(query)
+    }
     return load(
         connection,
         select(AlarmRow)

@@ -23,7 +23,7 @@ class StoredAlarm:
     """An alarm of the archive."""
 
     key: int
-    """Unique over all hubs, rising in the order of arrival."""
+    """Unique over all hubs, rising in the order of arrival. 0: it is not archived."""
     hub: str
     """The id of the config entry."""
     alarm: Alarm

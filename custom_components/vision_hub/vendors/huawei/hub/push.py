@@ -110,8 +110,8 @@ class Receiver:
 
     async def _take(self, message: Message) -> None:
         for alarm in message.alarms:
-            if self._readings.is_news(alarm):
-                await self._sink.accept(alarm)
+            self._readings.notice(alarm)
+            await self._sink.accept(alarm)
         if self._readings.learn(message) or message.changed:
             self._sink.changed()
 

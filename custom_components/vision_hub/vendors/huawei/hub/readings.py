@@ -6,8 +6,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import Final
 
-from ...kinds import AlarmKind
-from ...model import Alarm, ChannelReading, Counts, HubStatus, Reading
+from ...model import Alarm, ChannelReading, HubStatus, Reading
 from ..alarms import Message, Traffic
 
 AT_MOST_EVERY: Final = timedelta(seconds=30)
@@ -15,12 +14,6 @@ AT_MOST_EVERY: Final = timedelta(seconds=30)
 
 HOLD: Final = timedelta(hours=1)
 """How long what a camera counted is believed."""
-
-
-@dataclass(slots=True)
-class _Told:
-    counts: Counts
-    at: float
 
 
 @dataclass(slots=True)
@@ -63,7 +56,6 @@ class Readings:
     def __init__(self) -> None:
         """Know nothing."""
         self._channels: dict[str, _Counting] = {}
-        self._told: dict[tuple[str | None, str], _Told] = {}
         self._changed = float("-inf")
 
     def learn(self, message: Message) -> bool:
@@ -85,23 +77,12 @@ class Readings:
         self._changed = now
         return True
 
-    def is_news(self, alarm: Alarm) -> bool:
-        """Tell whether an alarm is more than the repetition of a count."""
-        counts = alarm.counts
-        if alarm.kind is not AlarmKind.PEOPLE_COUNTED or counts is None:
-            return True
-        if alarm.channel is not None:
+    def notice(self, alarm: Alarm) -> None:
+        """Learn what a channel counts: nothing but its counts says so."""
+        if alarm.channel is not None and (counts := alarm.counts):
             counting = self._of(alarm.channel)
             counting.passing |= counts.entered is not None or counts.left is not None
             counting.inside |= counts.inside is not None
-        key, now = (alarm.channel, alarm.code), monotonic()
-        told = self._told.get(key)
-        if told and (
-            told.counts == counts or now - told.at < AT_MOST_EVERY.total_seconds()
-        ):
-            return False
-        self._told[key] = _Told(counts, now)
-        return True
 
     def added_to(self, status: HubStatus) -> HubStatus:
         """Return a snapshot with what was counted, and who was seen to count."""
