@@ -39,7 +39,7 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def __init__(self) -> None:
         """Know of no failure yet."""
-        self._placeholders: dict[str, str] = {"hub": "", "message": ""}
+        self._placeholders: dict[str, str] = placeholders(VisionError(), "")
 
     @override
     async def async_step_user(

@@ -9,12 +9,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
-from .vendors.errors import AuthenticationFailed, VisionError
+from .vendors.errors import AuthenticationFailed, HttpsRequired, VisionError
 
 
 def placeholders(error: VisionError, hub: str) -> dict[str, str]:
     """Return what the texts of errors may mention."""
-    return {"hub": hub, "message": str(error)}
+    port = str(error.port) if isinstance(error, HttpsRequired) else ""
+    return {"hub": hub, "message": str(error), "port": port}
 
 
 def translated[ErrorT: HomeAssistantError](

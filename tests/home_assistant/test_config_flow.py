@@ -175,7 +175,7 @@ async def test_add_twice(
     [
         (None, {"password": "wrong"}, "invalid_auth"),
         (None, {"port": 9}, "cannot_connect"),
-        (None, {"ssl": True}, "cannot_connect"),
+        (None, {"ssl": True}, "https_unsupported"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),
         (Fault.HTTP_STATUS, {}, "unexpected_answer"),
     ],

@@ -17,7 +17,7 @@ from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
-from ..conftest import connection as of_box, entity_id, until, until_true
+from ..conftest import connection as of_box, entity_id, new_entry, until, until_true
 from ..helpers.camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
 from ..helpers.megvii import connection as of_megbox
 from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
@@ -112,3 +112,75 @@ async def test_server(
         picture = await entry.runtime_data.hub.fetch(server.records[0].capture)
         assert picture.startswith(b"\xff\xd8\xff")
         assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def begin(hass: HomeAssistant, vendor: str) -> str:
+    """Return a flow that waits for an address."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    flow: str = result["flow_id"]
+    await hass.config_entries.flow.async_configure(flow, {"next_step_id": vendor})
+    return flow
+
+
+async def test_https_is_wanted(
+    hass: HomeAssistant, box: UniviewBox, address: str, tmp_path: Path
+) -> None:
+    """Who mixes up the ports of HTTP and HTTPS is told so, whatever the vendor."""
+    context = self_signed(tmp_path, box.host)
+    async with (
+        SenseTimeNode(channels=1, password=NODE_PASSWORD) as node,
+        CamGuardServer(password=SERVER_PASSWORD) as server,
+        MegviiBox() as megbox,
+        tls_before(box.host, box.port, context) as port,
+    ):
+        for vendor, entered in (
+            ("uniview", of_box(box)),
+            ("sensetime", of_node(node)),
+            ("camguard", of_server(server)),
+            ("megvii", of_megbox(megbox)),
+        ):
+            flow = await begin(hass, vendor)
+            result = await hass.config_entries.flow.async_configure(
+                flow, entered | {"port": port}
+            )
+            assert result["errors"] == {"base": "https_required"}
+            told = result["description_placeholders"]
+            assert (told["hub"], told["port"]) == (f"{box.host}:{port}", str(port))
+            result = await hass.config_entries.flow.async_configure(
+                flow, entered | {"ssl": True}
+            )
+            assert result["errors"] == {"base": "https_unsupported"}
+
+
+async def test_tls_that_fails_later(
+    hass: HomeAssistant, box: UniviewBox, address: str, tmp_path: Path
+) -> None:
+    """An entry tells why TLS fails, and so do the forms that change it."""
+    certificate = self_signed(tmp_path, box.host)
+    async with tls_before(box.host, box.port, certificate) as port:
+        entry = new_entry(box, address)
+        entry.add_to_hass(hass)
+        for changes, error in (
+            ({"ssl": True, "verify_ssl": True, "port": port}, "invalid_certificate"),
+            ({"ssl": False, "port": port}, "https_required"),
+            ({"ssl": True, "port": box.port}, "https_unsupported"),
+        ):
+            hass.config_entries.async_update_entry(
+                entry, data={**entry.data, **changes}
+            )
+            await hass.config_entries.async_setup(entry.entry_id)
+            assert entry.state is ConfigEntryState.SETUP_RETRY
+            assert entry.error_reason_translation_key == error
+            form = await entry.start_reauth_flow(hass)
+            result = await hass.config_entries.flow.async_configure(
+                form["flow_id"],
+                {
+                    "username": entry.data["username"],
+                    "password": entry.data["password"],
+                },
+            )
+            assert result["errors"] == {"base": error}
+            hass.config_entries.flow.async_abort(form["flow_id"])
+            await hass.config_entries.async_unload(entry.entry_id)

@@ -70,6 +70,47 @@ class CertificateRejected(CannotConnect):
     key = "invalid_certificate"
 
 
+class CertificateExpired(CannotConnect):
+    """The hub's certificate has expired, or is not valid yet."""
+
+    key = "certificate_expired"
+
+
+class CertificateOfAnother(CannotConnect):
+    """The hub's certificate is for another name than it was called by."""
+
+    key = "certificate_of_another"
+
+
+class TlsTooOld(CannotConnect):
+    """The hub offers no encryption that is still thought safe."""
+
+    key = "tls_too_old"
+
+
+class TlsFailed(CannotConnect):
+    """The hub hangs up while encryption is agreed on, or wants what we do not have."""
+
+    key = "tls_failed"
+
+
+class HttpsRequired(CannotConnect):
+    """The hub wants HTTPS and was spoken to without."""
+
+    key = "https_required"
+
+    def __init__(self, port: int) -> None:
+        """Keep where it wants it."""
+        super().__init__(f"The hub wants HTTPS, on port {port}")
+        self.port = port
+
+
+class HttpsUnsupported(CannotConnect):
+    """The hub speaks plain HTTP where it was spoken to by HTTPS."""
+
+    key = "https_unsupported"
+
+
 class UnexpectedAnswer(VisionError):
     """Whatever answered is broken or is not a hub of this vendor."""
 

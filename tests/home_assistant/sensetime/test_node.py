@@ -270,7 +270,7 @@ async def test_web_pages(
     [
         (None, {"username": "nobody"}, "invalid_auth"),
         (None, {"port": 9}, "cannot_connect"),
-        (None, {"ssl": True}, "cannot_connect"),
+        (None, {"ssl": True}, "https_unsupported"),
         (Fault.TRUNCATED, {}, "unexpected_answer"),
         (Fault.NULLS, {}, "unexpected_answer"),
         (Fault.HTTP_STATUS, {}, "unexpected_answer"),

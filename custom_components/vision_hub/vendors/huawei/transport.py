@@ -31,8 +31,10 @@ from ..toolkit.connection import (
     Connection,
     File,
     Page,
+    answer_of,
     rows_of_pages,
 )
+from ..toolkit.http import translated
 from ..toolkit.internet import internet_session, left_the_internet
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
@@ -387,11 +389,12 @@ async def _picture_elsewhere(url: URL) -> File:
         if url.explicit_port == HTTP_PORTS[False]:
             url = url.with_port(None)
     async with internet_session() as session:
-        connection = Connection(session, Account.at(str(url.origin())), at_once=1)
         try:
-            answer = await connection.exchange(
-                "GET", url, patience=_LONG_TIMEOUT, limit=MAX_FILE
-            )
+            with translated():
+                async with session.get(
+                    url, timeout=_LONG_TIMEOUT, allow_redirects=False
+                ) as response:
+                    answer = await answer_of(response, MAX_FILE)
         except CannotConnect as error:
             if left_the_internet(error.__cause__):
                 raise InvalidRequest("This is an address of our own network") from error

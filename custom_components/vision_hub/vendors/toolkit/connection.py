@@ -26,7 +26,9 @@ from yarl import URL
 
 from ..errors import (
     Busy,
+    CannotConnect,
     HostNotFound,
+    HttpsRequired,
     InvalidAddress,
     PermissionDenied,
     RejectedByHub,
@@ -36,6 +38,7 @@ from ..model import HubConfig, Json
 from ..network_address import HTTP_PORTS, NetworkAddress
 from .http import body_of, clock_offset, translated
 from .json_reader import read_big_json
+from .tls import is_alert, port_of_https, reason_of
 
 MAX_ANSWER: Final = 32 * 1024 * 1024
 MAX_FILE: Final = 64 * 1024 * 1024
@@ -159,6 +162,7 @@ class Connection:
         self.session = session
         self._account = account
         self._places = asyncio.Semaphore(at_once)
+        self._understood = False
 
     @property
     def origin(self) -> URL:
@@ -205,24 +209,46 @@ class Connection:
                 allow_redirects=False,
                 middlewares=tuple(middlewares),
             ) as response:
-                # A big body takes its time.
-                offset = clock_offset(response.headers)
-                return Answer(
-                    response.status,
-                    response.content_type,
-                    response.headers,
-                    await body_of(response, limit or MAX_ANSWER),
-                    offset,
-                )
+                return await answer_of(response, limit or MAX_ANSWER)
 
         async with self._places:
-            with translated():
-                try:
-                    return await exchange()
-                except (ServerDisconnectedError, ClientOSError) as error:
-                    if not repeatable or isinstance(error, ClientConnectorError):
-                        raise
-                    return await exchange()
+            try:
+                with translated():
+                    try:
+                        answer = await exchange()
+                    except (ServerDisconnectedError, ClientOSError) as error:
+                        if not repeatable or isinstance(error, ClientConnectorError):
+                            raise
+                        answer = await exchange()
+            except CannotConnect as error:
+                if self._understood:
+                    raise
+                reason = await reason_of(error, self.session, self.origin)
+                if reason is error:
+                    raise
+                raise reason from error
+            except UnexpectedAnswer as error:
+                if url.scheme == "http" and url.port and is_alert(error.__cause__):
+                    raise HttpsRequired(url.port) from error
+                raise
+        self._understood = True
+        wanted = port_of_https(url, answer.status, answer.headers, answer.content)
+        if wanted is not None:
+            raise HttpsRequired(wanted)
+        return answer
+
+
+async def answer_of(response: ClientResponse, limit: int = MAX_ANSWER) -> Answer:
+    """Read an answer that has no more than `limit` bytes."""
+    # A big body takes its time.
+    offset = clock_offset(response.headers)
+    return Answer(
+        response.status,
+        response.content_type,
+        response.headers,
+        await body_of(response, limit),
+        offset,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,21 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from ssl import SSLError
 from typing import Final
 
 from aiohttp import (
     ClientConnectionError,
-    ClientConnectorCertificateError,
     ClientConnectorDNSError,
     ClientError,
     ClientResponse,
-    ServerFingerprintMismatch,
+    ClientSSLError,
 )
 from aiohttp.hdrs import DATE
 from aiohttp.http_exceptions import HttpProcessingError
 
-from ..errors import (
-    AnswerTimeout,
-    CannotConnect,
-    CertificateRejected,
-    HostNotFound,
-    UnexpectedAnswer,
-)
+from ..errors import AnswerTimeout, CannotConnect, HostNotFound, UnexpectedAnswer
+from .tls import refusal_of
 
 BIG: Final = 256 * 1024
 """From this size on a body is worked on in a thread."""
@@ -63,8 +58,8 @@ def translated() -> Generator[None]:
         yield
     except TimeoutError as error:
         raise AnswerTimeout from error
-    except (ClientConnectorCertificateError, ServerFingerprintMismatch) as error:
-        raise CertificateRejected from error
+    except (ClientSSLError, SSLError) as error:
+        raise refusal_of(error) from error
     except ClientConnectorDNSError as error:
         raise HostNotFound from error
     except (ClientConnectionError, OSError) as error:
