@@ -1,4 +1,4 @@
-"""Digest on request, lock-out, turns, queries, pages, files and errors."""
+"""Digest on request, lock-out, queue, queries, pages, files and errors."""
 
 import asyncio
 from typing import Any
@@ -18,7 +18,10 @@ from custom_components.vision_hub.vendors.errors import (
     VisionError,
 )
 from custom_components.vision_hub.vendors.megvii.hub import MegviiHub
-from custom_components.vision_hub.vendors.megvii.request_queue import Priority, Turns
+from custom_components.vision_hub.vendors.megvii.request_queue import (
+    Priority,
+    RequestQueue,
+)
 from custom_components.vision_hub.vendors.megvii.transport import Transport
 from custom_components.vision_hub.vendors.toolkit.request_body import Part
 
@@ -459,11 +462,11 @@ async def test_a_poll_that_waits_lets_a_command_in(
 
 
 async def test_turns_survive_those_who_give_up() -> None:
-    turns = Turns()
+    queue = RequestQueue()
     order: list[int] = []
 
     async def take(number: int, priority: Priority) -> None:
-        async with turns.turn(priority):
+        async with queue.slot(priority):
             await asyncio.sleep(0)
             order.append(number)
 

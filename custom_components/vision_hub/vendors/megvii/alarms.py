@@ -28,18 +28,18 @@ from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, ty
 from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
 from .message_fields import (
     MAX_TEXT,
-    box_in,
+    alarm_id,
+    box_of,
     corners_of,
     device_of,
     first_of,
-    moment,
-    name_of,
+    picture_reference,
     pictures_of,
-    reference_to,
-    shown_in,
+    raw_time,
     sides_of,
+    split_pictures,
     time_of,
-    time_told,
+    unix_time,
 )
 from .messages import Message
 from .wire import as_bool
@@ -100,7 +100,7 @@ def read_message(
     references = {
         role: reference
         for role, value in message.references.items()
-        if (reference := reference_to(value))
+        if (reference := picture_reference(value))
     }
     return (
         _sighting(
@@ -164,7 +164,7 @@ def _record(
 ) -> Alarm | None:
     if time_of(row) is None:
         return None
-    pictures, references = shown_in(shown)
+    pictures, references = split_pictures(shown)
     return _sighting(
         row,
         site,
@@ -195,7 +195,7 @@ def _sighting(
     number = as_text(first_of(fields, "videoNo", "video_number"))[:MAX_TEXT]
     matches = _matches(fields) if code == ALERT else ()
     return Alarm(
-        id=name_of(fields, code, number or name, time_told(fields)),
+        id=alarm_id(fields, code, number or name, raw_time(fields)),
         source=source,
         channel=number or site.channels.get(name) or name or None,
         channel_name=name or None,
@@ -324,7 +324,7 @@ def _target(
     _add_scores(attributes, fields)
     return Target(
         type=type_of(fields) or ("face" if not fields.get("objType") else None),
-        box=box_in(sides_of(fields.get("detectionResult")), pictures),
+        box=box_of(sides_of(fields.get("detectionResult")), pictures),
         plate=plate_of(fields),
         attributes=attributes,
     )
@@ -361,7 +361,7 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
     told = fields.get("alert_events")
     rows = [row for row in (told if isinstance(told, list) else ()) if row]
     channel = _channel_of_event(fields, rows, site)
-    time = moment(first_of(fields, "pts", "recv_ts", "dts", "timestamp"))
+    time = unix_time(first_of(fields, "pts", "recv_ts", "dts", "timestamp"))
     pictures = pictures_of(message.pictures, {}, known=False)
     alarms: dict[str, Alarm] = {}
     for row in rows[:_MAX_EVENTS]:
@@ -372,7 +372,7 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
         code = as_text(row.get("alertor_type"))[:MAX_TEXT] or "unknown"
         told_type = as_text(seen.get("target_type"))
         alarm = Alarm(
-            id=name_of(
+            id=alarm_id(
                 {**fields, "trackId": seen.get("target_id"), "event": row},
                 f"{code}/{as_text(row.get('alertor_id'))}/{as_text(row.get('area_id'))}",
                 channel or "",
@@ -385,7 +385,7 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
             targets=(
                 Target(
                     type=TYPES.get(told_type.casefold()),
-                    box=box_in(corners_of(seen.get("points")), message.pictures),
+                    box=box_of(corners_of(seen.get("points")), message.pictures),
                 ),
             ),
             task=_task(row.get("alertor_id"), row.get("area_id"), row.get("area_type")),
@@ -426,10 +426,10 @@ def _event_record(
         attributes["passage"] = passage
     if as_bool(row.get("personPreOverWall")):
         attributes["pre_alarm"] = True
-    pictures, references = shown_in(shown)
+    pictures, references = split_pictures(shown)
     area_type = as_int(row.get("areaType"))
     return Alarm(
-        id=name_of(row, f"{code}/{rule}/{area}", channel or name, time_told(row)),
+        id=alarm_id(row, f"{code}/{rule}/{area}", channel or name, raw_time(row)),
         source=Source.HISTORY,
         channel=channel or site.channels.get(name) or name or None,
         channel_name=name or None,

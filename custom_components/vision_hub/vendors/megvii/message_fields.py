@@ -20,7 +20,7 @@ _MAX_NAME: Final = 128
 _MILLISECONDS: Final = 10**11
 
 
-def moment(value: Json) -> datetime | None:
+def unix_time(value: Json) -> datetime | None:
     """Read a time in seconds or milliseconds."""
     number = None if isinstance(value, bool) else as_int(value)
     if number is None or number <= 0:
@@ -38,7 +38,7 @@ def device_of(fields: Mapping[str, Json]) -> str:
     return as_text(first_of(fields, "deviceId", "device_id", "deviceID"))[:MAX_TEXT]
 
 
-def name_of(fields: Mapping[str, Json], code: str, channel: str, told: Json) -> str:
+def alarm_id(fields: Mapping[str, Json], code: str, channel: str, told: Json) -> str:
     """Name an alarm alike, however and however often it is told."""
     device = device_of(fields)
     track = as_text(first_of(fields, "trackId", "track_id"))
@@ -55,17 +55,17 @@ def name_of(fields: Mapping[str, Json], code: str, channel: str, told: Json) -> 
     )
 
 
-def time_told(fields: Mapping[str, Json]) -> Json:
+def raw_time(fields: Mapping[str, Json]) -> Json:
     """Return when something was caught, as it was written."""
     return first_of(fields, "catchTimestamp", "timestamp")
 
 
 def time_of(fields: Mapping[str, Json]) -> datetime | None:
     """Return when something was caught."""
-    return moment(time_told(fields))
+    return unix_time(raw_time(fields))
 
 
-def shown_in(
+def split_pictures(
     values: Mapping[PictureRole, Json],
 ) -> tuple[dict[PictureRole, bytes], dict[PictureRole, str]]:
     """Tell pictures from where they are kept: the tables have one, the samples both."""
@@ -76,12 +76,12 @@ def shown_in(
         # A JPEG in Base64 begins with a slash, too.
         if data := decoded(text):
             pictures[role] = data
-        elif reference := reference_to(text):
+        elif reference := picture_reference(text):
             references[role] = reference
     return pictures, references
 
 
-def reference_to(value: str) -> str | None:
+def picture_reference(value: str) -> str | None:
     """Return what can be fetched from the box; from elsewhere nothing is."""
     if value.startswith(("http://", "https://")):
         try:
@@ -127,7 +127,7 @@ def corners_of(value: Json) -> tuple[float, ...]:
     return tuple(number for number in told if number is not None)
 
 
-def box_in(
+def box_of(
     sides: tuple[float, ...], pictures: Mapping[PictureRole, bytes]
 ) -> Box | None:
     """Make fractions of pixels, with the size of the scene that came along."""

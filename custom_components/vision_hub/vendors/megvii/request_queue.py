@@ -1,4 +1,4 @@
-"""Whose turn it is: the box serves one request at a time (1.2, 1.4)."""
+"""A queue of requests: the box serves one at a time (1.2, 1.4)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,64 +24,64 @@ class Ticket:
 
     priority: Priority
     number: int
-    called: asyncio.Future[None] | None = field(default=None, compare=False)
+    admitted: asyncio.Future[None] | None = field(default=None, compare=False)
 
 
-class Turns:
+class RequestQueue:
     """Lets one in at a time, the most urgent first, equals in the order they came."""
 
     def __init__(self) -> None:
         """Begin with nobody."""
         self._numbers = count()
         self._queue: list[Ticket] = []
-        self._inside: Ticket | None = None
-        self._came = asyncio.Event()
+        self._holder: Ticket | None = None
+        self._joined = asyncio.Event()
 
     @asynccontextmanager
-    async def turn(self, priority: Priority) -> AsyncIterator[Ticket]:
-        """Wait for the turn, and have it as long as the context lasts."""
+    async def slot(self, priority: Priority) -> AsyncIterator[Ticket]:
+        """Wait for the slot, and hold it as long as the context lasts."""
         ticket = Ticket(priority, next(self._numbers))
         try:
-            await self._enter(ticket)
+            await self._acquire(ticket)
             yield ticket
         finally:
-            self._leave(ticket)
+            self._release(ticket)
 
-    async def rest(self, ticket: Ticket, seconds: float) -> None:
-        """Wait within a turn, but let in who is more urgent.
+    async def back_off(self, ticket: Ticket, seconds: float) -> None:
+        """Wait with the slot, but lend it to who is more urgent.
 
         Nobody of the same priority overtakes meanwhile.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while (left := end - loop.time()) > 0:
-            self._came.clear()
+            self._joined.clear()
             if self._queue and self._queue[0].priority < ticket.priority:
-                self._leave(ticket)
-                await self._enter(ticket)
+                self._release(ticket)
+                await self._acquire(ticket)
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
-                    await self._came.wait()
+                    await self._joined.wait()
 
-    async def _enter(self, ticket: Ticket) -> None:
-        if self._inside is None:
-            self._inside = ticket
+    async def _acquire(self, ticket: Ticket) -> None:
+        if self._holder is None:
+            self._holder = ticket
             return
-        ticket.called = asyncio.get_running_loop().create_future()
+        ticket.admitted = asyncio.get_running_loop().create_future()
         heapq.heappush(self._queue, ticket)
-        self._came.set()
-        await ticket.called
+        self._joined.set()
+        await ticket.admitted
 
-    def _leave(self, ticket: Ticket) -> None:
-        if self._inside is not ticket:
+    def _release(self, ticket: Ticket) -> None:
+        if self._holder is not ticket:
             # Whoever waited for it gave up.
             if ticket in self._queue:
                 self._queue.remove(ticket)
                 heapq.heapify(self._queue)
             return
-        self._inside = None
+        self._holder = None
         if self._queue:
-            self._inside = follower = heapq.heappop(self._queue)
-            if follower.called and not follower.called.done():
-                follower.called.set_result(None)
+            self._holder = follower = heapq.heappop(self._queue)
+            if follower.admitted and not follower.admitted.done():
+                follower.admitted.set_result(None)

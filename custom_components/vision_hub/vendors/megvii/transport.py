@@ -36,7 +36,7 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginRefusal
-from .request_queue import Priority, Ticket, Turns
+from .request_queue import Priority, RequestQueue, Ticket
 from .routes import file_path, other_path, route
 from .wire import MEANINGS
 
@@ -148,7 +148,7 @@ class Transport:
         self._authenticated = 0.0
         self._refusal = LoginRefusal()
         self._locked_until = 0.0
-        self._turns = Turns()
+        self._queue = RequestQueue()
         self._file_base = ""
         self.unlock_minutes = _UNLOCK_MINUTES
         """How long the box stays locked after too many wrong passwords."""
@@ -313,7 +313,7 @@ class Transport:
 
     async def _sent(self, request: _Request, *, limit: int | None = None) -> Answer:
         """Send a request when it is its turn, again if somebody was in the way."""
-        async with self._turns.turn(request.priority) as ticket:
+        async with self._queue.slot(request.priority) as ticket:
             if not request.reads:
                 self.writes += 1
             answer = await self._attempts(request, ticket, limit)
@@ -336,7 +336,7 @@ class Transport:
                 return answer
             _LOGGER.debug("%s was in somebody's way (%s)", request.operation, code)
             interrupted = True
-            await self._turns.rest(ticket, wait * random.uniform(0.75, 1.25))
+            await self._queue.back_off(ticket, wait * random.uniform(0.75, 1.25))
 
     async def _exchange(self, request: _Request, limit: int | None) -> Answer:
         if self._locked_until > monotonic():

@@ -10,7 +10,7 @@ from ...model import Json, PictureRole, Target
 from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.request_body import Part
 from ..attributes import TYPES, attributes_of, plate_of
-from ..message_fields import box_in, sides_of
+from ..message_fields import box_of, sides_of
 from ..transport import Transport, rows_in
 
 # 30.1; we do not look into BMP.
@@ -65,7 +65,7 @@ class MegviiInspection(Inspection):
             told = data if isinstance(data, dict) else {}
         return Target(
             type=TYPES.get(str(type_).casefold()),
-            box=box_in(sides_of(rect), {PictureRole.SCENE: picture}),
+            box=box_of(sides_of(rect), {PictureRole.SCENE: picture}),
             plate=plate_of(told),
             attributes=attributes_of(told),
         )

@@ -64,7 +64,7 @@ _MOST_POLLED: Final = 4096
 _DONE: Final = CallbackReply(200, {"code": 0, "message": ""})
 
 
-class Ears:
+class MessageReceiver:
     """Understands messages, and brings what they say to the sink."""
 
     def __init__(
@@ -77,10 +77,10 @@ class Ears:
 
     async def __call__(self, request: CallbackRequest) -> CallbackReply:
         """Answer what came over HTTP, by whatever method."""
-        await self._hear(await read_request(request), FaceSet.B)
+        await self._handle(await read_request(request), FaceSet.B)
         return _DONE
 
-    async def speak(
+    async def handle_socket(
         self, socket: WebSocketResponse, boxes: frozenset[str] | None = None
     ) -> None:
         """Take what comes over a socket until it is closed.
@@ -108,14 +108,14 @@ class Ears:
             if boxes is not None and device_of(message.fields).casefold() not in boxes:
                 raise MalformedMessage("Another box called")
             try:
-                await self._hear(message, FaceSet.A)
+                await self._handle(message, FaceSet.A)
             except MalformedMessage as error:
                 _LOGGER.debug("A message was skipped: %s", error)
                 continue
             if text := acknowledgement(message):
                 await socket.send_str(text)
 
-    async def _hear(self, message: Message, faces: FaceSet) -> None:
+    async def _handle(self, message: Message, faces: FaceSet) -> None:
         """Return when everything that a message says is safe."""
         from_zero = memory_of(self._callbacks, _FROM_ZERO) is True
         if not from_zero and counts_from_zero(message):
@@ -147,7 +147,7 @@ class Listener:
         self._take_over = take_over
         self._history = MegviiHistory(transport, details)
         self._subscription = Subscription(transport)
-        self._ears = Ears(details, sink, callbacks)
+        self._receiver = MessageReceiver(details, sink, callbacks)
         self._beats: bool | None = None
         self._polled: dict[str, None] = {}
 
@@ -162,7 +162,7 @@ class Listener:
 
     async def http(self) -> None:
         """Be called over HTTP."""
-        await self._give_back(sockets=True)
+        await self._release(sockets=True)
 
         async def subscribe(*, take_over: bool = False) -> bool:
             address = self._callbacks.url
@@ -172,30 +172,30 @@ class Listener:
                 self._callbacks, address, take_over=take_over
             )
 
-        with self._callbacks.serve(self._ears):
+        with self._callbacks.serve(self._receiver):
             await subscribe(take_over=self._take_over)
             self._sink.expect(None)
             await keep_subscribed(RECHECK, subscribe, self._sink.missed)
 
     async def sockets(self, port: int | None) -> None:
         """Be dialled: at our address, or at a port of our own."""
-        await self._give_back(http=True)
+        await self._release(http=True)
         if port is None:
             await self._at_our_address()
         else:
             await self._at_port(port)
 
     async def _at_our_address(self) -> None:
-        async def speak(socket: WebSocketResponse, peer: str) -> None:
-            await self._ears.speak(socket)
+        async def handle_socket(socket: WebSocketResponse, peer: str) -> None:
+            await self._receiver.handle_socket(socket)
 
         def address() -> str:
             if (url := self._callbacks.url) is None:
                 raise NoCallbackAddress
             return socket_address(url)
 
-        with self._callbacks.serve(self._ears, speak):
-            await self._be_dialled(address)
+        with self._callbacks.serve(self._receiver, handle_socket):
+            await self._serve_sockets(address)
 
     async def _at_port(self, port: int) -> None:
         """There is no secret in such an address: look who calls."""
@@ -205,18 +205,18 @@ class Listener:
             name.casefold() for name in (known.device_id, known.serial_number) if name
         )
 
-        async def speak(socket: WebSocketResponse, peer: str) -> None:
+        async def handle_socket(socket: WebSocketResponse, peer: str) -> None:
             if _address(peer) not in await _addresses(self._transport.origin.host):
                 raise MalformedMessage("Somebody else called")
-            await self._ears.speak(socket, boxes)
+            await self._receiver.handle_socket(socket, boxes)
 
-        async with self._callbacks.serve_port(port, speak) as ours:
+        async with self._callbacks.serve_port(port, handle_socket) as ours:
             if ours is None:
                 raise NoCallbackAddress
             # As the manual writes it: ws://domain(ip):port/
-            await self._be_dialled(lambda: f"{ours.rstrip('/')}/")
+            await self._serve_sockets(lambda: f"{ours.rstrip('/')}/")
 
-    async def _be_dialled(self, address: Callable[[], str]) -> None:
+    async def _serve_sockets(self, address: Callable[[], str]) -> None:
         async def subscribe(*, take_over: bool = False) -> bool:
             ours = address()
             lost = await self._subscription.subscribe_sockets(
@@ -234,7 +234,7 @@ class Listener:
     async def polling(self, *, until: float | None = None) -> None:
         """Read records, from where the last run ended; up to a time of `monotonic`."""
         if until is None:
-            await self._give_back(http=True, sockets=True)
+            await self._release(http=True, sockets=True)
         self._sink.expect(None)
         start = as_int(memory_of(self._callbacks, _POLLED))
         while until is None or monotonic() < until:
@@ -281,7 +281,7 @@ class Listener:
         told = device.time.device_time if device.time else None
         return int(time()) if told is None else told
 
-    async def _give_back(self, *, http: bool = False, sockets: bool = False) -> None:
+    async def _release(self, *, http: bool = False, sockets: bool = False) -> None:
         """Release what was taken for another way, before the user changed it."""
         if http and memory_of(self._callbacks, HTTP):
             await self._subscription.release_http(self._callbacks)

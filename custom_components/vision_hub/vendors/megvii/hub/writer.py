@@ -7,16 +7,16 @@ from typing import Final
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int, as_text
-from ..merging import (
-    alert_of,
+from ..transport import Transport, rows_in
+from ..write_bodies import (
+    alert_body,
     merged,
-    slot_of,
-    structures_of,
-    surveillance_of,
-    switches_of,
+    slot_body,
+    structures_body,
+    surveillance_body,
+    switches_body,
     without,
 )
-from ..transport import Transport, rows_in
 from .channels import STRUCTURED, Family, Source
 from .details import Details
 
@@ -96,12 +96,12 @@ class Writer:
                     await self._transport.ask("set_multi_alg_enable", path | state)
                 case Family.STRUCTURES:
                     for row in source.rows:
-                        body = merged(structures_of(row), state)
+                        body = merged(structures_body(row), state)
                         await self._transport.ask(
                             "set_structures_surveillance", body | path
                         )
                 case family:
-                    body = merged(surveillance_of(source.head), state)
+                    body = merged(surveillance_body(source.head), state)
                     await self._transport.ask(_ARMING[family], body | path)
 
     async def enable(self, channel: str, index: int, *, enabled: bool) -> None:
@@ -113,13 +113,13 @@ class Writer:
             match source.family:
                 case Family.ALERT:
                     body = merged(
-                        surveillance_of(source.head),
+                        surveillance_body(source.head),
                         {"alertRules": {"enable": enabled}},
                     )
                     operation = "set_alert_video_surveillance"
                 case Family.STRUCTURES:
                     row = _slot(source.rows, index)
-                    body = merged(structures_of(row), state)
+                    body = merged(structures_body(row), state)
                     operation = "set_structures_surveillance"
                 case Family.MULTI:
                     operation, body = _slot_body(source, index)
@@ -176,7 +176,7 @@ class Writer:
                     # What is missing may be taken for the default, and a change of
                     # it makes the box forget everybody.
                     raise UnexpectedAnswer("The box did not tell its work mode")
-                old = switches_of(old)
+                old = switches_body(old)
             body[name] = merged(old, change)
         return body
 
@@ -233,7 +233,7 @@ class Writer:
         if operation == "update_picture":
             return {**_picked(source.head, _PICTURE), **params}
         if operation in _SURVEILLANCES:
-            return merged(surveillance_of(source.head), params)
+            return merged(surveillance_body(source.head), params)
         index = as_int(params.get("ruleIndex"))
         if source.family is Family.MULTI:
             return merged(_multi_base(operation, source, index, params), params)
@@ -243,7 +243,7 @@ class Writer:
             if index is None or as_int(row.get("ruleIndex")) in {None, index}
         ]
         if operation == "set_structures_surveillance" and rows:
-            base = structures_of(rows[0])
+            base = structures_body(rows[0])
             kind = params.get("surveillanceType", base.get("surveillanceType"))
             if kind != base.get("surveillanceType"):
                 base = without(base, "faces", "structures")
@@ -294,8 +294,8 @@ def _slot_body(source: Source, index: int) -> tuple[str, dict[str, Json]]:
     """Return how a slot is written, and what."""
     slot = _slot(_slots(source), index)
     if as_int(slot.get("algType")) in STRUCTURED:
-        return "set_structures_surveillance", slot_of(source.head, slot)
-    return "set_multi_alert", alert_of(source.head, slot)
+        return "set_structures_surveillance", slot_body(source.head, slot)
+    return "set_multi_alert", alert_body(source.head, slot)
 
 
 def _multi_base(

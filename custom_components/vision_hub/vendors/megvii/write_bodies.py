@@ -1,4 +1,4 @@
-"""What is read as it must be written: every write replaces the whole (3 to 29)."""
+"""Bodies of writes, made of what was read: a write replaces the whole (3 to 29)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +7,7 @@ from ..model import Json
 from ..toolkit.lenient import as_number
 from .wire import as_bool
 
-_HEAD: Final = frozenset(
+_IDENTITY: Final = frozenset(
     {
         "videoNo",
         "videoName",
@@ -37,7 +37,7 @@ _TOP: Final = frozenset(
 )
 """What stands outside of `faces` and `structures` (20.1.1)."""
 
-_WHOLE: Final = frozenset(
+_INTEGERS: Final = frozenset(
     {
         "searchThresholdHigh",
         "searchThresholdLow",
@@ -48,7 +48,7 @@ _WHOLE: Final = frozenset(
 )
 """Read with a fraction or as text, written as a whole number."""
 
-_TRUTHS: Final = frozenset({"libMode", "digestMode"})
+_BOOLEANS: Final = frozenset({"libMode", "digestMode"})
 """Printed as text somewhere, written as a truth value (3.1.1)."""
 
 
@@ -69,24 +69,24 @@ def without(row: Mapping[str, Json], *names: str) -> dict[str, Json]:
     return {name: value for name, value in row.items() if name not in names}
 
 
-def surveillance_of(row: Mapping[str, Json]) -> dict[str, Json]:
+def surveillance_body(row: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 7.1.2, 14.2 and 25.1.1 take."""
-    return _whole(without(row, *_HEAD))
+    return _rounded(without(row, *_IDENTITY))
 
 
-def structures_of(row: Mapping[str, Json]) -> dict[str, Json]:
+def structures_body(row: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 20.1.1 takes: 20.1.2 has it flat, without the inner object."""
-    flat = surveillance_of(row)
+    flat = surveillance_body(row)
     name = "structures" if flat.get("surveillanceType") == 1 else "faces"
     body = {key: value for key, value in flat.items() if key in _TOP}
     body[name] = {key: value for key, value in flat.items() if key not in _TOP}
     return body
 
 
-def slot_of(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Json]:
+def slot_body(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 20.1.1 takes for a slot of 26.2 that is structured."""
     rule = slot.get("structuresRule")
-    return structures_of(
+    return structures_body(
         {
             **(rule if isinstance(rule, dict) else {}),
             **without(slot, "structuresRule", "alertRules", "algType"),
@@ -96,7 +96,7 @@ def slot_of(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Jso
     )
 
 
-def alert_of(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Json]:
+def alert_body(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 26.1.1 takes for a slot of 26.2."""
     return {
         **without(slot, "structuresRule"),
@@ -104,23 +104,23 @@ def alert_of(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, Js
     }
 
 
-def switches_of(switches: Mapping[str, Json]) -> dict[str, Json]:
+def switches_body(switches: Mapping[str, Json]) -> dict[str, Json]:
     """Return `modelSw` as 3.1.1 takes it."""
     return {
-        name: as_bool(value) if name in _TRUTHS else value
+        name: as_bool(value) if name in _BOOLEANS else value
         for name, value in switches.items()
     }
 
 
-def _whole(row: Mapping[str, Json]) -> dict[str, Json]:
-    return {name: _fitting(name, value) for name, value in row.items()}
+def _rounded(row: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: _rounded_value(name, value) for name, value in row.items()}
 
 
-def _fitting(name: str, value: Json) -> Json:
+def _rounded_value(name: str, value: Json) -> Json:
     if isinstance(value, dict):
-        return _whole(value)
+        return _rounded(value)
     if isinstance(value, list):
-        return [_whole(item) if isinstance(item, dict) else item for item in value]
-    if name in _WHOLE and (number := as_number(value)) is not None:
+        return [_rounded(item) if isinstance(item, dict) else item for item in value]
+    if name in _INTEGERS and (number := as_number(value)) is not None:
         return round(number)
     return value
