@@ -32,7 +32,7 @@ from custom_components.vision_hub.vendors import (
     sensetime,
     uniview,
 )
-from custom_components.vision_hub.vendors.camguard.hub import records
+from custom_components.vision_hub.vendors.camguard.hub import record_listener
 from custom_components.vision_hub.vendors.toolkit.connection import MAX_ANSWER
 from simulators import pictures
 from simulators.camguard import CamGuardServer, Quirks
@@ -257,8 +257,8 @@ async def subject(
             yield of_box(box, entry)
         return
     if "camguard" in request.param:
-        monkeypatch.setattr(records, "FASTEST", 0.05)
-        monkeypatch.setattr(records, "SLOWEST", 0.2)
+        monkeypatch.setattr(record_listener, "FASTEST", 0.05)
+        monkeypatch.setattr(record_listener, "SLOWEST", 0.2)
         quirks = Quirks.samples() if "samples" in request.param else Quirks()
         async with CamGuardServer(password=SERVER_PASSWORD, quirks=quirks) as server:
             entry = new_server_entry(server)
@@ -415,7 +415,7 @@ async def test_every_record_once(
 ) -> None:
     """Requests fail all the time, sessions end, and no record is lost: we count."""
     monkeypatch.setattr(subject.transport, "_TIMEOUT", ClientTimeout(total=1))
-    monkeypatch.setattr(records, "FASTEST", 0.02)
+    monkeypatch.setattr(record_listener, "FASTEST", 0.02)
     events = async_capture_events(hass, "vision_hub_alarm")
     spoilers = [fault for fault in Fault if fault not in HARMLESS]
     for number in range(60):

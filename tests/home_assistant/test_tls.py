@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors.camguard.hub import records
+from custom_components.vision_hub.vendors.camguard.hub import record_listener
 from simulators.camguard import CamGuardServer
 from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
@@ -95,8 +95,8 @@ async def test_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Records and pictures of a server behind a proxy are asked for over TLS."""
-    monkeypatch.setattr(records, "FASTEST", 0.05)
-    monkeypatch.setattr(records, "SLOWEST", 0.2)
+    monkeypatch.setattr(record_listener, "FASTEST", 0.05)
+    monkeypatch.setattr(record_listener, "SLOWEST", 0.2)
     async with (
         CamGuardServer(password=SERVER_PASSWORD) as server,
         tls_before(

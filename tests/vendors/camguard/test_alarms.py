@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from custom_components.vision_hub.vendors.camguard.alarms import KINDS, read_record
-from custom_components.vision_hub.vendors.camguard.times import ServerClock, naive_time
+from custom_components.vision_hub.vendors.camguard.server_clock import (
+    ServerClock,
+    naive_time,
+)
 from custom_components.vision_hub.vendors.camguard.wire import (
     Capture,
     Category,

@@ -10,7 +10,10 @@ from aiohttp import ClientSession
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.vision_hub.vendors.camguard.hub import CamGuardHub, records
+from custom_components.vision_hub.vendors.camguard.hub import (
+    CamGuardHub,
+    record_listener,
+)
 from custom_components.vision_hub.vendors.contract import AlarmQuery
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
@@ -28,7 +31,7 @@ CHINA = timezone(timedelta(hours=8))
 @pytest.fixture(autouse=True)
 def _quick() -> Iterator[None]:
     """Look often."""
-    with patch.multiple(records, FASTEST=0.01, SLOWEST=0.02):
+    with patch.multiple(record_listener, FASTEST=0.01, SLOWEST=0.02):
         yield
 
 
@@ -57,7 +60,7 @@ async def test_only_what_happens_from_now_on(
     assert (alarm.channel, alarm.channel_name) == ("77", "Attic")
     assert alarm.kind is AlarmKind.FACE_RECOGNIZED
     assert alarm.time == datetime(2024, 5, 1, 10, tzinfo=CHINA)
-    assert sink.silences == [records.SILENCE]
+    assert sink.silences == [record_listener.SILENCE]
     assert sink.heards >= 3
 
 
@@ -116,7 +119,7 @@ async def test_a_short_failure_is_borne_a_long_one_is_told(
         assert not task.done()
         server.lists["records"].append(record(1))
         await sink.until(1)
-        with patch.object(records, "PATIENCE", 0):
+        with patch.object(record_listener, "PATIENCE", 0):
             server.answers[path] = fail()
             with pytest.raises(Exception, match="failed"):
                 await task

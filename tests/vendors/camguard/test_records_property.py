@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import orjson
 
 from custom_components.vision_hub.vendors.camguard.cursor import REMEMBERED, Cursor
+from custom_components.vision_hub.vendors.camguard.new_records import NewRecordFinder
 from custom_components.vision_hub.vendors.camguard.pages import Answer, RecordPages
-from custom_components.vision_hub.vendors.camguard.reader import Reader
 from custom_components.vision_hub.vendors.errors import CannotConnect, VisionError
 
 
@@ -25,7 +25,7 @@ class Row:
     position: int
     second: int
     identity: int
-    """Unique in the whole life of the server; the reader does not see it."""
+    """Unique in the whole life of the server; the finder does not see it."""
 
     @property
     def created(self) -> str:
@@ -123,7 +123,7 @@ EVENTS = st.one_of(
 
 
 class Records(RuleBasedStateMachine):
-    """Plays with the server and the reader."""
+    """Plays with the server and the finder."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,7 +182,7 @@ class Records(RuleBasedStateMachine):
     def restart(self) -> None:
         cursor = None if self.kept is None else Cursor.load(orjson.loads(self.kept))
         assert (cursor is None) == (self.kept is None)
-        self.reader = Reader(RecordPages(self.server.ask), cursor)
+        self.finder = NewRecordFinder(RecordPages(self.server.ask), cursor)
 
     @rule(events=st.lists(EVENTS, max_size=4), refuse=st.none() | st.integers(0, 30))
     def poll(self, events: list[tuple[Any, ...]], refuse: int | None) -> None:
@@ -220,7 +220,7 @@ class Records(RuleBasedStateMachine):
     def look(self, refuse: int | None = None, *, thorough: bool = False) -> None:
         before = {row.identity for row in self.server.rows}
         first = self.baseline is None
-        found = finished(self.reader.poll(thorough=thorough))
+        found = finished(self.finder.poll(thorough=thorough))
         if first:
             after = {row.identity for row in self.server.rows}
             self.baseline = before | after
@@ -228,11 +228,11 @@ class Records(RuleBasedStateMachine):
             if refuse is not None and number >= refuse:
                 break
             self.told.append(row)
-            self.reader.note(row)
+            self.finder.note(row)
         else:
-            self.reader.finish()
-        assert self.reader.cursor
-        self.kept = orjson.dumps(self.reader.cursor.dump())
+            self.finder.finish()
+        assert self.finder.cursor
+        self.kept = orjson.dumps(self.finder.cursor.dump())
 
     @invariant()
     def never_twice(self) -> None:

@@ -18,7 +18,10 @@ from custom_components.vision_hub.vendors.sensetime.alarms import (
     parse_message,
     read_record,
 )
-from custom_components.vision_hub.vendors.sensetime.times import NodeClock, read_clock
+from custom_components.vision_hub.vendors.sensetime.node_clock import (
+    NodeClock,
+    read_clock,
+)
 from custom_components.vision_hub.vendors.sensetime.wire import (
     ObjectLabel,
     Result,

@@ -25,9 +25,9 @@ from custom_components.vision_hub.vendors.uniview import alarms
 from custom_components.vision_hub.vendors.uniview.alarms import (
     KINDS,
     decoded,
-    moment,
     percent,
     read_push,
+    unix_time,
 )
 from custom_components.vision_hub.vendors.uniview.wire import as_int, list_in
 
@@ -452,7 +452,7 @@ def test_clip() -> None:
     ],
 )
 def test_times(value: Any, time: datetime | None) -> None:
-    assert moment(value) == time
+    assert unix_time(value) == time
     assert read(message(behaviour=behaviour(capture_time=value))).time == (time or NOW)
 
 

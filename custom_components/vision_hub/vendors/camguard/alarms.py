@@ -6,7 +6,7 @@ from typing import Final
 
 from ..kinds import AlarmKind
 from ..model import Alarm, Match, Passage, Picture, PictureRole, Source, Target
-from .times import ServerClock
+from .server_clock import ServerClock
 from .wire import Capture, Category, Classify, Task, TaskType, percent
 
 _MAX_TEXT: Final = 256

@@ -15,7 +15,7 @@ from ..model import Json
 from ..toolkit.alarm_values import as_percent
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import decimal, many, number, secret, text
-from .times import naive_time
+from .server_clock import naive_time
 
 PAGE_SIZE: Final = 50
 

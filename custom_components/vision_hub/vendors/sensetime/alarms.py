@@ -25,7 +25,7 @@ from ..toolkit.http import BIG
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_int
 from ..toolkit.pictures import decoded, is_picture
-from .times import NodeClock
+from .node_clock import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
 
 _MAX_TEXT: Final = 256

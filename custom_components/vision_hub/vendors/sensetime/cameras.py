@@ -65,11 +65,11 @@ def merged(row: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Js
     }
     message |= {name: _typed(name, value) for name, value in changes.items()}
     message["channel"] = _typed("channel", row.get("channel"))
-    check(message)
+    check_camera(message)
     return message
 
 
-def check(message: Mapping[str, Json]) -> None:
+def check_camera(message: Mapping[str, Json]) -> None:
     """Refuse what the node would silently change into something else."""
     vendor = as_text(message.get("vendor"))
     if vendor and vendor not in _VENDORS:

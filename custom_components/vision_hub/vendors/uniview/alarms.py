@@ -207,7 +207,7 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
         kind = _face_kind(bool(matches), matches)
     info = push.channel_info
     channel = as_text(info.channel_id) if info else ""
-    times = [moment(face.capture_time), moment(behaviour.capture_time)]
+    times = [unix_time(face.capture_time), unix_time(behaviour.capture_time)]
     time = next(filter(None, times if about_face else times[::-1]), None)
     # A number that is always nought says as little as none.
     event = push.event_id if push.event_id.strip("0") else ""
@@ -239,7 +239,7 @@ def _id(content: Content, event: str) -> str:
     return event + _SUFFIX[content]
 
 
-def moment(value: Json) -> datetime | None:
+def unix_time(value: Json) -> datetime | None:
     """Read a time in seconds or milliseconds; None when it cannot be one."""
     seconds = as_number(value)
     if seconds is None:
@@ -350,7 +350,7 @@ def picture(role: PictureRole, reference: str, encoded: str = "") -> Picture | N
 
 def read_record(search: str, row: Record, *, about_face: bool) -> Alarm | None:
     """Make an alarm of a row that a search found; None when it has no time."""
-    time = moment(row.capture_time)
+    time = unix_time(row.capture_time)
     if time is None:
         return None
     found = (*row.compare_list, *row.object_list)

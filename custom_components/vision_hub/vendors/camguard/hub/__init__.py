@@ -16,11 +16,11 @@ from ..transport import Transport
 from ..wire import FoundDevice, rows_in
 from .details import Details
 from .history import CamGuardHistory
-from .objects import Objects
 from .operations import OperationRunner
 from .people import CamGuardPeople
 from .pictures import Pictures
-from .records import RecordListener
+from .record_listener import RecordListener
+from .resources import Resources
 from .settings import CamGuardSettings, CamGuardTasks, TaskEditor
 
 _OPERATIONS: Final = load_operations("camguard")
@@ -90,16 +90,16 @@ class CamGuardHub(Hub):
         self._details = Details(self._transport)
         self._records = RecordListener(self._transport, self._details)
         self._pictures = Pictures(self._transport, self._details, self._host)
-        objects = Objects(self._transport)
+        resources = Resources(self._transport)
         editor = TaskEditor(self._transport, self._details)
         people = CamGuardPeople(
             self._transport,
             self._details,
-            objects,
+            resources,
             str(config.get("upload_part") or "file"),
         )
         self.operation_runner = OperationRunner(
-            self._transport, self._details, objects, people, editor
+            self._transport, self._details, resources, people, editor
         )
         self.streams = CamGuardStreams(self._details)
         self.tasks = CamGuardTasks(editor)

@@ -18,7 +18,7 @@ from ...model import (
 )
 from ...toolkit.lenient import rows_of
 from ...toolkit.polling import FIVE_MINUTES, PollScheduler, Reader
-from ..times import ServerClock
+from ..server_clock import ServerClock
 from ..transport import Transport
 from ..wire import Camera, Library, Task, config_of
 from .readings import task_readings

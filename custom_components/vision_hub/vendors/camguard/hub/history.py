@@ -15,7 +15,7 @@ from ..pages import BULK, ListChanged, RecordPage, RecordPages
 from ..transport import Transport
 from ..wire import Capture, Classify
 from .details import Details
-from .records import record_pages
+from .record_listener import record_pages
 
 _TRIES: Final = 5
 # A record may be made somewhat later than the capture it is about.

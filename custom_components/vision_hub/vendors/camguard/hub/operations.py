@@ -13,8 +13,8 @@ from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import file_of
 from ..transport import Transport, hashed
 from .details import Details
-from .objects import KINDS, PERSON, Objects
 from .people import CamGuardPeople
+from .resources import KINDS, PERSON, Resources
 from .settings import TaskEditor, task_number
 
 _FILE_SUFFIX: Final = "_base64"
@@ -43,14 +43,14 @@ class OperationRunner:
         self,
         transport: Transport,
         details: Details,
-        objects: Objects,
+        resources: Resources,
         people: CamGuardPeople,
         editor: TaskEditor,
     ) -> None:
         """Work through `transport`, tell `details` what may have changed."""
         self._transport = transport
         self._details = details
-        self._objects = objects
+        self._resources = resources
         self._people = people
         self._editor = editor
 
@@ -109,8 +109,8 @@ class OperationRunner:
             if verb == "delete":
                 if kind is PERSON and as_int(message.get("lib_id")) is None:
                     raise InvalidRequest("lib_id is missing")
-                return await self._objects.delete(kind, operation, message)
-            number, answer = await self._objects.add(kind, operation, message)
+                return await self._resources.delete(kind, operation, message)
+            number, answer = await self._resources.add(kind, operation, message)
             return {**answer, kind.id: number}
         return await self._transport.write(operation, message)
 

@@ -22,7 +22,7 @@ from ...toolkit.picture_limits import PictureLimits
 from ..transport import Transport
 from ..wire import Category, Person, percent, value_of
 from .details import Details
-from .objects import LIBRARY, PERSON, NotListed, Objects
+from .resources import LIBRARY, PERSON, NotListed, Resources
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,12 +44,12 @@ class CamGuardPeople(People):
     person_kinds = True
 
     def __init__(
-        self, transport: Transport, details: Details, objects: Objects, part: str
+        self, transport: Transport, details: Details, resources: Resources, part: str
     ) -> None:
         """Work through `transport`; `part` of an upload holds the picture."""
         self._transport = transport
         self._details = details
-        self._objects = objects
+        self._resources = resources
         self._part = part
 
     @override
@@ -62,7 +62,7 @@ class CamGuardPeople(People):
     ) -> Library:
         if kind is not None:
             raise Unsupported("Here persons are on a black list, not libraries")
-        number, _ = await self._objects.add(
+        number, _ = await self._resources.add(
             LIBRARY, "library_add", {"name": name.strip(), "type": 0}
         )
         self._details.forget()
@@ -80,7 +80,7 @@ class CamGuardPeople(People):
 
     @override
     async def delete_library(self, library: str) -> None:
-        await self._objects.delete(
+        await self._resources.delete(
             LIBRARY, "library_delete", {"lib_id": _number(library)}
         )
         self._details.forget()
@@ -102,11 +102,11 @@ class CamGuardPeople(People):
             "lib_id": _number(library),
         }
         # Before the upload, so that there is nothing to undo.
-        await self._objects.refuse_second(
+        await self._resources.refuse_duplicate(
             PERSON, details.name.strip(), _number(library)
         )
         async with self.uploaded(picture) as reference:
-            number, _ = await self._objects.add(
+            number, _ = await self._resources.add(
                 PERSON, "person_add", {**message, "pic_url": reference}
             )
         self._details.forget()
@@ -141,7 +141,7 @@ class CamGuardPeople(People):
         self, person: int, library: int, changes: dict[str, Json]
     ) -> dict[str, Json]:
         """Change a person; all that is not named goes back as it is (4.3)."""
-        raw = await self._objects.find(PERSON, person, library)
+        raw = await self._resources.find(PERSON, person, library)
         if raw is None:
             raise InvalidRequest("There is no such person")
         row = Person.from_dict(raw)
@@ -160,7 +160,7 @@ class CamGuardPeople(People):
         message |= changes
 
         async def took_effect() -> bool:
-            raw = await self._objects.find(PERSON, person, library)
+            raw = await self._resources.find(PERSON, person, library)
             return raw is not None and all(
                 as_text(raw.get(name)) == as_text(value)
                 for name, value in changes.items()
@@ -184,7 +184,7 @@ class CamGuardPeople(People):
             if numbers - {number for _, number in places}:
                 raise InvalidRequest("There is no such person")
         for place, number in sorted(places):
-            await self._objects.delete(
+            await self._resources.delete(
                 PERSON, "person_delete", {"lib_id": place, "person_id": number}
             )
         self._details.forget()
@@ -209,7 +209,7 @@ class CamGuardPeople(People):
 
     async def _persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
         wanted = {_number(library) for library in query.libraries}
-        rows = self._objects.persons(
+        rows = self._resources.persons(
             (query.name or "").strip(), (query.id_number or "").strip()
         )
         async for raw in rows:

@@ -22,7 +22,7 @@ from ...toolkit.lenient import as_int, as_number, rows_of
 from ...toolkit.polling import FIVE_MINUTES, ONE_MINUTE, PollScheduler, Reader
 from ..alarms import Site
 from ..cameras import stream_of
-from ..times import NodeClock, read_clock
+from ..node_clock import NodeClock, read_clock
 from ..transport import Transport
 from ..wire import (
     Binding,

@@ -8,7 +8,7 @@ from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
-from ..cameras import check
+from ..cameras import check_camera
 from ..transport import Transport
 from .details import Details
 from .settings import SenseTimeSettings
@@ -85,7 +85,7 @@ class OperationRunner:
 
     async def _add_camera(self, params: Mapping[str, Json]) -> Mapping[str, Json]:
         """4.2. A region of interest can only be set afterwards (4.3)."""
-        check(params)
+        check_camera(params)
         wanted = {name: params[name] for name in params if name != "camera_roi"}
         answer = await self._transport.ask_envelope("camera_add", wanted)
         data = answer.get("data")

@@ -13,13 +13,13 @@ from ...toolkit.operations import load_operations
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..transport import Transport
 from .details import Details
-from .docking import ALIVE_INTERVAL, Docking
 from .history import UniviewHistory
 from .operations import OperationRunner
 from .people import UniviewPeople
 from .push import Receiver
 from .settings import UniviewSettings, UniviewTasks
 from .streams import UniviewStreams
+from .subscription import ALIVE_INTERVAL, Subscription
 
 _OPERATIONS: Final = load_operations("uniview")
 
@@ -37,7 +37,7 @@ class UniviewHub(Hub):
         account = Account.of(config)
         self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
-        self._docking = Docking(self._transport)
+        self._subscription = Subscription(self._transport)
         self.operation_runner = OperationRunner(self._transport, self._details)
         self.streams = UniviewStreams(
             self._transport,
@@ -81,17 +81,17 @@ class UniviewHub(Hub):
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
     ) -> None:
         with callbacks.serve(Receiver(sink, self._details, self.info.serial)):
-            await self._docking.subscribe(callbacks, take_over=take_over)
+            await self._subscription.subscribe(callbacks, take_over=take_over)
             sink.expect(timedelta(seconds=3 * ALIVE_INTERVAL))
             await keep_subscribed(
                 self.recheck_interval,
-                partial(self._docking.subscribe, callbacks, take_over=False),
+                partial(self._subscription.subscribe, callbacks, take_over=False),
                 sink.missed,
             )
 
     @override
     async def unsubscribe(self, callbacks: CallbackServer) -> None:
-        await self._docking.unsubscribe(callbacks)
+        await self._subscription.unsubscribe(callbacks)
 
     @override
     async def fetch(self, reference: str) -> bytes:

@@ -18,7 +18,7 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, rows_of
 from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
-from ..alarms import KINDS, moment
+from ..alarms import KINDS, unix_time
 from ..transport import Transport, total_of
 from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status
 from .readings import readings
@@ -188,7 +188,7 @@ class Details:
             },
             libraries=self.libraries(),
             measurements={
-                Measurement.FIRMWARE_RELEASED: moment(self._device.release_time)
+                Measurement.FIRMWARE_RELEASED: unix_time(self._device.release_time)
             },
             settings=settings,
             clock_offset=self._transport.clock_offset,

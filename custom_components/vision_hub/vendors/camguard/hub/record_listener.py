@@ -13,9 +13,9 @@ from ...model import Json
 from ...toolkit.lenient import as_int, rows_of
 from ..alarms import read_record
 from ..cursor import Cursor
+from ..new_records import NewRecordFinder
 from ..pages import Answer, RecordPages
-from ..reader import Reader
-from ..times import naive_time
+from ..server_clock import naive_time
 from ..transport import Transport
 from ..wire import Capture
 from .details import Details
@@ -68,7 +68,7 @@ class RecordListener:
         memory = self._remembered if isinstance(self._remembered, dict) else {}
         if (zone := as_int(memory.get("zone"))) is not None:
             self._details.clock.minutes = zone
-        reader = Reader(
+        finder = NewRecordFinder(
             record_pages(self._transport), Cursor.load(memory.get("cursor"))
         )
         last: float | None = None
@@ -76,9 +76,9 @@ class RecordListener:
         pause = FASTEST
         while True:
             began = monotonic()
-            thorough = not reader.ordered and began >= thorough_at
+            thorough = not finder.ordered and began >= thorough_at
             try:
-                found = await reader.poll(thorough=thorough)
+                found = await finder.poll(thorough=thorough)
             except (CannotConnect, Busy, UnexpectedAnswer, RejectedByHub) as error:
                 if last is None or began - last > PATIENCE:
                     raise
@@ -93,7 +93,7 @@ class RecordListener:
                 self._learn_zone(found)
             last = began
             sink.heard()
-            await self._bring(found, reader, sink, callbacks)
+            await self._bring(found, finder, sink, callbacks)
             pause = FASTEST if found else min(pause * _SLOWER, SLOWEST)
             await asyncio.sleep(pause)
 
@@ -107,7 +107,7 @@ class RecordListener:
     async def _bring(
         self,
         found: list[Capture],
-        reader: Reader[Capture],
+        finder: NewRecordFinder[Capture],
         sink: AlarmSink,
         callbacks: CallbackServer,
     ) -> None:
@@ -118,20 +118,20 @@ class RecordListener:
                     row, self._details.clock, self._details.tasks, datetime.now(UTC)
                 )
                 await sink.accept(alarm)
-                reader.note(row)
+                finder.note(row)
                 if number % _BATCH == 0:
-                    await self._remember(reader, callbacks)
-            reader.finish()
+                    await self._remember(finder, callbacks)
+            finder.finish()
         finally:
             # Also what was taken before the storage failed or we were told to stop.
-            await self._remember(reader, callbacks)
+            await self._remember(finder, callbacks)
 
     async def _remember(
-        self, reader: Reader[Capture], callbacks: CallbackServer
+        self, finder: NewRecordFinder[Capture], callbacks: CallbackServer
     ) -> None:
-        assert reader.cursor is not None
+        assert finder.cursor is not None
         memory: Json = {
-            "cursor": reader.cursor.dump(),
+            "cursor": finder.cursor.dump(),
             "zone": self._details.clock.minutes,
         }
         if memory != self._remembered:

@@ -22,7 +22,7 @@ class _Seen:
     """Nothing that is not above `top` can have been overlooked."""
 
 
-class Reader[T: Entry]:
+class NewRecordFinder[T: Entry]:
     """Looks where new records appear, as far as they are new.
 
     Whoever takes what `poll` found calls `note` for each record, in that order, and

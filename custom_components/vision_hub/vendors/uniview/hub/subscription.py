@@ -74,7 +74,7 @@ class _Config:
         return {"platform": platforms, "time_conf": list(self.time_conf)}
 
 
-class Docking:
+class Subscription:
     """Takes and gives back one of the hub's two places."""
 
     def __init__(self, transport: Transport) -> None:

@@ -12,19 +12,19 @@ from ..transport import Transport
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ResourceKind:
     """A kind of thing: how it is listed, and what its id is called."""
 
     query: str
     id: str
 
 
-LIBRARY: Final = Kind("library_query", "lib_id")
-PERSON: Final = Kind("person_query", "person_id")
-CAMERA: Final = Kind("camera_query", "camera_id")
-TASK: Final = Kind("task_query", "task_id")
+LIBRARY: Final = ResourceKind("library_query", "lib_id")
+PERSON: Final = ResourceKind("person_query", "person_id")
+CAMERA: Final = ResourceKind("camera_query", "camera_id")
+TASK: Final = ResourceKind("task_query", "task_id")
 
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[str, ResourceKind]] = {
     "library": LIBRARY,
     "person": PERSON,
     "camera": CAMERA,
@@ -36,7 +36,7 @@ class NotListed(UnexpectedAnswer):
     """Something was made, and the list does not show it."""
 
 
-class Objects:
+class Resources:
     """Makes, finds and deletes, and looks afterwards what happened."""
 
     def __init__(self, transport: Transport) -> None:
@@ -46,7 +46,7 @@ class Objects:
         self._finds_persons: bool | None = None
 
     async def add(
-        self, kind: Kind, operation: str, params: Mapping[str, Json]
+        self, kind: ResourceKind, operation: str, params: Mapping[str, Json]
     ) -> tuple[int, dict[str, Json]]:
         """Make something; return its id and the answer.
 
@@ -60,7 +60,7 @@ class Objects:
         if kind is PERSON and library is None:
             raise InvalidRequest("There is no such library")
         async with self._lock:
-            await self.refuse_second(kind, name, library)
+            await self.refuse_duplicate(kind, name, library)
 
             async def took_effect() -> bool:
                 return bool(await self.ids(kind, name, library))
@@ -71,13 +71,15 @@ class Objects:
             raise NotListed("What was added is not in the list")
         return max(ids), answer
 
-    async def refuse_second(self, kind: Kind, name: str, library: int | None) -> None:
+    async def refuse_duplicate(
+        self, kind: ResourceKind, name: str, library: int | None
+    ) -> None:
         """Raise when there is something of this name."""
         if await self.ids(kind, name, library):
             raise InvalidRequest("There is one of this name already")
 
     async def delete(
-        self, kind: Kind, operation: str, params: Mapping[str, Json]
+        self, kind: ResourceKind, operation: str, params: Mapping[str, Json]
     ) -> dict[str, Json]:
         """Delete something by its id."""
         number = as_int(params.get(kind.id))
@@ -91,7 +93,7 @@ class Objects:
         return await self._transport.write(operation, params, took_effect)
 
     async def find(
-        self, kind: Kind, number: int, library: int | None = None
+        self, kind: ResourceKind, number: int, library: int | None = None
     ) -> dict[str, Json] | None:
         """Return the row of something; None when there is no such thing."""
         async for row in self._transport.pages(kind.query):
@@ -103,7 +105,7 @@ class Objects:
                 return row
         return None
 
-    async def ids(self, kind: Kind, name: str, library: int | None) -> set[int]:
+    async def ids(self, kind: ResourceKind, name: str, library: int | None) -> set[int]:
         """Return the ids of what has exactly this name, though filters are fuzzy."""
         rows = (
             self.persons(name, "")
