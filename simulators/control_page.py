@@ -143,7 +143,9 @@ class Panel[B: Controllable]:
         self._box.push_faults.clear()
 
     async def _reboot(self, given: Arguments) -> None:
-        self._box.reporter.later(self._box.reboot(float(given.get("seconds", 8))))
+        self._box.reporter.in_background(
+            self._box.reboot(float(given.get("seconds", 8)))
+        )
 
 
 def add_control(app: web.Application, panel: Panel[Any]) -> None:

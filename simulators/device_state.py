@@ -15,7 +15,7 @@ class Timing:
     reboot: float = 8.0
 
 
-def nothing(*_: object) -> None:
+def do_nothing(*_: object) -> None:
     """Do nothing: what a device calls before somebody listens."""
 
 
@@ -38,7 +38,7 @@ class DeviceState[Q, T: Timing, L]:
     clock_offset: float = 0.0
     rtsp_port: int = 0
     rebooting: bool = False
-    on_reboot: Callable[[], None] = nothing
+    on_reboot: Callable[[], None] = do_nothing
     _ids: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> float:

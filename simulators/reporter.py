@@ -41,18 +41,18 @@ class Reporter[D: DeviceState[Any, Any, Any]]:
         self.outboxes.clear()
         await self.sender.close()
 
-    def later(self, work: Awaitable[Any]) -> asyncio.Future[Any]:
+    def in_background(self, work: Awaitable[Any]) -> asyncio.Future[Any]:
         """Run something beside, until it ends or the device stops."""
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
         return task
 
-    def soon(self, work: Callable[[], Awaitable[Any]]) -> Callable[[], None]:
+    def starter_of(self, work: Callable[[], Awaitable[Any]]) -> Callable[[], None]:
         """Return a function that starts the work and does not wait for it."""
 
         def start() -> None:
-            self.later(work())
+            self.in_background(work())
 
         return start
 
@@ -76,7 +76,7 @@ class Reporter[D: DeviceState[Any, Any, Any]]:
 
     def post_once(self, request: OutgoingRequest, target: int) -> None:
         """Send past the queue and only once."""
-        self.later(self._once(request, target))
+        self.in_background(self._once(request, target))
 
     def hold(self) -> None:
         """Keep all messages back."""

@@ -114,7 +114,7 @@ class VirtualDevice[Q, T: Timing, L]:
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self._wanted_port).start()
         self._address = self._runner.addresses[0][:2]
-        self.device.on_reboot = self.reporter.soon(self._reboot_soon)
+        self.device.on_reboot = self.reporter.starter_of(self._reboot_soon)
         self._started()
         self.reporter.start()
         return self

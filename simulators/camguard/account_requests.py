@@ -4,11 +4,13 @@ import hmac
 
 import voluptuous as vol
 
+from simulators.validators import table
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import Answer, User
 from .operation import Fields, Operation
-from .request_fields import ID, NAME, TEXT, md5, only, table
+from .request_fields import ID, NAME, TEXT, md5, only
 from .sessions import md5_of
 
 

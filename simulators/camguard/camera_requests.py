@@ -4,11 +4,13 @@ import asyncio
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from simulators.validators import integer, table
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import Answer, Camera
 from .operation import Fields, Listing, Operation, change, demand_unique
-from .request_fields import ID, NAME, TEXT, integer, only, query, table
+from .request_fields import ID, NAME, TEXT, only, query
 
 
 def _camera(device: Device, camera: Camera) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from simulators.validators import integer
+
 from .device import Device
 from .models import Answer, Record
 from .operation import Fields, Listing, Operation
-from .request_fields import ID, TEXT, integer, only, query, share
+from .request_fields import ID, TEXT, only, query, share
 
 
 def _record(device: Device, record: Record) -> dict[str, Any]:

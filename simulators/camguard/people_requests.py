@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from simulators.validators import integer, table
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import Answer, Category, Library, Person
 from .operation import Fields, Listing, Operation, change, demand_unique
 from .picture_requests import enrolled
-from .request_fields import ID, NAME, TEXT, integer, only, query, table
+from .request_fields import ID, NAME, TEXT, only, query
 
 _CLEARED = {"sex": 0, "card_no": "", "phone": "", "category": 0, "remark": ""}
 

@@ -1,6 +1,5 @@
 """Types of the manual's parameter tables, as validators."""
 
-from collections.abc import Callable, Iterable
 import json
 import re
 from typing import Any
@@ -8,28 +7,9 @@ from typing import Any
 import voluptuous as vol
 
 from simulators.json_types import Json
+from simulators.validators import integer, table
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
-
-
-def integer(
-    low: int | None = None, high: int | None = None, choices: Iterable[int] = ()
-) -> Callable[[Json], int]:
-    """Return a validator for an integer (no text, no boolean)."""
-    allowed = frozenset(choices)
-
-    def check(value: Json) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise vol.Invalid("an integer is expected")
-        if (
-            (low is not None and value < low)
-            or (high is not None and value > high)
-            or (allowed and value not in allowed)
-        ):
-            raise vol.Invalid("out of range")
-        return value
-
-    return check
 
 
 def share(value: Json) -> float:
@@ -76,14 +56,6 @@ _PAGE = {"page_no": integer(low=1), "page_size": integer(low=1)}
 _STORAGE = vol.Schema(
     {vol.Required("ip"): NAME, vol.Required("port"): integer(1, 65535)}
 )
-
-
-def table(required: dict[str, Any], optional: dict[str, Any]) -> vol.Schema:
-    """Return the check of a parameter table; unknown keys are left out."""
-    rows: dict[vol.Marker, Any] = {}
-    rows.update({vol.Required(name): kind for name, kind in required.items()})
-    rows.update({vol.Optional(name): kind for name, kind in optional.items()})
-    return vol.Schema(rows, extra=vol.REMOVE_EXTRA)
 
 
 def query(**filters: Any) -> vol.Schema:

@@ -2,11 +2,13 @@
 
 import json
 
+from simulators.validators import table
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import Answer
 from .operation import Fields, Operation
-from .request_fields import NAME, TEXT, config, table
+from .request_fields import NAME, TEXT, config
 
 
 async def modify(device: Device, request: Fields) -> Answer:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from simulators.validators import integer, table
+
 from .device import Device
 from .error_codes import Code, demand
 from .models import Answer, Task, TaskType
 from .operation import Fields, Listing, Operation, change, demand_unique
-from .request_fields import ID, IDS, NAME, TEXT, ids, integer, only, query, share, table
+from .request_fields import ID, IDS, NAME, TEXT, ids, only, query, share
 
 _CLEARED: dict[str, Any] = {
     "type": TaskType.ORDINARY,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulators.device_state import nothing
+from simulators.device_state import do_nothing
 
 from .models import Channel, Device
 
@@ -16,7 +16,7 @@ class ChangeListeners:
     and the id of the resource ("" without one).
     """
 
-    device_state: Callable[[Device], None] = nothing
-    channel_state: Callable[[Channel], None] = nothing
-    channel_name: Callable[[Channel], None] = nothing
-    unbound: Callable[[str, str, str, str], None] = nothing
+    device_state: Callable[[Device], None] = do_nothing
+    channel_state: Callable[[Channel], None] = do_nothing
+    channel_name: Callable[[Channel], None] = do_nothing
+    unbound: Callable[[str, str, str, str], None] = do_nothing

@@ -6,7 +6,7 @@ from .device_views import channel_detail, channel_in_list, counted, packages
 from .error_codes import Code, demand
 from .models import ARREAR, CLOSED, GRANT, Channel, Package, Protocol, State
 from .operation import CHANNEL, Answer, Call, Operation
-from .pagination import alike, in_order, passes, rows_from
+from .pagination import in_order, matches_filters, name_contains, page_by_rows
 from .request_fields import (
     DEVICE_ID,
     LIMIT,
@@ -50,14 +50,14 @@ async def list_channels(account: Account, call: Call) -> Answer:
 
     def fits(channel: Channel) -> bool:
         return (
-            passes(channel, query, attributes)
-            and alike(channel.channel_name, query.get("channel_name"))
+            matches_filters(channel, query, attributes)
+            and name_contains(channel.channel_name, query.get("channel_name"))
             and account.devices[channel.device_id].access_protocol in protocols
             and (not wanted or bool(wanted & {*packages(channel, tuple(Package))}))
         )
 
     found = [channel for channel in account.channels() if fits(channel)]
-    rows = rows_from(in_order(found, query, "ASC"), query)
+    rows = page_by_rows(in_order(found, query, "ASC"), query)
     return {
         "total": counted(account, len(found)),
         "channels": [channel_in_list(account, channel) for channel in rows],

@@ -14,7 +14,7 @@ from .device_views import counted, device_detail, device_in_list
 from .error_codes import Code, Refusal, demand
 from .models import Protocol, State
 from .operation import Answer, Call, Operation
-from .pagination import alike, in_order, page_of, passes
+from .pagination import in_order, matches_filters, name_contains, page_of
 from .request_fields import (
     DEVICE_ID,
     OFFSET,
@@ -68,8 +68,8 @@ async def list_devices(account: Account, call: Call) -> Answer:
     found = [
         device
         for device in account.devices.values()
-        if passes(device, query, DEVICE_ATTRIBUTES)
-        and alike(device.device_name, query.get("device_name"))
+        if matches_filters(device, query, DEVICE_ATTRIBUTES)
+        and name_contains(device.device_name, query.get("device_name"))
     ]
     needed = query.get("need_cloud_ability", False)
     return {

@@ -9,7 +9,7 @@ from .device_views import device_in_group, online, packages
 from .error_codes import Code, demand
 from .models import ROOT, Device, Group, State
 from .operation import Answer, Call, Fields, Operation
-from .pagination import alike, in_order, page_of, passes
+from .pagination import in_order, matches_filters, name_contains, page_of
 from .request_fields import (
     DEVICE_ID,
     OFFSET,
@@ -71,9 +71,9 @@ def _scope(account: Account, device_org_id: str, which: str | None) -> set[str]:
 def _fits(device: Device, query: Fields) -> bool:
     wanted = set(query.get("channel_resource_state", ()))
     return (
-        passes(device, query, {**DEVICE_ATTRIBUTES, "device_id": "device_id"})
-        and passes(device, query, {"manufactures": "manufacture"})
-        and alike(device.device_name, query.get("device_name"))
+        matches_filters(device, query, {**DEVICE_ATTRIBUTES, "device_id": "device_id"})
+        and matches_filters(device, query, {"manufactures": "manufacture"})
+        and name_contains(device.device_name, query.get("device_name"))
         and query.get("ability", "") in ("", *device.abilities)
         and (
             not wanted or any(wanted & {*packages(c)} for c in device.channels.values())
@@ -175,7 +175,7 @@ def _tree(account: Account, group: Group, wanted: str) -> dict[str, Any] | None:
         for child in account.children(group.device_org_id)
         if (node := _tree(account, child, wanted)) is not None
     ]
-    matches = alike(group.device_org_name, wanted)
+    matches = name_contains(group.device_org_name, wanted)
     if not matches and not children:
         return None
     row = _listed(account, group)

@@ -49,13 +49,13 @@ def playable(
     return channel
 
 
-def life(account: Account, given: Fields) -> tuple[float, bool]:
+def lifetime(account: Account, given: Fields) -> tuple[float, bool]:
     """Return for how many seconds and whether often (S5)."""
     seconds = given.get("expire_time", 30) * account.time_scale
     return seconds, bool(given.get("use_times", 0))
 
 
-def written(
+def media_url(
     account: Account,
     call: Call,
     address: Address,
@@ -117,10 +117,10 @@ def _live(
     demand(row["stream_type"] in STREAMS, Code.WRONG_STREAM_TYPE)
     channel = playable(account, row["device_id"], row["channel_id"])
     demand(row["stream_type"] != STREAMS[2], Code.STREAM_TYPE_UNSUPPORTED)
-    seconds, often = life(account, call.body)
+    seconds, often = lifetime(account, call.body)
     address = account.media.give(channel.key, carrier, seconds=seconds, often=often)
     extra = "&forbid_audio=1" if row.get("forbid_audio") else ""
-    url = written(
+    url = media_url(
         account, call, address, folder="live", stream=row["stream_type"], extra=extra
     )
     return address, url

@@ -32,13 +32,13 @@ def page_of[T](rows: list[T], query: Fields) -> list[T]:
     return rows[start : start + limit]
 
 
-def rows_from[T](rows: list[T], query: Fields) -> list[T]:
+def page_by_rows[T](rows: list[T], query: Fields) -> list[T]:
     """Return rows where `offset` counts rows (7.2)."""
     start = query.get("offset", 0)
     return rows[start : start + query.get("limit", 10)]
 
 
-def passes(row: object, query: Fields, filters: Mapping[str, str]) -> bool:
+def matches_filters(row: object, query: Fields, filters: Mapping[str, str]) -> bool:
     """Return whether a row has one of the values of each filter that is given.
 
     `filters` are attributes by parameter.
@@ -56,6 +56,6 @@ def passes(row: object, query: Fields, filters: Mapping[str, str]) -> bool:
     return True
 
 
-def alike(name: str, wanted: str | None) -> bool:
+def name_contains(name: str, wanted: str | None) -> bool:
     """Return whether a name contains what is searched for."""
     return not wanted or wanted.casefold() in name.casefold()

@@ -15,7 +15,7 @@ from .error_codes import Code, Refusal, demand
 from .models import Channel, Cruise, CruisePoint, Move, Preset
 from .operation import CHANNEL, Answer, Call, Operation
 from .ptz_motion import Position, view_of
-from .ptz_requests import demand_lock, heard, ids, movable
+from .ptz_requests import channel_ids, demand_lock, movable, takes_command
 from .request_fields import integer, listed, name, number, one_of, table, text
 
 _OPEN, _CLOSE = "OPEN", "CLOSE"
@@ -87,7 +87,7 @@ async def add_preset(account: Account, call: Call) -> Answer:
     index = _new_index(account, channel, call.body.get("index"))
     picture, position = await drawn(channel), channel.motion.at(time.time())
     channel.presets[index] = Preset(index, call.body["preset_name"], position, picture)
-    return {**ids(channel), "preset_index": index}
+    return {**channel_ids(channel), "preset_index": index}
 
 
 async def delete_preset(account: Account, call: Call) -> Answer:
@@ -99,7 +99,7 @@ async def delete_preset(account: Account, call: Call) -> Answer:
         cruise.cruise_points = [
             point for point in cruise.cruise_points if point.preset_index != index
         ]
-    return {**ids(channel), "preset_index": index}
+    return {**channel_ids(channel), "preset_index": index}
 
 
 async def update_preset(account: Account, call: Call) -> Answer:
@@ -110,7 +110,7 @@ async def update_preset(account: Account, call: Call) -> Answer:
     preset.position = channel.motion.at(time.time())
     preset.picture = await drawn(channel)
     return {
-        **ids(channel),
+        **channel_ids(channel),
         "preset_index": preset.preset_index,
         "preset_name": preset.preset_name,
     }
@@ -122,13 +122,13 @@ async def move_to_preset(account: Account, call: Call) -> Answer:
     _able(account, call, "preset")
     demand_lock(account, channel, call.body["control_token"])
     preset = _preset(channel, call.body["preset_index"])
-    listens = heard(account, channel)
+    listens = takes_command(account, channel)
     what = f"preset {preset.preset_index}"
     account.moves.append(Move(time.time(), *channel.key, what, heard=listens))
     if listens:
         account.stop_cruises(channel)
         channel.motion.go(time.time(), preset.position, account.time_scale)
-    return ids(channel)
+    return channel_ids(channel)
 
 
 # Cruise tracks
@@ -144,7 +144,7 @@ async def list_cruises(account: Account, call: Call) -> Answer:
     """15.6."""
     channel = _able(account, call, "cruise")
     return {
-        **ids(channel),
+        **channel_ids(channel),
         "cruises_ids": [
             {
                 "cruises_id": cruise.cruises_id,
@@ -161,7 +161,7 @@ async def get_cruise(account: Account, call: Call) -> Answer:
     channel = _able(account, call, "cruise")
     cruise = _cruise(channel, call.query["cruises_id"])
     return {
-        **ids(channel),
+        **channel_ids(channel),
         "cruises_id": cruise.cruises_id,
         "cruise_type": cruise.cruise_type,
         "cruise_name": cruise.cruise_name,
@@ -194,7 +194,7 @@ async def add_cruise(account: Account, call: Call) -> Answer:
     channel.cruises[number_] = Cruise(
         number_, call.body["cruise_type"], call.body["cruise_name"], points
     )
-    return {**ids(channel), "cruises_id": number_}
+    return {**channel_ids(channel), "cruises_id": number_}
 
 
 async def delete_cruise(account: Account, call: Call) -> Answer:
@@ -204,7 +204,7 @@ async def delete_cruise(account: Account, call: Call) -> Answer:
     if cruise.running:
         account.stop_cruises(channel)
     del channel.cruises[cruise.cruises_id]
-    return {**ids(channel), "cruises_id": cruise.cruises_id}
+    return {**channel_ids(channel), "cruises_id": cruise.cruises_id}
 
 
 async def update_cruise(account: Account, call: Call) -> Answer:
@@ -214,7 +214,7 @@ async def update_cruise(account: Account, call: Call) -> Answer:
     cruise.cruise_points = _points(channel, call.body)
     cruise.cruise_type = call.body["cruise_type"]
     cruise.cruise_name = call.body["cruise_name"]
-    return {**ids(channel), "cruises_id": cruise.cruises_id}
+    return {**channel_ids(channel), "cruises_id": cruise.cruises_id}
 
 
 async def enable_cruise(account: Account, call: Call) -> Answer:
@@ -240,7 +240,7 @@ async def enable_cruise(account: Account, call: Call) -> Answer:
             ],
         )
     return {
-        **ids(channel),
+        **channel_ids(channel),
         "cruises_id": cruise.cruises_id,
         "enable_cruise": call.body["enable_cruise"],
     }

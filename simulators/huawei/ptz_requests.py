@@ -37,7 +37,7 @@ _ABILITIES = {
 }
 
 
-def ids(channel: Channel) -> Answer:
+def channel_ids(channel: Channel) -> Answer:
     """Return what most answers about a channel have."""
     return {"device_id": channel.device_id, "channel_id": channel.channel_id}
 
@@ -61,7 +61,7 @@ def demand_lock(account: Account, channel: Channel, token: str) -> None:
     account.locks.renew(channel.key, token, now, _until(account))
 
 
-def heard(account: Account, channel: Channel) -> bool:
+def takes_command(account: Account, channel: Channel) -> bool:
     """Return whether a camera hears a command that comes now."""
     spacing = account.locks.spacing(channel.key, account.steady())
     if spacing >= account.limits.ptz_spacing or account.quirks.hurry is Hurry.TAKEN:
@@ -81,7 +81,7 @@ async def release(account: Account, call: Call) -> Answer:
     """8.2: without a token; nothing to release is no error."""
     channel = account.channel(call.path["device_id"], call.path["channel_id"])
     account.locks.release(channel.key)
-    return ids(channel)
+    return channel_ids(channel)
 
 
 def _version(firmware: str) -> int:
@@ -136,7 +136,7 @@ async def control(account: Account, call: Call) -> Answer:
     speed = body.get("speed", 10)
     _demand_direction(account, channel, direction, mode)
     try:
-        listens = heard(account, channel)
+        listens = takes_command(account, channel)
     except Refusal:
         account.moves.append(
             Move(time.time(), *channel.key, direction, mode, speed, heard=False)
@@ -148,7 +148,7 @@ async def control(account: Account, call: Call) -> Answer:
     if listens:
         account.stop_cruises(channel)
         _move(account, channel, direction, mode, speed)
-    return ids(channel)
+    return channel_ids(channel)
 
 
 _LOCK = f"{CHANNEL}/control-lock"

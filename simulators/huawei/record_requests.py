@@ -6,10 +6,10 @@ from typing import Any
 from .account import Account
 from .error_codes import Code, Refusal, demand
 from .media_addresses import Carrier
-from .media_requests import STREAMS, life, p2p, playable, written
+from .media_requests import STREAMS, lifetime, media_url, p2p, playable
 from .models import Channel, Place, Recording, RecordType
 from .operation import CHANNEL, CHANNEL_V2, Answer, Call, Operation
-from .pagination import page_of, rows_from
+from .pagination import page_by_rows, page_of
 from .recordings import cut, recorded
 from .request_fields import moment, number, one_of, table, text
 
@@ -79,7 +79,7 @@ def _row(account: Account, channel: Channel, recording: Recording) -> dict[str, 
 
 
 def _page(account: Account, call: Call, found: list[Recording]) -> list[Recording]:
-    turn = page_of if account.quirks.pages_of_records else rows_from
+    turn = page_of if account.quirks.pages_of_records else page_by_rows
     return turn(found, call.query)
 
 
@@ -132,12 +132,12 @@ def _url(
     demand(stream != STREAMS[2], Code.STREAM_TYPE_UNSUPPORTED)
     pieces = cut(found, call.query["start_time"], call.query["end_time"])
     demand(pieces, Code.CLOUD_URL_FAILED if cloud else Code.DEVICE_URL_FAILED)
-    seconds, often = life(account, call.query)
+    seconds, often = lifetime(account, call.query)
     address = account.media.give(
         channel.key, carrier, seconds=seconds, often=often, pieces=pieces
     )
     folder = "vod" if cloud or carrier is Carrier.HOLO else "dev_vod"
-    url = written(account, call, address, folder=folder, stream=stream)
+    url = media_url(account, call, address, folder=folder, stream=stream)
     return channel, url, address.token
 
 

@@ -184,7 +184,7 @@ class Reporter(BaseReporter[Account]):
             sign = partial(self._signature, url, auth_key)
             request = replace(request, headers=sign)
         limit = self.device.timing.callback
-        sending = self.later(self.sender.send(request, Kind.TEST, limit))
+        sending = self.in_background(self.sender.send(request, Kind.TEST, limit))
         # It is cancelled when the cloud stops.
         await asyncio.wait({sending})
         if sending.cancelled():

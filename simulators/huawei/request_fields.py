@@ -10,6 +10,7 @@ from typing import Any
 
 import voluptuous as vol
 
+from simulators import validators
 from simulators.json_types import Json
 
 from .error_codes import Code, Refusal
@@ -28,20 +29,7 @@ def integer(
     code: int = Code.WRONG_PARAMETER,
 ) -> Check[int]:
     """Return a validator for an integer (no text, no boolean)."""
-    allowed = frozenset(choices)
-
-    def check(value: Json) -> int:
-        if (
-            not isinstance(value, int)
-            or isinstance(value, bool)
-            or (low is not None and value < low)
-            or (high is not None and value > high)
-            or (allowed and value not in allowed)
-        ):
-            raise Refusal(code)
-        return value
-
-    return check
+    return validators.integer(low, high, choices, refusal=lambda: Refusal(code))
 
 
 def number(
@@ -182,10 +170,7 @@ def table(
 
     `codes` are the codes for required parameters that are missing, where not 10020001.
     """
-    rows: dict[vol.Marker, Any] = {}
-    rows.update({vol.Required(key): kind for key, kind in (required or {}).items()})
-    rows.update({vol.Optional(key): kind for key, kind in (optional or {}).items()})
-    checked = vol.Schema(rows, extra=vol.REMOVE_EXTRA)
+    checked = validators.table(required or {}, optional or {})
     missing = dict(codes or {})
 
     def check(value: Json) -> Json:

@@ -102,7 +102,7 @@ class MegviiBox(MegviiActions):
         device.port = self.port
         device.on_upgrade = self._upgrade_soon
         device.on_factory = self._factory
-        device.on_batch = self.reporter.soon(lambda: batch_requests.work(device))
+        device.on_batch = self.reporter.starter_of(lambda: batch_requests.work(device))
         device.on_targets = self.reporter.configure
         device.on_password = self._new_password
         device.on_digest = self._new_limits
@@ -117,7 +117,7 @@ class MegviiBox(MegviiActions):
 
     def _upgrade_soon(self, kind: int, version: str, result: int) -> None:
         self.device.busy = (_CHECKING if kind == 0 else _DOWNLOADING), 0
-        self.reporter.later(self._upgrade(kind, version, result))
+        self.reporter.in_background(self._upgrade(kind, version, result))
 
     async def _upgrade(self, kind: int, version: str, result: int) -> None:
         """Download, check, reboot; `result` is that of /devices/upgradeEndStatus."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from simulators.device_state import DeviceState, nothing
+from simulators.device_state import DeviceState, do_nothing
 from simulators.file_store import FileStore
 
 from .error_codes import Code, demand
@@ -90,12 +90,12 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     upgrade: dict[str, Any] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
     """How long requests run ("POST /configs" or a shell pattern), in seconds."""
-    on_upgrade: Callable[[int, str, int], None] = nothing
-    on_factory: Callable[[bool], None] = nothing
-    on_batch: Callable[[], None] = nothing
-    on_targets: Callable[[], None] = nothing
-    on_password: Callable[[str], None] = nothing
-    on_digest: Callable[[], None] = nothing
+    on_upgrade: Callable[[int, str, int], None] = do_nothing
+    on_factory: Callable[[bool], None] = do_nothing
+    on_batch: Callable[[], None] = do_nothing
+    on_targets: Callable[[], None] = do_nothing
+    on_password: Callable[[str], None] = do_nothing
+    on_digest: Callable[[], None] = do_nothing
 
     @property
     def device_id(self) -> str:

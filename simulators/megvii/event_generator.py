@@ -320,7 +320,7 @@ class EventGenerator:
             ),
         )
         if result.held_back is None and kind.voice and send:
-            voice_requests.by_event(device, channel, kind.voice, rule_id)
+            voice_requests.trigger_by_event(device, channel, kind.voice, rule_id)
         return await self._report(where, result, send=send)
 
     def rule(self, channel: Channel, kind: EventKind) -> tuple[int, int, int] | None:
@@ -373,7 +373,7 @@ class EventGenerator:
             if result.capture is not None and stores:
                 device.remember_capture(result.capture)
             if send:
-                relay_requests.by_event(
+                relay_requests.trigger_by_event(
                     device, channel.number, recognised=result.alert is not None
                 )
         return await self.reporter.report(result, send=send)

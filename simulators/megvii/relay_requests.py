@@ -57,7 +57,7 @@ def pulse(device: Device, binding: dict[str, Any]) -> bool:
     return True
 
 
-def by_event(device: Device, channel: int, *, recognised: bool) -> None:
+def trigger_by_event(device: Device, channel: int, *, recognised: bool) -> None:
     """Let a capture or recognition switch the channel's relay."""
     binding = device.relays.get(channel)
     if binding is None or not binding["enable"]:

@@ -112,10 +112,10 @@ class Reporter(BaseReporter[Device]):
             )
             self.links[target] = link
             self.outboxes[target] = link.outbox
-            self.later(link.run())
+            self.in_background(link.run())
         self.configure()
-        self.later(self._beat())
-        self.later(self._persist())
+        self.in_background(self._beat())
+        self.in_background(self._persist())
 
     async def close(self) -> None:
         """Stop; what waits is given up."""
@@ -135,7 +135,7 @@ class Reporter(BaseReporter[Device]):
                     timeout=self.device.timing.http,
                 )
         for link in self.links.values():
-            link.poke()
+            link.check_address()
 
     @property
     def failed(self) -> list[OutgoingRequest]:
@@ -293,7 +293,7 @@ class Reporter(BaseReporter[Device]):
             done = await asyncio.to_thread(ftp_upload.upload, settings, path, files)
             push.note(Attempt(at, FTP, None, done), last=True)
 
-        self.later(work())
+        self.in_background(work())
 
     # Ways
 

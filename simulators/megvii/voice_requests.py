@@ -56,7 +56,7 @@ def playing(device: Device) -> Sound | None:
     return current[-1] if current else None
 
 
-def by_event(device: Device, channel: int, event: int, rule: int) -> None:
+def trigger_by_event(device: Device, channel: int, event: int, rule: int) -> None:
     """Play what is bound to an event (`eventType` of 29.2.1) of a channel."""
     binding = device.voices.get(channel)
     if binding is None or not binding["enable"]:

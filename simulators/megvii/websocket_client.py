@@ -65,7 +65,7 @@ class WebSocketClient:
         """Remember whom to talk to; `run` does it."""
         self.target = target
         self.connections = 0
-        self.strays: list[str] = []
+        self.unexpected: list[str] = []
         self._device = device
         self._faults = faults
         self._address = address
@@ -96,7 +96,7 @@ class WebSocketClient:
         self._sequence += 1
         self.outbox.put(OutgoingMessage(push, framed, self._sequence, attempts, pause))
 
-    def poke(self) -> None:
+    def check_address(self) -> None:
         """Look at the address again."""
         self._changed.set()
 
@@ -176,7 +176,7 @@ class WebSocketClient:
             if waits is not None and acknowledges(self._device, text, waits.key):
                 self._acknowledged.set()
             else:
-                self.strays.append(text)
+                self.unexpected.append(text)
 
     async def send(self, message: OutgoingMessage, target: int, _: float) -> Attempt:
         """Send once and wait for the acknowledgement."""

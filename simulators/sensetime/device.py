@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import re
 from uuid import UUID
 
-from simulators.device_state import DeviceState, nothing
+from simulators.device_state import DeviceState, do_nothing
 from simulators.file_store import FileStore
 
 from .error_codes import Code, Refusal, demand
@@ -61,7 +61,7 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     unreachable_ntp: set[str] = field(default_factory=set)
     offline_relays: set[str] = field(default_factory=set)
     upgrading: bool = False
-    on_push_target: Callable[[], None] = nothing
+    on_push_target: Callable[[], None] = do_nothing
 
     # Clock
 

@@ -69,7 +69,7 @@ class Reporter(BaseReporter[Device]):
         """Begin to send."""
         super().start()
         self.open_outbox(_TARGET)
-        self.later(self._beat())
+        self.in_background(self._beat())
 
     async def close(self) -> None:
         """Stop; what waits is given up."""

@@ -117,7 +117,7 @@ class AlarmGenerator:
             held_back=held_back,
         )
         if clip is not None:
-            self.reporter.later(clip)
+            self.reporter.in_background(clip)
         return push
 
     async def recover(self, push: Push, *, at: float | None = None) -> Push:

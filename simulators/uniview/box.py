@@ -81,7 +81,7 @@ class UniviewBox(UniviewActions):
     def _started(self) -> None:
         self.device.on_channel = self.reporter.channel_changed
         self.device.on_docking = self.reporter.apply_docking
-        self.device.on_upgrade = self.reporter.soon(self._upgrade)
+        self.device.on_upgrade = self.reporter.starter_of(self._upgrade)
 
     def _before_reboot(self) -> None:
         self.reporter.hold()

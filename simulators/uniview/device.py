@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulators.device_state import DeviceState, Timing as BaseTiming, nothing
+from simulators.device_state import DeviceState, Timing as BaseTiming, do_nothing
 
 from .algorithms import SF_PACKAGE, algorithm
 from .error_codes import Code, Refusal
@@ -84,9 +84,9 @@ class Device(DeviceState[Quirks, Timing, Limits]):
     busy: bool = False
     upgrade_status: int | None = None
     upgrade_package: dict[str, str] | None = None
-    on_channel: Callable[[Channel, ChannelMode], None] = nothing
-    on_docking: Callable[[], None] = nothing
-    on_upgrade: Callable[[], None] = nothing
+    on_channel: Callable[[Channel, ChannelMode], None] = do_nothing
+    on_docking: Callable[[], None] = do_nothing
+    on_upgrade: Callable[[], None] = do_nothing
     _last_ms: int = 0
 
     def scaled(self) -> float:

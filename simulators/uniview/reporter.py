@@ -75,7 +75,7 @@ class Reporter(BaseReporter[Device]):
             return
         wanted = {row.id: row for row in self.enabled()}
         for key in self.outboxes.keys() - wanted.keys():
-            self.later(self.outboxes.pop(key).close())
+            self.in_background(self.outboxes.pop(key).close())
         for key in wanted.keys() - self.outboxes.keys():
             self.open_outbox(key, connections=self.connections)
         intervals = {
@@ -86,7 +86,7 @@ class Reporter(BaseReporter[Device]):
                 task.cancel()
                 del self._keep_alive[key]
         for key in intervals.keys() - self._keep_alive.keys():
-            task = self.later(self._beat(key, intervals[key]))
+            task = self.in_background(self._beat(key, intervals[key]))
             self._keep_alive[key] = (intervals[key], task)
 
     async def send(
@@ -161,7 +161,7 @@ class Reporter(BaseReporter[Device]):
         info = channel_info(channel, mode)
         info["status"] = 1 if channel.online else 2
         event_id = "" if self.device.quirks.empty_event_id else self.next_event_id()
-        self.later(
+        self.in_background(
             self.send(
                 PushType.CHANNEL,
                 {"channel_info": info},

@@ -106,7 +106,7 @@ async def test_resend_and_persistence(
     receiver.refusals = 6
     late = await box.recognize("Iris Vale", 1)
     box.timing.persist = 2
-    box.reporter.later(box.reporter._persist())
+    box.reporter.in_background(box.reporter._persist())
     await until(lambda: late.pushes[0].acknowledgements, 10)
     assert len(late.pushes[0].attempts) == 7
 

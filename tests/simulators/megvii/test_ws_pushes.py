@@ -135,7 +135,7 @@ async def test_acknowledgement(
     far.ack = text
     result = await box.recognize("Iris Vale", 1)
     assert await result.delivered() is taken
-    assert bool(box.reporter.links[3].strays) is not taken
+    assert bool(box.reporter.links[3].unexpected) is not taken
 
 
 async def test_byte_order_and_padding(

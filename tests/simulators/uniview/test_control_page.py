@@ -37,7 +37,7 @@ async def test_stop_leaves_nothing() -> None:
         row.enabled, row.http_alive, row.url = 1, 1, "http://127.0.0.1:9"
         box.reporter.apply_docking()
         push = await box.alarm("FallOverAlarm")
-        box.reporter.later(box.reboot(30))
+        box.reporter.in_background(box.reboot(30))
     await box.stop()
     assert asyncio.all_tasks() == before
     assert not await push.delivered(0)
