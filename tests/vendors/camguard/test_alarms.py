@@ -16,7 +16,6 @@ from custom_components.vision_hub.vendors.camguard.wire import (
     Classify,
     Task,
     config_of,
-    info_of,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import Alarm, Json, Passage
@@ -167,8 +166,6 @@ def test_json_of_the_samples() -> None:
         "msg": "",
     }
     assert read_json(b'{"code": 0,\n}') == {"code": 0}
-    assert info_of({"Info": {"a": 1}}) == {"a": 1}
-    assert info_of({"info": None}) == {}
     configs: list[Json] = ['{ "ip": "10.0.0.1" }', {"ip": "10.0.0.1"}]
     for config in configs:
         assert config_of({"config": config}) == {"ip": "10.0.0.1"}

@@ -210,10 +210,16 @@ async def test_what_is_not_paid_for_is_not_offered(
     assert not status.settings
 
 
+async def test_lists_of_one_may_be_objects(cloud: Cloud, hub: HuaweiHub) -> None:
+    camera = {"device_id": "X", "channels": {"channel_id": "0"}}
+    cloud.answers[ROOT] = lambda _: {"total": 1, "devices": camera}
+    await hub.connect()
+    assert list((await hub.poll()).channels) == ["X_0"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
-        [{"device_id": "X", "channels": {"channel_id": "0"}}],
         [device("NVR00001", 7, {}, {"channel_id": None})],
         [device("NVR00001", channel(0, invalid_type="CHANNEL_ID_INVALID"))],
     ],
@@ -231,7 +237,6 @@ async def test_wrong_types_in_the_list(
     [
         {},
         {"total": 2, "devices": None},
-        {"total": 1, "devices": {"device_id": "X"}},
         {"devices": [7, None, "x", {}, {"device_id": ""}]},
     ],
 )

@@ -368,7 +368,7 @@ async def test_a_new_mode_tells_its_own_channels_in_the_same_poll(
 @pytest.mark.parametrize(
     "answer",
     [
-        {"videos": None},
+        {"videos": None, "totalVideos": 1},
         {},
         {"videos": [{"videoName": "no number"}]},
         web.Response(body=b'{"code":0,"data":{"videos":['),

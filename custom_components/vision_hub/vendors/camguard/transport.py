@@ -33,7 +33,8 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession
-from .wire import PAGE_SIZE, info_of, rows_in, value_of
+from ..toolkit.shapes import as_object, content_of, list_in, value_in
+from .wire import PAGE_SIZE
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,8 +57,6 @@ _AT_ONCE: Final = 3
 
 # No code tells that a session has ended, so any refusal may mean it.
 _REFUSALS: Final = (RejectedByHub, PermissionDenied, UnexpectedAnswer, Busy)
-
-_LIST: Final = frozenset({"items", "total_count"})
 
 type TookEffect = Callable[[], Awaitable[bool]]
 type Files = Mapping[str, tuple[str, bytes]]
@@ -115,18 +114,17 @@ class Transport:
     async def info(
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> Mapping[str, Json]:
-        """Read something and return its `info`."""
-        return info_of(await self.ask(operation, params))
+        """Read something and return its `info`; empty where there is none."""
+        return as_object(content_of(await self.ask(operation, params), "info"))
 
     async def page(self, operation: str, params: Mapping[str, Json]) -> Page:
         """Read one page of a list."""
-        answer = await self.ask(operation, params)
-        told = value_of(answer, "info")
-        if isinstance(told, dict) and told.keys().isdisjoint(_LIST):
+        told = content_of(await self.ask(operation, params), "info")
+        rows, total = list_in(told, "items"), as_int(value_in(told, "total_count"))
+        if isinstance(told, dict) and (not told or (rows is None and total is None)):
             # Else a damaged answer would pass for an empty list.
             raise UnexpectedAnswer("The server sent no list")
-        info = info_of(answer)
-        return Page(rows_in(info), as_int(info.get("total_count")))
+        return Page(rows or [], total)
 
     def pages(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -203,7 +201,7 @@ class Transport:
             )
         except (RejectedByHub, PermissionDenied) as error:
             raise AuthenticationFailed(str(error)) from error
-        return as_text(value_of(answer, "session"))
+        return as_text(value_in(answer, "session"))
 
     async def _is_alive(self, session: str) -> bool:
         """Tell whether a session still serves, with the cheapest of questions."""

@@ -9,12 +9,12 @@ from enum import IntEnum
 import hashlib
 from typing import Final, override
 
-from mashumaro import DataClassDictMixin
-
 from ..model import Json
 from ..toolkit.alarm_values import as_percent
-from ..toolkit.json_reader import read_json
-from ..toolkit.lenient import decimal, many, number, secret, text
+from ..toolkit.fields import Fields
+from ..toolkit.json_reader import is_json
+from ..toolkit.lenient import WireObject, decimal, many, number, secret, text
+from ..toolkit.shapes import as_object, as_rows, value_in
 from .server_clock import naive_time
 
 PAGE_SIZE: Final = 50
@@ -42,34 +42,9 @@ class TaskType(IntEnum):
     SIGN_IN = 3
 
 
-def value_of(envelope: Mapping[str, Json], key: str) -> Json:
-    """Find a value whatever the case of its key, as in `info` and `Info`."""
-    if key in envelope:
-        return envelope[key]
-    return next((envelope[name] for name in envelope if name.lower() == key), None)
-
-
-def info_of(envelope: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return the result of a query; empty where there is none."""
-    info = value_of(envelope, "info")
-    return info if isinstance(info, dict) else {}
-
-
-def rows_in(info: Mapping[str, Json]) -> list[Json]:
-    """Return the rows of a list."""
-    rows = info.get("items")
-    return rows if isinstance(rows, list) else []
-
-
 def config_of(info: Mapping[str, Json]) -> dict[str, Json]:
     """Return a configuration, which is an object or the text of one (7.2)."""
-    config = value_of(info, "config")
-    if isinstance(config, str):
-        try:
-            config = read_json(config.encode())
-        except ValueError, UnicodeEncodeError:
-            return {}
-    return config if isinstance(config, dict) else {}
+    return as_object(value_in(info, "config"))
 
 
 def percent(similarity: float | None) -> float | None:
@@ -81,7 +56,7 @@ def percent(similarity: float | None) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Library(DataClassDictMixin):
+class Library(WireObject):
     """3.3, one row."""
 
     lib_id: int | None = number()
@@ -90,7 +65,7 @@ class Library(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person(DataClassDictMixin):
+class Person(WireObject):
     """4.4, one row."""
 
     lib_id: int | None = number()
@@ -105,7 +80,7 @@ class Person(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Camera(DataClassDictMixin):
+class Camera(WireObject):
     """5.4, one row."""
 
     camera_id: int | None = number()
@@ -119,25 +94,26 @@ class Camera(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Read `state`, too, as the sample calls `online`."""
-        return {**d, "online": d.get("online", d.get("state"))}
+        told = super().__pre_deserialize__(d)
+        return Fields(told, online=told.get("online", told.get("state")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCamera(DataClassDictMixin):
+class TaskCamera(WireObject):
     """A camera of a task (6.4)."""
 
     camera_id: int | None = number()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskLibrary(DataClassDictMixin):
+class TaskLibrary(WireObject):
     """A library of a task (6.4)."""
 
     lib_id: int | None = number()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task(DataClassDictMixin):
+class Task(WireObject):
     """6.4, one row."""
 
     task_id: int | None = number()
@@ -156,19 +132,20 @@ class Task(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Read `task_name`, too, as in the sample, and lists as requests have them."""
-        row = {**d, "name": d.get("name") or d.get("task_name")}
+        told = super().__pre_deserialize__(d)
+        row = Fields(told, name=told.get("name") or told.get("task_name"))
         for key, part in (
             ("camera_list1", "camera_id"),
             ("camera_list2", "camera_id"),
             ("lib_list", "lib_id"),
         ):
             value = row.get(key)
-            if isinstance(value, str):
+            if isinstance(value, str) and not is_json(value.encode()):
                 value = [*value.split(",")] if value.strip() else []
-            if isinstance(value, list):
-                row[key] = [
-                    each if isinstance(each, dict) else {part: each} for each in value
-                ]
+            row[key] = [
+                each if isinstance(each, dict) else {part: each}
+                for each in as_rows(value)
+            ]
         return row
 
     @property
@@ -188,7 +165,7 @@ class Task(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundDevice(DataClassDictMixin):
+class FoundDevice(WireObject):
     """5.5, one row."""
 
     ip: str = text()
@@ -196,7 +173,7 @@ class FoundDevice(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capture(DataClassDictMixin):
+class Capture(WireObject):
     """8.1, one row: an `Entry` of the list of records."""
 
     record_id: int | None = number()

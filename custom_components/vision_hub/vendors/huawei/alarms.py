@@ -19,15 +19,9 @@ from ..model import (
     Target,
 )
 from ..toolkit.alarm_values import as_percent, content_hash
+from ..toolkit.shapes import as_object
 from .codes import ALARM_FACE, attributes_of
-from .messages import (
-    AlarmTarget,
-    DeviceAlarm,
-    DeviceStatus,
-    Envelope,
-    as_object,
-    moment,
-)
+from .messages import AlarmTarget, DeviceAlarm, DeviceStatus, Envelope, moment
 from .wire import channel_key
 
 ALARM_TYPES: Final[Mapping[str, AlarmKind]] = {

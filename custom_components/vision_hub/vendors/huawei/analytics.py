@@ -10,6 +10,7 @@ from ..model import Alarm, Box, Counts, Json, Match, Picture, PictureRole, Targe
 from ..toolkit.alarm_values import as_percent
 from ..toolkit.lenient import as_int, as_number, as_text
 from ..toolkit.pictures import decoded
+from ..toolkit.shapes import as_object
 from .alarms import (
     MAX_TEXT,
     OBJECT_STATES,
@@ -31,15 +32,7 @@ from .codes import (
     attributes_of,
     named_vehicle,
 )
-from .messages import (
-    DataMask,
-    Envelope,
-    Scene,
-    TlvData,
-    as_object,
-    milliseconds,
-    tlv_type,
-)
+from .messages import DataMask, Envelope, Scene, TlvData, milliseconds, tlv_type
 
 type Fields = Mapping[str, Json]
 

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 import re
 from typing import Final, override
 
-from mashumaro import DataClassDictMixin
-
 from ..errors import InvalidRequest, Unsupported
 from ..model import Gender, Json, LibraryKind, PersonDetails
-from ..toolkit.lenient import as_text, number, secret, text
+from ..toolkit.fields import Fields
+from ..toolkit.lenient import WireObject, as_text, number, secret, text
 from .wire import DeviceRow
 
 TARGET_OF: Final = "target:"
@@ -38,7 +37,7 @@ _PHONE: Final = re.compile(r"\d{11}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group(DataClassDictMixin):
+class Group(WireObject):
     """14.1, one row."""
 
     group_id: int | None = number()
@@ -47,7 +46,7 @@ class Group(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRow(DataClassDictMixin):
+class TargetRow(WireObject):
     """`TargetVo` (14.8, 14.10)."""
 
     target_id: str = text()
@@ -69,7 +68,9 @@ class TargetRow(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Take the picture also as the samples call it."""
-        return {**d, "jpg": d.get("jpg") or d.get("jpegBase64") or d.get("jpg_base64")}
+        told = super().__pre_deserialize__(d)
+        pictures = (told.get(key) for key in ("jpg", "jpegBase64", "jpg_base64"))
+        return Fields(told, jpg=next(filter(None, pictures), None))
 
 
 def family_of(device: DeviceRow) -> str:

@@ -9,14 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import IntEnum
+from itertools import islice
 from typing import Final, override
-
-from mashumaro import DataClassDictMixin, field_options
 
 from ..contract import MalformedMessage
 from ..model import Json
+from ..toolkit.fields import Fields
 from ..toolkit.json_reader import read_json
-from ..toolkit.lenient import as_int, as_number, as_text, many, number, secret, text
+from ..toolkit.lenient import (
+    WireObject,
+    as_int,
+    as_number,
+    as_text,
+    many,
+    number,
+    object_of,
+    secret,
+    text,
+)
+from ..toolkit.shapes import as_object, objects_in
 
 BEIJING: Final = timezone(timedelta(hours=8))
 """The zone of every time that names none."""
@@ -70,11 +81,6 @@ _MESSAGE_TYPES: Final[Mapping[int, str]] = {
     Scene.CHECKPOINT: "micro_checkpoint_data",
     Scene.TRAFFIC: "micro_checkpoint_data",
 }
-
-
-def as_object(value: Json) -> dict[str, Json]:
-    """Read an object; empty when it is none."""
-    return value if isinstance(value, dict) else {}
 
 
 def moment(value: str) -> datetime | None:
@@ -134,7 +140,7 @@ def opened(content: bytes) -> Envelope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmTarget(DataClassDictMixin):
+class AlarmTarget(WireObject):
     """P2, `target`: whose face it is."""
 
     target_id: str = text()
@@ -149,12 +155,8 @@ class AlarmTarget(DataClassDictMixin):
     appear_cnt: int | None = number()
 
 
-def _as_alarm_target(value: object) -> AlarmTarget | None:
-    return AlarmTarget.from_dict(value) if isinstance(value, dict) else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceAlarm(DataClassDictMixin):
+class DeviceAlarm(WireObject):
     """P2: an intelligent alarm."""
 
     device_id: str = text()
@@ -170,13 +172,11 @@ class DeviceAlarm(DataClassDictMixin):
     enter_count: int | None = number()
     leave_count: int | None = number()
     repeat_count: int | None = number()
-    target: AlarmTarget | None = field(
-        default=None, metadata=field_options(deserialize=_as_alarm_target)
-    )
+    target: AlarmTarget | None = field(default=None, metadata=object_of(AlarmTarget))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradedFile(DataClassDictMixin):
+class UpgradedFile(WireObject):
     """P3, `UpgradeStatusList`."""
 
     package_name: str = text()
@@ -184,7 +184,7 @@ class UpgradedFile(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VideoChannel(DataClassDictMixin):
+class VideoChannel(WireObject):
     """P3, one channel whose state changed."""
 
     channel_id: str = text()
@@ -194,7 +194,7 @@ class VideoChannel(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceStatus(DataClassDictMixin):
+class DeviceStatus(WireObject):
     """P3: a device or channel that came, went or was upgraded."""
 
     method: str = text()
@@ -209,17 +209,15 @@ class DeviceStatus(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Lift `param`; one sample has fields of a channel there, or beside it."""
-        flat = {**d, **as_object(d.get("param"))}
-        channels = flat.get("video_channel")
-        if isinstance(channels, dict):
-            flat["video_channel"] = [channels]
-        elif not channels and "channel_state" in flat:
+        told = super().__pre_deserialize__(d)
+        flat = Fields({**told, **as_object(told.get("param"))})
+        if not flat.get("video_channel") and "channel_state" in flat:
             flat["video_channel"] = [dict(flat)]
         return flat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnboundDevice(DataClassDictMixin):
+class UnboundDevice(WireObject):
     """P4, one device."""
 
     device_id: str = text()
@@ -227,7 +225,7 @@ class UnboundDevice(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceUnbind(DataClassDictMixin):
+class DeviceUnbind(WireObject):
     """P4: a device or a package is gone."""
 
     message_type: str = text()
@@ -254,7 +252,6 @@ class TlvData:
         inner = as_object(data.get("data"))
         # The end of a printed page moved them one level up (trap 4).
         targets = inner.get("targets") or data.get("targets") or data.get("target")
-        rows = targets if isinstance(targets, list) else [targets]
         rule = as_object(inner.get("rule")) or as_object(data.get("rule"))
         rules = (rule.get("rule_type"), inner.get("rule_type"), data.get("rule_type"))
         return cls(
@@ -267,7 +264,7 @@ class TlvData:
             rule_type=next(
                 (code for rule in rules if (code := as_int(rule)) is not None), None
             ),
-            targets=tuple(row for row in rows[:_MAX_TARGETS] if isinstance(row, dict)),
+            targets=tuple(islice(objects_in(targets), _MAX_TARGETS)),
         )
 
     def scene_of(self, target: Mapping[str, Json]) -> int | None:

@@ -20,6 +20,7 @@ from ..errors import (
 from ..model import Json
 from ..toolkit.lenient import as_text
 from ..toolkit.session import SessionEnded
+from ..toolkit.shapes import as_object
 
 SUCCESS: Final = "IVM.0"
 
@@ -107,8 +108,8 @@ def failures_in(answer: Mapping[str, Json]) -> list[VisionError]:
     failures: list[VisionError] = []
     for value in answer.values():
         for item in value if isinstance(value, list) else ():
-            result = item.get("result") if isinstance(item, dict) else None
-            if not isinstance(result, dict):
+            result = as_object(as_object(item).get("result"))
+            if not result:
                 continue
             code, message = code_in(result)
             if meaning_of(code) is Meaning.DONE:

@@ -14,6 +14,7 @@ from ..errors import AuthenticationFailed, Busy, UnexpectedAnswer, VisionError
 from ..model import Json
 from ..toolkit.lenient import as_number, as_text
 from ..toolkit.session import Session
+from ..toolkit.shapes import object_in
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class AccessTokens(Session):
         if len(_recent(asked, _HOUR)) >= _LOGINS_AN_HOUR:
             raise Busy("The cloud refuses new access tokens")
         answer = await self._request(force)
-        row = answer if isinstance(answer, dict) else {}
+        row = object_in(answer, "access_token")
         value = as_text(row.get("access_token"))
         if not value or not value.isprintable():
             raise UnexpectedAnswer("The cloud gave no access token")

@@ -41,6 +41,7 @@ from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
 from ..toolkit.request_body import JSON_TYPE, json_body
 from ..toolkit.session import SessionEnded
+from ..toolkit.shapes import list_in, unwrapped, value_in
 from .refusals import Meaning, code_in, error_of, failures_in, meaning_of
 from .tokens import AccessTokens
 
@@ -223,12 +224,10 @@ class Transport:
                 )
             except NothingFound:
                 return Page([], 0)
-            rows, total = answer.get(key), as_int(answer.get("total"))
-            if not isinstance(rows, list):
-                if total != 0:
-                    # What cannot be read is no empty list: nobody's cameras are gone.
-                    raise UnexpectedAnswer(f"The cloud gave no list of {key}")
-                rows = []
+            rows, total = list_in(answer, key), as_int(value_in(answer, "total"))
+            if rows is None:
+                # What cannot be read is no empty list: nobody's cameras are gone.
+                raise UnexpectedAnswer(f"The cloud gave no list of {key}")
             # A sample of 9.7 has a total of 0 and one row.
             return Page(rows, total if total and total >= len(rows) else None)
 
@@ -446,4 +445,4 @@ async def _opened(answer: Answer) -> dict[str, Json]:
         answer.reject("Huawei IVM cloud")
     if failures := failures_in(data):
         raise failures[0]
-    return data
+    return unwrapped(data)

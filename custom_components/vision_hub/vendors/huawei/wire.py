@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from mashumaro import DataClassDictMixin, field_options
-from mashumaro.config import BaseConfig
+from mashumaro import field_options
 
 from ..errors import InvalidRequest
 from ..model import Json
-from ..toolkit.lenient import as_int, as_text, many, number, text
+from ..toolkit.lenient import WireObject, as_int, as_text, flag, many, number, text
+from ..toolkit.shapes import as_rows
 
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Times without a zone are of Beijing."""
@@ -53,9 +53,7 @@ def text_of(time: datetime) -> str:
 
 def _as_words(value: object) -> frozenset[str]:
     """Read a list that may be one text with commas (5.2, 7.2)."""
-    words = value.split(",") if isinstance(value, str) else value
-    if not isinstance(words, list):
-        return frozenset()
+    words = value.split(",") if isinstance(value, str) else as_rows(value)
     return frozenset(word for each in words if (word := as_text(each)))
 
 
@@ -64,19 +62,8 @@ def words() -> frozenset[str]:
     return field(default=frozenset(), metadata=field_options(deserialize=_as_words))
 
 
-def _as_flag(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(as_text(value).lower())
-
-
-def flag() -> bool | None:
-    """Declare a boolean that may be text."""
-    return field(default=None, metadata=field_options(deserialize=_as_flag))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelRow(DataClassDictMixin):
+class ChannelRow(WireObject):
     """`InnerChannelInfo` (5.2)."""
 
     channel_id: str = text()
@@ -93,7 +80,7 @@ class ChannelRow(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceRow(DataClassDictMixin):
+class DeviceRow(WireObject):
     """`InnerDeviceInfoMuti` (5.2)."""
 
     device_id: str = text()
@@ -109,7 +96,7 @@ class DeviceRow(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRow(DataClassDictMixin):
+class RecordRow(WireObject):
     """A recording (9.2)."""
 
     record_type: str = text()
@@ -118,7 +105,7 @@ class RecordRow(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSection(DataClassDictMixin):
+class TimeSection(WireObject):
     """When to record on a day of the week (11.3); 1 is Monday."""
 
     day_of_week: int | None = number()
@@ -127,7 +114,7 @@ class TimeSection(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPlan(DataClassDictMixin):
+class RecordPlan(WireObject):
     """When a channel is recorded (11.3)."""
 
     all_day: bool | None = flag()
@@ -135,7 +122,7 @@ class RecordPlan(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimePolicy(DataClassDictMixin):
+class TimePolicy(WireObject):
     """How long recordings are kept (11.6); 0 days: for ever."""
 
     storage_days: int | None = number()
@@ -143,7 +130,7 @@ class TimePolicy(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource(DataClassDictMixin):
+class Resource(WireObject):
     """What was bought (13.1)."""
 
     resource_id: str = text()
@@ -152,18 +139,12 @@ class Resource(DataClassDictMixin):
     resource_state: str = text()
     total_num: int | None = number()
     usage_num: int | None = number()
-    exp_time: str = field(
-        default="", metadata=field_options(alias="Exp_time", deserialize=as_text)
-    )
-
-    class Config(BaseConfig):
-        """The manual writes a capital letter nowhere else."""
-
-        allow_deserialization_not_by_alias = True
+    exp_time: str = text()
+    """`Exp_time` in the manual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresetRow(DataClassDictMixin):
+class PresetRow(WireObject):
     """A stored position (15.1)."""
 
     preset_index: int | None = number()
@@ -171,7 +152,7 @@ class PresetRow(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CruiseRow(DataClassDictMixin):
+class CruiseRow(WireObject):
     """A cruise track (15.6)."""
 
     cruises_id: int | None = number()
@@ -180,13 +161,12 @@ class CruiseRow(DataClassDictMixin):
 
 
 def _as_counts(value: object) -> tuple[int, ...]:
-    if not isinstance(value, list):
-        return ()
-    return tuple(max(as_int(each) or 0, 0) for each in value)
+    counts = value if isinstance(value, list) else [value]
+    return tuple(max(as_int(each) or 0, 0) for each in counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleCounts(DataClassDictMixin):
+class PeopleCounts(WireObject):
     """How many went in and out in each hour or day of a time (10.4.1)."""
 
     entered: tuple[int, ...] = field(
@@ -198,7 +178,7 @@ class PeopleCounts(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeatValues(DataClassDictMixin):
+class HeatValues(WireObject):
     """Where people were (10.4.3)."""
 
     width: int | None = number()

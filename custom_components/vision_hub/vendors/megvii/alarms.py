@@ -23,7 +23,8 @@ from ..kind_words import kind_of
 from ..kinds import AlarmKind
 from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
 from ..toolkit.alarm_values import as_percent
-from ..toolkit.lenient import as_int, as_text
+from ..toolkit.lenient import as_bool, as_int, as_text
+from ..toolkit.shapes import as_object, as_rows, objects_in
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
 from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
 from .message_fields import (
@@ -42,7 +43,6 @@ from .message_fields import (
     unix_time,
 )
 from .messages import Message
-from .wire import as_bool
 
 _MAX_EVENTS: Final = 64
 _MAX_GROUPS: Final = 20
@@ -118,8 +118,7 @@ def read_message(
 
 def read_alert(row: Mapping[str, Json], site: Site) -> Alarm | None:
     """Make an alarm of a row of 8.1.1; None when it has no time."""
-    top = row.get("top1")
-    best = top if isinstance(top, dict) else {}
+    best = as_object(row.get("top1"))
     return _record(
         row,
         site,
@@ -282,8 +281,7 @@ def _matches(fields: Mapping[str, Json]) -> tuple[Match, ...]:
 
 
 def _ranked(fields: Mapping[str, Json]) -> list[dict[str, Json]]:
-    rows = (fields.get(rank) for rank in _RANKS)
-    return [row for row in rows if isinstance(row, dict) and row]
+    return [row for rank in _RANKS if (row := as_object(fields.get(rank)))]
 
 
 def _match(row: Mapping[str, Json], groups: tuple[str, ...]) -> tuple[Match, ...]:
@@ -307,10 +305,9 @@ def _match(row: Mapping[str, Json], groups: tuple[str, ...]) -> tuple[Match, ...
 
 
 def _groups(row: Mapping[str, Json], key: str = "alertGroup") -> tuple[str, ...]:
-    told = row.get(key)
     names = [
         as_text(group.get("groupName") if isinstance(group, dict) else group)
-        for group in (told if isinstance(told, list) else ())
+        for group in as_rows(row.get(key))
     ]
     return tuple(name[:MAX_TEXT] for name in names if name)[:_MAX_GROUPS]
 
@@ -353,22 +350,18 @@ def _add_scores(attributes: dict[str, Attribute], fields: Mapping[str, Json]) ->
 
 
 def _is_event(fields: Mapping[str, Json]) -> bool:
-    return isinstance(fields.get("alert_events"), list)
+    return any(objects_in(fields.get("alert_events")))
 
 
 def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
     fields = message.fields
-    told = fields.get("alert_events")
-    rows = [row for row in (told if isinstance(told, list) else ()) if row]
+    rows = list(objects_in(fields.get("alert_events")))
     channel = _channel_of_event(fields, rows, site)
     time = unix_time(first_of(fields, "pts", "recv_ts", "dts", "timestamp"))
     pictures = pictures_of(message.pictures, {}, known=False)
     alarms: dict[str, Alarm] = {}
     for row in rows[:_MAX_EVENTS]:
-        if not isinstance(row, dict):
-            continue
-        target = row.get("target")
-        seen: Mapping[str, Json] = target if isinstance(target, dict) else {}
+        seen = as_object(row.get("target"))
         code = as_text(row.get("alertor_type"))[:MAX_TEXT] or "unknown"
         told_type = as_text(seen.get("target_type"))
         alarm = Alarm(
@@ -396,7 +389,7 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
 
 
 def _channel_of_event(
-    fields: Mapping[str, Json], rows: Sequence[Json], site: Site
+    fields: Mapping[str, Json], rows: Sequence[Mapping[str, Json]], site: Site
 ) -> str | None:
     stream = as_int(fields.get("stream_id"))
     if stream is None:
@@ -404,7 +397,7 @@ def _channel_of_event(
         return None if number is None else str(number)
     if site.counts_from_zero:
         return str(stream + 1)
-    codes = (as_text(row.get("alertor_type")) for row in rows if isinstance(row, dict))
+    codes = (as_text(row.get("alertor_type")) for row in rows)
     return channel_of_stream(stream, set(map(kind_of_event, codes)), site.looks_for)
 
 

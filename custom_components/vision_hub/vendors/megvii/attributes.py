@@ -17,6 +17,7 @@ from typing import Final
 
 from ..model import Attribute, Json
 from ..toolkit.lenient import as_int, as_number, as_text
+from ..toolkit.shapes import as_object
 
 type Codes = Mapping[int, Attribute]
 
@@ -361,5 +362,4 @@ def score(value: Json, most: float) -> float | None:
 
 
 def _object(fields: Mapping[str, Json], key: str) -> Mapping[str, Json]:
-    value = fields.get(key)
-    return value if isinstance(value, dict) else {}
+    return as_object(fields.get(key))

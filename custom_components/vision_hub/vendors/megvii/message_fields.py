@@ -11,6 +11,7 @@ from ..model import Box, Json, Picture, PictureRole
 from ..toolkit.alarm_values import box_in_scene, content_hash
 from ..toolkit.lenient import as_int, as_number, as_text
 from ..toolkit.pictures import decoded
+from ..toolkit.shapes import as_object, objects_in
 
 MAX_TEXT: Final = 256
 
@@ -111,18 +112,14 @@ def pictures_of(
 
 def sides_of(value: Json) -> tuple[float, ...]:
     """Read a rectangle in pixels (S1)."""
-    told = value if isinstance(value, dict) else {}
+    told = as_object(value)
     sides = (as_number(told.get(name)) for name in ("left", "top", "right", "bottom"))
     return tuple(side for side in sides if side is not None)
 
 
 def corners_of(value: Json) -> tuple[float, ...]:
     """Read two corners in pixels as left, top, right and bottom (25.3)."""
-    points = (
-        [point for point in value if isinstance(point, dict)]
-        if isinstance(value, list)
-        else []
-    )
+    points = list(objects_in(value))
     told = (as_number(point.get(axis)) for point in points[:2] for axis in ("x", "y"))
     return tuple(number for number in told if number is not None)
 

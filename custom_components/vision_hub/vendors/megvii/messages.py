@@ -16,6 +16,7 @@ from ..toolkit.http import BIG
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.pictures import decoded, is_picture
+from ..toolkit.shapes import as_object, objects_in
 
 HEADER: Final = 16
 _TYPE: Final = slice(0, 8)
@@ -134,13 +135,16 @@ def _with_pictures(
 
     A picture that is not whole is left out: it never costs the alarm.
     """
-    told = fields.get("images")
-    images = {**fields, **(told if isinstance(told, dict) else {})}
+    images = (as_object(fields.get("images")), fields)
     pictures: dict[PictureRole, bytes] = {}
     references: dict[PictureRole, str] = {}
     start = 0
     for role, keys in _PARTS:
-        value = next((images[key] for key in keys if images.get(key)), None)
+        found = (place.get(key) for place in images for key in keys)
+        # In records `top1` is a person.
+        value = next(
+            (each for each in found if each and isinstance(each, int | str)), 0
+        )
         if isinstance(value, str) and not value.isdecimal():
             if data := decoded(value):
                 pictures[role] = data
@@ -208,9 +212,9 @@ def acknowledgement(message: Message) -> str | None:
     fields = message.fields
     name = message.type or as_text(fields.get("dataType"))
     events = fields.get("alert_events")
-    event = events[0] if isinstance(events, list) and events else None
-    target = event.get("target") if isinstance(event, dict) else None
-    if name and isinstance(target, dict):
+    event = next(objects_in(events), {})
+    target = as_object(event.get("target"))
+    if name and target:
         channel, track = fields.get("stream_id"), target.get("target_id")
         time = fields.get("pts")
     else:

@@ -36,6 +36,7 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginRefusal
+from ..toolkit.shapes import content_of, rows_in, value_in
 from .request_queue import Priority, RequestQueue, Ticket
 from .routes import file_path, other_path, route
 from .wire import MEANINGS
@@ -177,7 +178,7 @@ class Transport:
         query, in the body. A query leaves out what is None.
         """
         answer = await self.ask_envelope(operation, params, priority=priority)
-        return answer.get("data")
+        return content_of(answer, "data")
 
     async def ask_envelope(
         self,
@@ -243,15 +244,17 @@ class Transport:
 
         async def ask(seen: int, size: int) -> Page:
             nonlocal token
+            if seen and token is None:
+                return Page([])
             data = await self.ask(
                 operation,
                 {"pageToken": token, "pageSize": size, **(params or {})},
                 priority=priority,
             )
             rows = rows_in(data, *keys)
-            following = data.get("nextPageToken") if isinstance(data, dict) else None
-            end = following in {None, "", token} or not isinstance(following, int | str)
-            token = following
+            following = value_in(data, "nextPageToken")
+            end = following in {"", token} or not isinstance(following, int | str)
+            token = None if end else following
             # Totals count the answer here and the list there; the token decides.
             return Page(rows, seen + len(rows) + (0 if end else 1))
 
@@ -394,15 +397,6 @@ class Transport:
         elif self._account.password:
             self._refusal.remember(error)
         raise error
-
-
-def rows_in(data: Json, *keys: str) -> list[Json]:
-    """Find the rows of an answer under one of several names."""
-    if isinstance(data, dict):
-        for key in keys:
-            if isinstance(rows := data.get(key), list):
-                return rows
-    return data if isinstance(data, list) else []
 
 
 def _patience(operation: str, row: Operation) -> ClientTimeout:

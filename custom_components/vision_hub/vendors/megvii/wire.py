@@ -1,16 +1,24 @@
-"""Configuration and status as they are on the wire, read leniently."""
+"""Configuration and status as they are on the wire, read leniently.
+
+`videoNo` is `video_no` here, `relayIP` is `relay_ip`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from enum import IntEnum
-import re
-from typing import Final, override
+from typing import Final
 
-from mashumaro import DataClassDictMixin, field_options
-
-from ..model import Json
-from ..toolkit.lenient import as_text, many, number, numbers, object_of, secret, text
+from ..toolkit.lenient import (
+    WireObject,
+    flag,
+    many,
+    number,
+    numbers,
+    object_of,
+    secret,
+    text,
+)
 
 
 class DetectMode(IntEnum):
@@ -27,42 +35,8 @@ class VideoState(IntEnum):
     CONNECTED = 0
 
 
-_WORDS: Final[Mapping[str, bool]] = {
-    "true": True,
-    # The manual's own spelling (3.1.1).
-    "ture": True,
-    "1": True,
-    "false": False,
-    "0": False,
-}
-
-
-def as_bool(value: object) -> bool | None:
-    """Read a truth value that may be a text or a number."""
-    if isinstance(value, bool):
-        return value
-    return _WORDS.get(as_text(value).lower())
-
-
-def flag() -> bool | None:
-    """Declare a truth value."""
-    return field(default=None, metadata=field_options(deserialize=as_bool))
-
-
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-class Row(DataClassDictMixin):
-    """An object of the box: `videoNo` is `video_no` here, `relayIP` is `relay_ip`."""
-
-    @override
-    @classmethod
-    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
-        return {_HUMP.sub("_", name).lower(): value for name, value in d.items()}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detect(Row):
+class Detect(WireObject):
     """3.1.3."""
 
     type: int | None = number()
@@ -70,7 +44,7 @@ class Detect(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hardware(Row):
+class Hardware(WireObject):
     """`hardwareStatus` of 4.1.1: percent, degrees Celsius, megabytes."""
 
     cpu_use_rate: int | None = number()
@@ -84,7 +58,7 @@ class Hardware(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceTime(Row):
+class DeviceTime(WireObject):
     """`time` of 4.1.1; `deviceTime` in Unix seconds."""
 
     device_time: int | None = number()
@@ -94,7 +68,7 @@ class DeviceTime(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ethernet(Row):
+class Ethernet(WireObject):
     """`eth` and `eth1` of 4.1.1."""
 
     eth_ip_addr: str = text()
@@ -102,7 +76,7 @@ class Ethernet(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device(Row):
+class Device(WireObject):
     """4.1.1."""
 
     device_id: str = text()
@@ -118,7 +92,7 @@ class Device(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RelayRow(Row):
+class RelayRow(WireObject):
     """13.1.3, one row: the relay of a channel."""
 
     video_no: int | None = number()
@@ -135,7 +109,7 @@ class RelayRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceFile(Row):
+class VoiceFile(WireObject):
     """29.1.2, one row."""
 
     voice_file_no: int | None = number()
@@ -143,7 +117,7 @@ class VoiceFile(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaceGroup(Row):
+class FaceGroup(WireObject):
     """6.1.1, one row."""
 
     group_name: str = text()
@@ -151,7 +125,7 @@ class FaceGroup(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnvifDevice(Row):
+class OnvifDevice(WireObject):
     """22.1, one row."""
 
     ipv4: str = text()
@@ -159,7 +133,7 @@ class OnvifDevice(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamUrls(Row):
+class StreamUrls(WireObject):
     """22.2."""
 
     main_url: str = secret()
@@ -167,7 +141,7 @@ class StreamUrls(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rect(Row):
+class Rect(WireObject):
     """A rectangle in pixels."""
 
     left: int | None = number()
@@ -177,7 +151,7 @@ class Rect(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detected(Row):
+class Detected(WireObject):
     """30.1, one row."""
 
     obj_type: str = text()
@@ -185,7 +159,7 @@ class Detected(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetectedTargets(Row):
+class DetectedTargets(WireObject):
     """30.1."""
 
     detection_result: tuple[Detected, ...] = many(Detected)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..model import Json
-from ..toolkit.lenient import as_number
-from .wire import as_bool
+from ..toolkit.lenient import as_bool, as_number
+from ..toolkit.shapes import as_object
 
 _IDENTITY: Final = frozenset(
     {
@@ -88,7 +88,7 @@ def slot_body(head: Mapping[str, Json], slot: Mapping[str, Json]) -> dict[str, J
     rule = slot.get("structuresRule")
     return structures_body(
         {
-            **(rule if isinstance(rule, dict) else {}),
+            **as_object(rule),
             **without(slot, "structuresRule", "alertRules", "algType"),
             "surveillanceEnabled": head.get("surveillanceEnabled", False),
             "surveillanceType": slot.get("algType"),

@@ -33,6 +33,7 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession, SessionEnded
+from ..toolkit.shapes import content_of, value_in
 from .wire import MEANINGS, PAGE_SIZE, count_in, rows_in
 
 _LOGGER = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class Transport:
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> Json:
         """Send a request and return the `data` of the answer."""
-        return (await self.ask_envelope(operation, params)).get("data")
+        return content_of(await self.ask_envelope(operation, params), "data")
 
     async def ask_envelope(
         self,
@@ -191,7 +192,8 @@ class Transport:
             "",
             errors=_LOGIN_ERRORS,
         )
-        return as_text(answer.get("data"))
+        told = content_of(answer, "data")
+        return as_text(told) or as_text(value_in(told, "sessionid"))
 
     async def _ask_once(
         self,

@@ -5,10 +5,21 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, override
 
-from mashumaro import DataClassDictMixin, field_options
+from mashumaro import field_options
 
 from ..model import Json
-from ..toolkit.lenient import as_int, as_text, decimal, many, number, secret, text
+from ..toolkit.fields import Fields
+from ..toolkit.lenient import (
+    WireObject,
+    as_int,
+    as_text,
+    decimal,
+    many,
+    number,
+    secret,
+    text,
+)
+from ..toolkit.shapes import as_object, rows_in as _rows_in, value_in
 
 PAGE_SIZE: Final = 50
 """The most that a query gives at once (3.5, 3.10, 3.13, 3.16, 3.22)."""
@@ -38,9 +49,7 @@ class MessageId(IntEnum):
 
 
 def _as_texts(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    return {str(name): as_text(item) for name, item in value.items()}
+    return {name: as_text(item) for name, item in as_object(value).items()}
 
 
 _TEXTS: Final = field_options(deserialize=_as_texts)
@@ -48,17 +57,16 @@ _TEXTS: Final = field_options(deserialize=_as_texts)
 
 def rows_in(data: Json) -> list[Json]:
     """Find the rows of an answer: in `record`, or the answer is the list itself."""
-    rows = data.get("record") if isinstance(data, dict) else data
-    return rows if isinstance(rows, list) else []
+    return _rows_in(data, "record")
 
 
 def count_in(data: Json, key: str) -> int | None:
     """Read `result_num` or `total_num`."""
-    return as_int(data.get(key)) if isinstance(data, dict) else None
+    return as_int(value_in(data, key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Versions(DataClassDictMixin):
+class Versions(WireObject):
     """6.3."""
 
     device_id: str = text()
@@ -67,7 +75,7 @@ class Versions(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SystemTime(DataClassDictMixin):
+class SystemTime(WireObject):
     """6.6."""
 
     sys_time: str = text()
@@ -76,7 +84,7 @@ class SystemTime(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Camera(DataClassDictMixin):
+class Camera(WireObject):
     """4.1, one row."""
 
     camera_mode: str = text()
@@ -95,7 +103,7 @@ class Camera(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cameras(DataClassDictMixin):
+class Cameras(WireObject):
     """4.1."""
 
     camera: tuple[Camera, ...] = many(Camera)
@@ -104,7 +112,7 @@ class Cameras(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaceLibrary(DataClassDictMixin):
+class FaceLibrary(WireObject):
     """3.1, one row."""
 
     lib_id: int | None = number()
@@ -114,7 +122,7 @@ class FaceLibrary(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaceRow(DataClassDictMixin):
+class FaceRow(WireObject):
     """3.10, one row."""
 
     img_id: str = text()
@@ -126,7 +134,7 @@ class FaceRow(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Storage(DataClassDictMixin):
+class Storage(WireObject):
     """6.4."""
 
     cur_storage: float | None = decimal()
@@ -135,7 +143,7 @@ class Storage(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ntp(DataClassDictMixin):
+class Ntp(WireObject):
     """6.1."""
 
     ntp_cycle: str = text()
@@ -144,7 +152,7 @@ class Ntp(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ethernet(DataClassDictMixin):
+class Ethernet(WireObject):
     """6.8, one row."""
 
     hw_addr: str = text()
@@ -152,14 +160,14 @@ class Ethernet(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Network(DataClassDictMixin):
+class Network(WireObject):
     """6.8."""
 
     ethernet: tuple[Ethernet, ...] = many(Ethernet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Binding(DataClassDictMixin):
+class Binding(WireObject):
     """10.1, one row."""
 
     id: int | None = number()
@@ -171,7 +179,7 @@ class Binding(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushTarget(DataClassDictMixin):
+class PushTarget(WireObject):
     """7.1."""
 
     url: str = secret()
@@ -179,7 +187,7 @@ class PushTarget(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found(DataClassDictMixin):
+class Found(WireObject):
     """5.1, one row of `topn`."""
 
     img_id: str = text()
@@ -190,7 +198,7 @@ class Found(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result(DataClassDictMixin):
+class Result(WireObject):
     """What a node saw: 7.4, 9.2, and the rows of 3.13, 3.16 and 3.22."""
 
     device_id: str = text()
@@ -226,12 +234,13 @@ class Result(DataClassDictMixin):
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Take the crop also as `snap`, as a remark of 9.2 calls `snap_buf`."""
-        label = d.get("obj_label")
-        return {
-            **d,
-            "snap_buf": d.get("snap_buf") or d.get("snap"),
-            "obj_name": label if as_int(label) is None else "",
-        }
+        told = super().__pre_deserialize__(d)
+        label = told.get("obj_label")
+        return Fields(
+            told,
+            snap_buf=told.get("snap_buf") or told.get("snap"),
+            obj_name=label if as_int(label) is None else "",
+        )
 
 
 # Appendix A: what the codes mean, where the node adds no words of its own.

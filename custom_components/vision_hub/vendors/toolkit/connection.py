@@ -33,6 +33,7 @@ from ..errors import (
     PermissionDenied,
     RejectedByHub,
     UnexpectedAnswer,
+    Unsupported,
 )
 from ..model import HubConfig, Json
 from ..network_address import HTTP_PORTS, NetworkAddress
@@ -264,24 +265,36 @@ async def rows_of_pages(
 ) -> AsyncIterator[Json]:
     """Yield the rows of a list.
 
-    `ask` gets how many rows there were on earlier pages, and the size of a page.
+    `ask` gets how many rows there were on earlier pages, and the size of a page. A page
+    that is full may be followed by another whatever the total says: some hubs count the
+    rows of a page.
     """
     seen = 0
+    complete = False
+    first: list[Json] = []
     earlier: list[Json] = []
     for number in range(MAX_PAGES):
-        page = await ask(seen, size)
-        if not page.rows or page.rows == earlier:
+        try:
+            page = await ask(seen, size)
+        except RejectedByHub, UnexpectedAnswer, Unsupported:
+            if complete:
+                # There is no such page, as the total said.
+                return
+            raise
+        if not page.rows or page.rows in (earlier, first):
             # The hub has no more, or does not look where to start.
             return
         for row in page.rows:
             yield row
         seen += len(page.rows)
-        if len(page.rows) < size if page.total is None else seen >= page.total:
+        complete = page.total is None or seen >= page.total
+        if complete and len(page.rows) < size:
             return
         if seen > MAX_ROWS:
             break
-        if number == 0 and len(page.rows) < size:
-            # The hub gives smaller pages than it was asked for.
-            size = len(page.rows)
+        if number == 0:
+            first = page.rows
+            # The hub may give smaller pages than it was asked for.
+            size = min(size, len(page.rows))
         earlier = page.rows
     raise UnexpectedAnswer("The list of the hub has no end")

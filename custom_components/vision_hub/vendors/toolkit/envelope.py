@@ -6,14 +6,13 @@ from ..errors import RejectedByHub, VisionError
 from ..model import Json
 from .connection import Answer
 from .lenient import as_int, as_text
+from .shapes import object_in
 
 
 async def envelope_of(answer: Answer) -> dict[str, Json] | None:
     """Return the envelope of an answer; None when it has none."""
-    data = await answer.json()
-    if not isinstance(data, dict) or as_int(data.get("code")) is None:
-        return None
-    return data
+    envelope = object_in(await answer.json(), "code")
+    return None if as_int(envelope.get("code")) is None else envelope
 
 
 def complaint_of(

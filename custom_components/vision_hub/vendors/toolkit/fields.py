@@ -25,12 +25,13 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @lru_cache(maxsize=8192)
-def _folded(key: str) -> str:
+def folded(key: str) -> str:
+    """Return a key as it is compared."""
     return key.casefold().replace("_", "").replace("-", "").replace(" ", "")
 
 
 _OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
-    _folded(each): tuple(_folded(other) for other in (key, *spellings) if other != each)
+    folded(each): tuple(folded(other) for other in (key, *spellings) if other != each)
     for key, spellings in _SPELLINGS.items()
     for each in (key, *spellings)
 }
@@ -77,10 +78,10 @@ class Fields(dict[str, Json]):
         except AttributeError:
             spelt = self._spelt = {}
             for name in self:
-                before = spelt.setdefault(_folded(name), name)
+                before = spelt.setdefault(folded(name), name)
                 if before is not name and dict.get(self, before) is None:
-                    spelt[_folded(name)] = name
-        wanted = _folded(key)
+                    spelt[folded(name)] = name
+        wanted = folded(key)
         for each in (wanted, *_OTHERS.get(wanted, ())):
             if each in spelt:
                 return spelt[each]

@@ -24,6 +24,7 @@ from ..toolkit.alarm_values import as_percent, content_hash
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_number, as_text
 from ..toolkit.pictures import decoded
+from ..toolkit.shapes import as_rows
 from .wire import (
     Behaviour,
     Captured,
@@ -313,8 +314,8 @@ def _span(value: Json) -> tuple[float, float] | None:
     parts: list[Json] = []
     if isinstance(value, str):
         parts.extend(value.split(",", maxsplit=_MAX_ITEMS))
-    elif isinstance(value, list):
-        parts.extend(value)
+    else:
+        parts.extend(as_rows(value))
     points = [
         min(max(point / _SCALE, 0.0), 1.0)
         for part in parts

@@ -33,6 +33,7 @@ from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
+from ..toolkit.shapes import content_of, value_in
 from .wire import find_list
 
 PAGE_SIZE: Final = 100
@@ -94,7 +95,7 @@ class Transport:
         self, operation: str, params: Mapping[str, Json] | None = None
     ) -> Json:
         """Send a JSON request and return the `data` of the answer."""
-        return (await self.ask_envelope(operation, params)).get("data")
+        return content_of(await self.ask_envelope(operation, params), "data")
 
     async def ask_envelope(
         self, operation: str, params: Mapping[str, Json] | None = None
@@ -228,7 +229,7 @@ class Transport:
 
 def total_of(data: Json) -> int | None:
     """Read how many rows there are on all pages."""
-    return as_int(data.get("total")) if isinstance(data, dict) else None
+    return as_int(value_in(data, "total"))
 
 
 async def _refuse(answer: Answer, challenge: Challenge | None) -> NoReturn:

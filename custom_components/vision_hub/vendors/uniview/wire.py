@@ -10,12 +10,22 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import override
 
-from mashumaro import DataClassDictMixin
+from mashumaro import field_options
 
 from ..model import Json
-from ..toolkit.lenient import as_int, many, number, numbers, object_of, secret, text
-
-"""More rows than this in one answer or one search are absurd."""
+from ..toolkit import shapes
+from ..toolkit.fields import Fields
+from ..toolkit.lenient import (
+    WireObject,
+    as_int,
+    as_text,
+    many,
+    number,
+    numbers,
+    object_of,
+    secret,
+    text,
+)
 
 _LIST_KEYS = ("list", "channel_list", "workcloth_lib_list", "workclothes_list")
 
@@ -27,13 +37,7 @@ def list_in(data: Json) -> list[Json]:
 
 def find_list(data: Json) -> list[Json] | None:
     """Find the rows of an answer; None when it has no list at all."""
-    if isinstance(data, list):
-        return data
-    if isinstance(data, dict):
-        for key in _LIST_KEYS:
-            if isinstance(rows := data.get(key), list):
-                return rows
-    return None
+    return shapes.list_in(data, *_LIST_KEYS)
 
 
 class Status(IntEnum):
@@ -98,7 +102,7 @@ class Content(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Device(DataClassDictMixin):
+class Device(WireObject):
     """9.2."""
 
     device_name: str = text()
@@ -109,7 +113,7 @@ class Device(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Camera(DataClassDictMixin):
+class Camera(WireObject):
     """4.6, one row."""
 
     channel_id: int | None = number()
@@ -123,21 +127,21 @@ class Camera(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmartTask(DataClassDictMixin):
+class SmartTask(WireObject):
     """S2, what we need of it."""
 
     algo_model: str = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonControl(DataClassDictMixin):
+class PersonControl(WireObject):
     """S4: which faces are compared with whom."""
 
     person_lib_id: tuple[int, ...] = numbers()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SmartTasks(DataClassDictMixin):
+class SmartTasks(WireObject):
     """6.2."""
 
     smart_list: tuple[SmartTask, ...] = many(SmartTask)
@@ -147,7 +151,7 @@ class SmartTasks(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonLibrary(DataClassDictMixin):
+class PersonLibrary(WireObject):
     """2.4, one row."""
 
     lib_id: int | None = number()
@@ -155,7 +159,7 @@ class PersonLibrary(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow(DataClassDictMixin):
+class PersonRow(WireObject):
     """3.5, one row."""
 
     person_id: int | None = number()
@@ -171,16 +175,23 @@ class PersonRow(DataClassDictMixin):
     birth_date: str = secret()
 
 
+def _as_written(value: object) -> str:
+    """Read a version, of which 2.0 as a number is not 2."""
+    return str(value) if isinstance(value, float) else as_text(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version(DataClassDictMixin):
+class Version(WireObject):
     """12.3, one row."""
 
-    version_code: str = text()
+    version_code: str = field(
+        default="", metadata=field_options(deserialize=_as_written)
+    )
     version_name: str = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Platform(DataClassDictMixin):
+class Platform(WireObject):
     """S6, what we need of it."""
 
     enabled: int | None = number()
@@ -188,7 +199,7 @@ class Platform(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison(DataClassDictMixin):
+class Comparison(WireObject):
     """S8: a comparison as the searches tell it."""
 
     match_type: int | None = number()
@@ -202,7 +213,7 @@ class Comparison(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(DataClassDictMixin):
+class Record(WireObject):
     """One row of any search (11.1 to 11.4)."""
 
     alarm_id: str = text()
@@ -219,14 +230,14 @@ class Record(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceInfo(DataClassDictMixin):
+class DeviceInfo(WireObject):
     """`device_info` of a push."""
 
     device_sn: str = text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelInfo(DataClassDictMixin):
+class ChannelInfo(WireObject):
     """`channel_info` of a push."""
 
     mode: int | None = number()
@@ -235,7 +246,7 @@ class ChannelInfo(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Captured(DataClassDictMixin):
+class Captured(WireObject):
     """`capture_info` of a push; also where a face stands."""
 
     point_x: Json = None
@@ -246,14 +257,13 @@ class Captured(DataClassDictMixin):
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
-        """Accept the sample's spelling beside the table's."""
-        if not d.get("plate_no") and "PlateNo" in d:
-            return {**d, "plate_no": d["PlateNo"]}
-        return d
+        """Accept the sample's spelling beside the table's, also when both are there."""
+        told = super().__pre_deserialize__(d)
+        return Fields(told, plate_no=told.get("plate_no") or told.get("PlateNo"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour(DataClassDictMixin):
+class Behaviour(WireObject):
     """`behaviour` of a push."""
 
     algo_model: str = text()
@@ -271,7 +281,7 @@ class Behaviour(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face(DataClassDictMixin):
+class Face(WireObject):
     """`face` of a push."""
 
     capture_time: Json = None
@@ -284,7 +294,7 @@ class Face(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared(DataClassDictMixin):
+class Compared(WireObject):
     """A row of `compare_results` of a push."""
 
     lib_id: int | None = number()
@@ -297,7 +307,7 @@ class Compared(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Push(DataClassDictMixin):
+class Push(WireObject):
     """13.1."""
 
     type: int | None = number()

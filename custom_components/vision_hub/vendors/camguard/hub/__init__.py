@@ -12,8 +12,9 @@ from ...toolkit.addresses import stream_address
 from ...toolkit.connection import Account
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.operations import load_operations
+from ...toolkit.shapes import rows_in
 from ..transport import Transport
-from ..wire import FoundDevice, rows_in
+from ..wire import FoundDevice
 from .details import Details
 from .history import CamGuardHistory
 from .operations import OperationRunner
@@ -55,7 +56,7 @@ class CamGuardDiscovery(Discovery):
         info = await self._transport.info("camera_search")
         return tuple(
             FoundCamera(address=row.ip, manufacturer=row.manufacturer or None)
-            for row in rows_of(FoundDevice, rows_in(info))
+            for row in rows_of(FoundDevice, rows_in(info, "items"))
             if row.ip
         )
 

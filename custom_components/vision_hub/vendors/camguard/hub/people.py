@@ -19,8 +19,9 @@ from ...model import (
 from ...toolkit.lenient import as_number, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
+from ...toolkit.shapes import value_in
 from ..transport import Transport
-from ..wire import Category, Person, percent, value_of
+from ..wire import Category, Person, percent
 from .details import Details
 from .resources import LIBRARY, PERSON, NotListed, Resources
 
@@ -202,7 +203,7 @@ class CamGuardPeople(People):
         finally:
             for reference in references:
                 await self._delete_picture(reference)
-        similarity = percent(as_number(value_of(answer, "similarity")))
+        similarity = percent(as_number(value_in(answer, "similarity")))
         if similarity is None:
             raise UnexpectedAnswer("The server did not tell how similar they are")
         return similarity
@@ -235,7 +236,7 @@ class CamGuardPeople(People):
         answer = await self._transport.upload(
             self._part, f"picture.{kind.extension}", picture
         )
-        reference = as_text(value_of(answer, "pic_url"))
+        reference = as_text(value_in(answer, "pic_url"))
         if not reference:
             raise UnexpectedAnswer("The server did not tell where the picture is")
         return reference

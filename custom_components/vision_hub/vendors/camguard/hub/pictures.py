@@ -8,8 +8,8 @@ from yarl import URL
 from ...errors import UnexpectedAnswer, VisionError
 from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded, is_picture
+from ...toolkit.shapes import value_in
 from ..transport import Transport
-from ..wire import value_of
 from .details import Details
 
 _THEMSELVES: Final = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "::1", "::"})
@@ -35,7 +35,7 @@ class Pictures:
             if is_picture(content):
                 return content
         answer = await self._transport.ask("picture_download", {"pic_url": reference})
-        encoded = as_text(value_of(answer, "data"))
+        encoded = as_text(value_in(answer, "data"))
         picture = await asyncio.to_thread(decoded, encoded)
         if picture is None:
             raise UnexpectedAnswer("The server sent no picture")

@@ -8,6 +8,7 @@ from typing import Final
 from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json
 from ...toolkit.lenient import as_int, as_text
+from ...toolkit.shapes import as_object, rows_in
 from ..transport import Transport
 
 
@@ -144,6 +145,5 @@ class Resources:
 
     async def _first_person(self, filters: Mapping[str, Json]) -> dict[str, Json]:
         page: dict[str, Json] = {**filters, "page_no": 1, "page_size": 1}
-        rows = (await self._transport.info(PERSON.query, page)).get("items")
-        row = rows[0] if isinstance(rows, list) and rows else None
-        return row if isinstance(row, dict) else {}
+        rows = rows_in(await self._transport.info(PERSON.query, page), "items")
+        return as_object(rows[:1])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, override
 
 from ...contract import HeatMap, HeatMaps
 from ...toolkit.lenient import as_int
+from ...toolkit.shapes import as_rows
 from ..heat_map import drawn, drawn_bars
 from ..transport import Transport
 from ..wire import HeatValues, text_of
@@ -43,10 +44,7 @@ class HuaweiHeatMaps(HeatMaps):
         )
         if kind is HeatMap.TIME:
             counts = answer.get("data")
-            bars = [
-                as_int(count) or 0
-                for count in (counts if isinstance(counts, list) else ())
-            ]
+            bars = [as_int(count) or 0 for count in as_rows(counts)]
             return await asyncio.to_thread(drawn_bars, bars)
         values = HeatValues.from_dict(answer)
         return await asyncio.to_thread(

@@ -24,6 +24,7 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.parameters import number_of
+from ...toolkit.shapes import objects_in
 from ..lists import (
     DEFAULT_TYPES,
     EDGE,
@@ -404,8 +405,8 @@ def _picture_of(library: str, person: str) -> str:
 def _failures(rows: Json) -> list[VisionError]:
     """Return why some of a batch failed."""
     failures: list[VisionError] = []
-    for row in rows if isinstance(rows, list) else ():
-        code, message = code_in(row) if isinstance(row, dict) else ("", "")
+    for row in objects_in(rows):
+        code, message = code_in(row)
         if code and meaning_of(code) is not Meaning.DONE:
             failures.append(error_of(code, message))
     return failures

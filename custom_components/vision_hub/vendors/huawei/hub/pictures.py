@@ -26,6 +26,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded, is_picture
+from ...toolkit.shapes import objects_in
 from ..alarms import LIBRARY_OF, SCENE_OF
 from ..lists import TARGET_OF
 from ..refusals import Meaning, code_in, error_of, meaning_of
@@ -142,8 +143,7 @@ class Pictures:
         links = _only(answer.get("data")).get("urls")
         addresses = {
             as_text(link.get("type")): as_text(link.get("url"))
-            for link in (links if isinstance(links, list) else ())
-            if isinstance(link, dict)
+            for link in objects_in(links)
         }
         # The answer may call the picture something else (trap 40).
         if not (address := addresses.get(kind) or next(iter(addresses.values()), "")):
@@ -159,8 +159,8 @@ class Pictures:
 
 def _only(rows: Json) -> dict[str, Json]:
     """Return the one row that was asked for, unless it failed."""
-    row = rows[0] if isinstance(rows, list) and rows else None
-    if not isinstance(row, dict):
+    row = next(objects_in(rows), None)
+    if row is None:
         raise UnexpectedAnswer("The cloud did not tell of the picture")
     code, message = code_in(row)
     if code and meaning_of(code) is not Meaning.DONE:

@@ -16,6 +16,7 @@ from ...errors import (
 from ...model import Json, Recording, RecordingKind
 from ...toolkit.addresses import stream_address
 from ...toolkit.lenient import as_text, rows_of
+from ...toolkit.shapes import as_object, rows_in
 from ..cameras import Camera
 from ..transport import Transport
 from ..wire import BEIJING, RecordRow, text_of, time_of
@@ -98,8 +99,8 @@ class HuaweiRecordings(Recordings):
                 "offset": 0,
             },
         )
-        rows = answer.get("records")
-        if isinstance(rows, list) and len(rows) >= _MOST and end - start > _SHORTEST:
+        rows = rows_in(answer, "records")
+        if len(rows) >= _MOST and end - start > _SHORTEST:
             middle = start + (end - start) / 2
             return [
                 *await self._search(camera, place, start, middle),
@@ -133,13 +134,9 @@ class HuaweiRecordings(Recordings):
         answer = await self._transport.ask("playback_connections", params)
         # In one sample parts stand beside `playback_connections`.
         for outer in (answer.get("playback_connections"), answer):
-            inner = (
-                outer.get("cloud_trans_connections", outer)
-                if isinstance(outer, dict)
-                else None
-            )
-            url = inner.get("playback_url") if isinstance(inner, dict) else None
-            if address := stream_address(as_text(url)):
+            told = as_object(outer)
+            inner = as_object(told.get("cloud_trans_connections", told))
+            if address := stream_address(as_text(inner.get("playback_url"))):
                 return address
         raise UnexpectedAnswer("The cloud gave no address")
 

@@ -63,7 +63,7 @@ class Statistics:
             # Without an end a month would be taken for a week.
             params["end_date"] = f"{end:%Y%m%d}"
         answer = await self._transport.ask("get_people_statistics", params)
-        if answer and answer.keys().isdisjoint({"in", "out"}):
+        if answer and "in" not in answer and "out" not in answer:
             raise UnexpectedAnswer("The cloud gave no counts")
         counts = PeopleCounts.from_dict(answer)
         self._counts[camera.key, kind] = _Count(

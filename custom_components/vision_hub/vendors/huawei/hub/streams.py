@@ -14,6 +14,7 @@ from ...model import Json
 from ...toolkit.addresses import stream_address
 from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded
+from ...toolkit.shapes import as_object, objects_in
 from ..cameras import Camera
 from ..transport import Transport
 from ..wire import STREAMS
@@ -83,15 +84,9 @@ class HuaweiStreams(Streams):
                 ],
             },
         )
-        connections = answer.get("live_connections")
-        for connection in connections if isinstance(connections, list) else ():
-            cloud = (
-                connection.get("cloud_trans_connections")
-                if isinstance(connection, dict)
-                else None
-            )
-            url = cloud.get("live_url") if isinstance(cloud, dict) else None
-            if address := stream_address(as_text(url)):
+        for connection in objects_in(answer.get("live_connections")):
+            cloud = as_object(connection.get("cloud_trans_connections"))
+            if address := stream_address(as_text(cloud.get("live_url"))):
                 return address
         raise UnexpectedAnswer("The cloud gave no address")
 

@@ -8,11 +8,11 @@ from typing import Final
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
 from ...model import Channel, Json, Task
-from ...toolkit.lenient import as_int, as_text
+from ...toolkit.lenient import as_bool, as_int, as_text
+from ...toolkit.shapes import as_object, as_rows, list_in, objects_in, rows_in
 from ..alarms import CAPTURES
 from ..events import kind_of_event
-from ..transport import rows_in
-from ..wire import DetectMode, VideoState, as_bool
+from ..wire import DetectMode, VideoState
 
 SURVEILLANCE: Final = "surveillance"
 """The task of a channel that arms all its rules together."""
@@ -78,12 +78,12 @@ class Source:
 def sources_in(family: Family, data: Json) -> dict[str, Source]:
     """Read a list of channels; raises UnexpectedAnswer when it is none."""
     key = "pictures" if family is Family.PICTURES else "videos"
-    if not isinstance(data, dict) or not isinstance(data.get(key), list):
+    rows = list_in(data, key)
+    if rows is None:
         raise UnexpectedAnswer("The box did not tell its channels")
     found: dict[str, Source] = {}
-    rows = rows_in(data, key)
-    for row in rows:
-        if isinstance(row, dict) and (number := number_of(row)) is not None:
+    for row in objects_in(rows):
+        if (number := number_of(row)) is not None:
             earlier = found.get(str(number))
             before = earlier.rows if earlier else ()
             found[str(number)] = Source(family, (*before, row))
@@ -151,11 +151,10 @@ def _rules_of(
         case Family.ALERT:
             rules = row.get("alertRules")
             # A channel has one; its number is ours.
-            yield _alert_rule(1, rules if isinstance(rules, dict) else {})
+            yield _alert_rule(1, as_object(rules))
         case Family.MULTI:
-            for slot in rows_in(row.get("algRules")):
-                if isinstance(slot, dict):
-                    yield _slot(slot, blacklist=blacklist)
+            for slot in objects_in(row.get("algRules")):
+                yield _slot(slot, blacklist=blacklist)
         case _:
             yield _structured(
                 as_int(row.get("ruleIndex")),
@@ -175,13 +174,12 @@ def _slot(slot: Mapping[str, Json], *, blacklist: bool) -> Rule:
         return _structured(
             index,
             enabled,
-            rule if isinstance(rule, dict) else {},
+            as_object(rule),
             blacklist=blacklist,
             structured=algorithm == 1,
             faces=False,
         )
-    rules = slot.get("alertRules")
-    rules = rules if isinstance(rules, dict) else {}
+    rules = as_object(slot.get("alertRules"))
     if "proc" not in rules and "alertType" in rules:
         old = _alert_rule(index, rules)
         return Rule(
@@ -244,13 +242,13 @@ def _structured(
                 AlarmKind.FACE_BLACKLISTED if blacklist else AlarmKind.FACE_RECOGNIZED
             )
         stranger = row.get("globalStranger")
-        if isinstance(stranger, dict) and as_bool(stranger.get("enable")):
+        if as_bool(as_object(stranger).get("enable")):
             kinds.add(AlarmKind.FACE_STRANGER)
     return Rule(index, enabled, frozenset(kinds), targets, faces)
 
 
 def _targets(row: Mapping[str, Json]) -> Iterator[str]:
-    for target in rows_in(row.get("detectTargetList")):
+    for target in as_rows(row.get("detectTargetList")):
         # The tables have objects, the samples texts.
         name = target.get("targetName") if isinstance(target, dict) else target
         if text := as_text(name):

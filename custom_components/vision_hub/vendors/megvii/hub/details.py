@@ -19,7 +19,7 @@ from ...model import (
     Voice,
 )
 from ...toolkit.http import offset_of
-from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.lenient import as_bool, as_int, as_text, rows_of
 from ...toolkit.polling import (
     FIVE_MINUTES,
     ONE_MINUTE,
@@ -27,9 +27,10 @@ from ...toolkit.polling import (
     PollScheduler,
     Reader,
 )
+from ...toolkit.shapes import as_object, objects_in, rows_in
 from ..alarms import Site
 from ..request_queue import Priority
-from ..transport import Transport, rows_in
+from ..transport import Transport
 from ..wire import (
     Detect,
     DetectMode,
@@ -39,7 +40,6 @@ from ..wire import (
     Hardware,
     RelayRow,
     VoiceFile,
-    as_bool,
     zone_of,
 )
 from .channels import ANY_FAMILY, FAMILIES, Family, Source, channel_of, sources_in
@@ -105,7 +105,7 @@ class Details:
     def blacklist(self) -> bool:
         """Whether who is enrolled is wanted, which is how boxes begin (3.1.1)."""
         switches = self.configs.get("modelSw")
-        mode = switches.get("workMode") if isinstance(switches, dict) else None
+        mode = as_object(switches).get("workMode")
         return (as_text(mode).casefold() or _BLACKLIST) == _BLACKLIST
 
     @property
@@ -162,9 +162,10 @@ class Details:
 
     async def _ask(self, operation: str) -> dict[str, Json]:
         data = await self._transport.ask(operation, priority=Priority.POLL)
-        if not isinstance(data, dict):
+        told = as_object(data)
+        if not told:
             raise UnexpectedAnswer("The answer is empty")
-        return data
+        return told
 
     async def _follow_mode(self) -> None:
         if await self._read_mode() and self.family is not None:
@@ -276,7 +277,7 @@ class Details:
 
     async def _named_rows(self, operation: str, key: str) -> list[dict[str, Json]]:
         rows = self._transport.pages(operation, (key,), priority=Priority.POLL)
-        return [row async for row in rows if isinstance(row, dict)]
+        return [each async for row in rows for each in objects_in([row])]
 
     def libraries(self) -> tuple[Library, ...]:
         """Return the groups as they were last read; their names are their ids."""

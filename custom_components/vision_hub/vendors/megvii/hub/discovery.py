@@ -3,10 +3,10 @@
 from typing import override
 
 from ...contract import Discovery
-from ...errors import UnexpectedAnswer
 from ...model import FoundCamera, Json
 from ...toolkit.lenient import rows_of
-from ..transport import Transport, rows_in
+from ...toolkit.shapes import as_object, rows_in
+from ..transport import Transport
 from ..wire import OnvifDevice, StreamUrls
 
 
@@ -37,7 +37,5 @@ class MegviiDiscovery(Discovery):
             "password": password or "",
         }
         data = await self._transport.ask("get_onvif_stream_urls", params)
-        if not isinstance(data, dict):
-            raise UnexpectedAnswer("The box did not tell the streams")
-        found = StreamUrls.from_dict(data)
+        found = StreamUrls.from_dict(as_object(data))
         return tuple(filter(None, (found.main_url, found.sub_url)))

@@ -10,11 +10,12 @@ from ...kinds import AlarmKind
 from ...model import Alarm, Json
 from ...toolkit.connection import MAX_PAGES, MAX_ROWS
 from ...toolkit.lenient import as_int
+from ...toolkit.shapes import object_in, rows_in
 from ...toolkit.time_windows import newest_first
 from ..alarms import Site, read_alert, read_capture
 from ..attributes import FaceSet
 from ..request_queue import Priority
-from ..transport import PAGE_SIZE, Transport, rows_in
+from ..transport import PAGE_SIZE, Transport
 from .channels import Family
 from .details import Details
 
@@ -29,10 +30,7 @@ _STRANGERS: Final = 2
 # "No record" in the words of 23.5.
 _NOTHING: Final = frozenset({"104007"})
 _KEYS: Final = ("alertsEvent", "alertEvents", "captures")
-_TOTALS: Final = (
-    *("totalAlarts", "totalAlerts", "totalAlertsEvent"),
-    *("toltalCaptures", "totalCaptures"),
-)
+_TOTALS: Final = ("totalAlerts", "totalAlertsEvent", "totalCaptures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,7 @@ class MegviiHistory(History):
             heeded = all(first <= alarm.time.timestamp() < last + 1 for alarm in alarms)
             if total is not None and total > _MOST and heeded and first < last:
                 return None
-            if total is None or total > len(rows):
+            if total is None or total > len(rows) or len(rows) >= PAGE_SIZE:
                 rows = [
                     row
                     async for row in self._transport.pages(
@@ -228,13 +226,10 @@ class MegviiHistory(History):
             if error.code in _NOTHING:
                 return [], None, 0
             raise
-        if not isinstance(data, dict):
-            return rows_in(data, *_KEYS), None, None
-        total = next(
-            (count for key in _TOTALS if (count := as_int(data.get(key))) is not None),
-            None,
-        )
-        return rows_in(data, *_KEYS), data.get("nextPageToken"), total
+        place = object_in(data, *_KEYS)
+        totals = (as_int(place.get(key)) for key in _TOTALS)
+        total = next((count for count in totals if count is not None), None)
+        return rows_in(data, *_KEYS), place.get("nextPageToken"), total
 
 
 def _read(search: _Search, rows: list[Json], site: Site) -> list[Alarm]:

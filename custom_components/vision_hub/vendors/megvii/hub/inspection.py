@@ -9,9 +9,10 @@ from ...errors import RejectedByHub, UnexpectedAnswer
 from ...model import Json, PictureRole, Target
 from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.request_body import Part
+from ...toolkit.shapes import as_object, content_of, list_in, objects_in
 from ..attributes import TYPES, attributes_of, plate_of
 from ..message_fields import box_of, sides_of
-from ..transport import Transport, rows_in
+from ..transport import Transport
 
 # 30.1; we do not look into BMP.
 _PICTURES: Final = PictureLimits(most_bytes=4 * 1024 * 1024)
@@ -29,15 +30,15 @@ class MegviiInspection(Inspection):
     async def inspect(self, picture: bytes) -> tuple[Target, ...]:
         await _PICTURES.check(picture)
         image = Part("image", picture, "picture.jpg")
-        data = (await self._transport.ask_form("detect_picture", (image,))).get("data")
-        if not isinstance(data, dict):
+        answer = await self._transport.ask_form("detect_picture", (image,))
+        data = content_of(answer, "data")
+        rows = list_in(data, "detectionResult") if data else []
+        if rows is None:
             raise UnexpectedAnswer("The box did not tell what it sees")
-        rows = rows_in(data.get("detectionResult"))[:_MOST_TARGETS]
         return tuple(
             [
                 await self._target(image, picture, row)
-                for row in rows
-                if isinstance(row, dict)
+                for row in objects_in(rows[:_MOST_TARGETS])
             ]
         )
 
@@ -61,8 +62,7 @@ class MegviiInspection(Inspection):
             except RejectedByHub:
                 # What it is and where it is are known all the same.
                 answer = {}
-            data = answer.get("data")
-            told = data if isinstance(data, dict) else {}
+            told = as_object(content_of(answer, "data"))
         return Target(
             type=TYPES.get(str(type_).casefold()),
             box=box_of(sides_of(rect), {PictureRole.SCENE: picture}),

@@ -36,6 +36,7 @@ from ...toolkit.lenient import as_int, as_text
 from ...toolkit.picture_limits import BMP, JPEG, PNG, PictureLimits
 from ...toolkit.pictures import decoded
 from ...toolkit.request_body import Part
+from ...toolkit.shapes import as_object, as_rows, content_of, value_in
 from ..transport import Transport
 from .details import Details
 
@@ -157,8 +158,7 @@ class MegviiPeople(People):
             if face is None or face.name != name:
                 raise
         else:
-            data = answer.get("data")
-            told = data if isinstance(data, dict) else {}
+            told = as_object(content_of(answer, "data"))
             token = as_text(told.get("faceToken"))
             if token in ("", "0"):
                 raise RejectedByHub("faceToken 0", "The face was not enrolled")
@@ -202,7 +202,7 @@ class MegviiPeople(People):
                     row |= {"batchNum": number, "batchSeq": place}
                     parts += [Part("data", orjson.dumps(row).decode()), image]
                 answer = await self._transport.ask_form("batch_create_faces", parts)
-                yield _progress(answer.get("data"), refused, total)
+                yield _progress(content_of(answer, "data"), refused, total)
         finally:
             await self._transport.ask("stop_face_batch")
         idle, before = 0.0, -1
@@ -254,12 +254,11 @@ class MegviiPeople(People):
         answer = await self._transport.ask_form(
             "search_face", [await _checked(picture), Part("group", groups)]
         )
-        data = answer.get("data")
-        told = data if isinstance(data, dict) else {}
+        told = as_object(content_of(answer, "data"))
         matches: list[Match] = []
         for rank in range(1, min(limit, _TOP) + 1):
-            row = told.get(f"top{rank}")
-            if isinstance(row, dict) and (token := as_text(row.get("faceToken"))):
+            row = as_object(told.get(f"top{rank}"))
+            if token := as_text(row.get("faceToken")):
                 matches.append(await self._match(row, token, wanted))
         return tuple(matches)
 
@@ -269,8 +268,7 @@ class MegviiPeople(People):
         answer = await self._transport.ask_form(
             "compare_faces", [one, two, Part("livenessEnabled", "false")]
         )
-        data = answer.get("data")
-        score = as_percent(data.get("compareScore")) if isinstance(data, dict) else None
+        score = as_percent(value_in(content_of(answer, "data"), "compareScore"))
         if score is None:
             raise UnexpectedAnswer("The box did not tell how similar they are")
         return score
@@ -322,8 +320,7 @@ class MegviiPeople(People):
         """Take a face out of one group; delete it if it was in no other."""
         if face.token:
             data = await self._transport.ask("get_face", {"faceToken": face.token})
-            told = data.get("faceGroupList") if isinstance(data, dict) else None
-            groups = _group_names(told)
+            groups = _group_names(value_in(data, "faceGroupList"))
             if any(group != library for group in groups):
                 await self._transport.ask(
                     "unbind_face_groups",
@@ -340,7 +337,7 @@ class MegviiPeople(People):
             data = await self._transport.ask("get_face", {"faceToken": token})
         except RejectedByHub:
             data = None
-        told = data if isinstance(data, dict) else {}
+        told = as_object(data)
         groups = _group_names(row.get("group"))
         library = next((name for name in groups if name in wanted), None)
         return Match(
@@ -359,7 +356,7 @@ def picture_id(picture: bytes) -> str:
 
 
 def _progress(data: Json, refused: int, total: int) -> EnrollmentProgress:
-    told = data if isinstance(data, dict) else {}
+    told = as_object(data)
     failed = refused + max(as_int(told.get("failCnt")) or 0, 0)
     done = failed + max(as_int(told.get("successCnt")) or 0, 0)
     return EnrollmentProgress(min(done, total), min(failed, total), total)
@@ -404,7 +401,7 @@ async def _checked(picture: bytes, name: str = "image") -> Part:
 
 
 def _face(row: Json) -> _Face:
-    told = row if isinstance(row, dict) else {}
+    told = as_object(row)
     token = as_text(told.get("faceToken"))
     return _Face(
         image=as_text(told.get("imageId")),
@@ -414,9 +411,9 @@ def _face(row: Json) -> _Face:
 
 
 def _group_names(value: Json) -> tuple[str, ...]:
-    rows = value if isinstance(value, list) else []
     names = (
-        as_text(row.get("groupName") if isinstance(row, dict) else row) for row in rows
+        as_text(row.get("groupName") if isinstance(row, dict) else row)
+        for row in as_rows(value)
     )
     return tuple(name for name in names if name)
 
@@ -443,7 +440,7 @@ async def fetch_face(transport: Transport, reference: str) -> bytes | None:
         return None
     token = reference.removeprefix(_FACE_REFERENCE)
     data = await transport.ask("get_face", {"faceToken": token})
-    image = as_text(data.get("image")) if isinstance(data, dict) else ""
+    image = as_text(value_in(data, "image"))
     if (picture := await asyncio.to_thread(decoded, image)) is None:
         raise UnexpectedAnswer("The box sent no picture")
     return picture

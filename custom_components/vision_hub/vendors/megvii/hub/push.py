@@ -27,6 +27,7 @@ from ...contract import (
 from ...errors import Busy, NoCallbackAddress, RejectedByHub, Unsupported
 from ...model import Alarm, HubConfig
 from ...toolkit.lenient import as_int
+from ...toolkit.shapes import as_object
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import counts_from_zero, read_message
 from ..attributes import FaceSet
@@ -200,7 +201,7 @@ class Listener:
     async def _at_port(self, port: int) -> None:
         """There is no secret in such an address: look who calls."""
         device = await self._transport.ask("get_device")
-        known = Device.from_dict(device) if isinstance(device, dict) else Device()
+        known = Device.from_dict(as_object(device))
         boxes = frozenset(
             name.casefold() for name in (known.device_id, known.serial_number) if name
         )
@@ -277,7 +278,7 @@ class Listener:
     async def _time(self) -> int:
         """Return the time of the box in Unix seconds."""
         data = await self._transport.ask("get_device", priority=Priority.POLL)
-        device = Device.from_dict(data) if isinstance(data, dict) else Device()
+        device = Device.from_dict(as_object(data))
         told = device.time.device_time if device.time else None
         return int(time()) if told is None else told
 

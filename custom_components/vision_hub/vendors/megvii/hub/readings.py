@@ -5,8 +5,9 @@ from typing import Final
 
 from ...contract import SettingScope, SettingSpec, SettingType
 from ...model import Channel, Json, Reading, Relay
-from ...toolkit.lenient import as_int, as_text
-from ..wire import DeviceTime, RelayRow, as_bool
+from ...toolkit.lenient import as_bool, as_int, as_text
+from ...toolkit.shapes import as_object
+from ..wire import DeviceTime, RelayRow
 
 PUSH_MODES: Final[Mapping[str, str]] = {"fast": "FastPushMode", "best": "BestPushMode"}
 RELAY_CODES: Final[Mapping[str, Mapping[str, int]]] = {
@@ -110,12 +111,12 @@ def hub_readings(
     """Read the settings of the box out of 3.1.2, 4.1.1 and 13.1.6."""
     functions, switches = configs.get("funcModule"), configs.get("modelSw")
     found: dict[str, Reading] = {}
-    if isinstance(functions, dict):
+    if functions := as_object(functions):
         for name, key in FUNCTIONS.items():
             switch = SPECS[name].type is SettingType.SWITCH
             value = functions.get(key)
             found[name] = as_bool(value) if switch else as_int(value)
-    if isinstance(switches, dict):
+    if switches := as_object(switches):
         mode = as_text(switches.get("pushMode"))
         found["push_mode"] = option_of(PUSH_MODES, mode)
     if time:

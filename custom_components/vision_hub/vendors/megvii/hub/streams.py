@@ -11,6 +11,7 @@ from ...toolkit.addresses import stream_address
 from ...toolkit.lenient import as_text
 from ...toolkit.parameters import channel_number
 from ...toolkit.pictures import decoded
+from ...toolkit.shapes import value_in
 from ..transport import Transport
 from .details import Details
 
@@ -58,7 +59,7 @@ class MegviiSnapshots(Snapshots):
             if picture and monotonic() - taken < PICTURE_AGE:
                 return picture
             data = await self._transport.ask("get_video_snapshot", {"videoNo": number})
-            image = data.get("image") if isinstance(data, dict) else None
+            image = value_in(data, "image")
             found = await asyncio.to_thread(decoded, as_text(image))
             if found is None:
                 raise UnexpectedAnswer("The box sent no picture")

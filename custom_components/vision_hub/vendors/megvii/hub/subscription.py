@@ -21,10 +21,10 @@ from ...errors import (
 )
 from ...model import Json
 from ...toolkit.addresses import is_ours, owner_of
-from ...toolkit.lenient import as_int, as_text
+from ...toolkit.lenient import as_bool, as_int, as_text
+from ...toolkit.shapes import as_object
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
-from ..wire import as_bool
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -242,8 +242,8 @@ class Subscription:
         return _object(await self._read("get_device"), "deviceHeartbeat")
 
     async def _read(self, operation: str) -> _Object:
-        data = await self._transport.ask(operation)
-        if not isinstance(data, dict):
+        data = as_object(await self._transport.ask(operation))
+        if not data:
             raise UnexpectedAnswer("The box did not tell its receivers")
         return data
 
@@ -351,8 +351,7 @@ def _url(config: Mapping[str, Json], slot: str) -> str:
 
 
 def _object(config: Mapping[str, Json], key: str) -> _Object:
-    value = config.get(key)
-    return dict(value) if isinstance(value, dict) else {}
+    return as_object(config.get(key))
 
 
 def _loosely(value: Json) -> Json:

@@ -7,7 +7,8 @@ from typing import Final
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...model import Json
 from ...toolkit.lenient import as_int, as_text
-from ..transport import Transport, rows_in
+from ...toolkit.shapes import as_object, objects_in, rows_in
+from ..transport import Transport
 from ..write_bodies import (
     alert_body,
     merged,
@@ -160,7 +161,7 @@ class Writer:
             data = await self._transport.ask(operation, params)
         except Unsupported:
             return {}
-        return data if isinstance(data, dict) else {}
+        return as_object(data)
 
     async def _configs(self, params: Mapping[str, Json]) -> dict[str, Json]:
         """3.1.1: only the objects that are named; the other may wipe the box."""
@@ -201,8 +202,8 @@ class Writer:
     async def _relay(self, params: Mapping[str, Json]) -> Mapping[str, Json]:
         rows = rows_in(await self._read("list_relays"), "relay")
         number = as_int(params.get("videoNo"))
-        for row in rows:
-            if isinstance(row, dict) and as_int(row.get("videoNo")) == number:
+        for row in objects_in(rows):
+            if as_int(row.get("videoNo")) == number:
                 return merged(without(row, "status", "online"), params)
         return params
 
@@ -277,8 +278,7 @@ def _picked(row: Mapping[str, Json], names: tuple[str, ...]) -> dict[str, Json]:
 
 
 def _slots(source: Source) -> list[dict[str, Json]]:
-    rows = rows_in(source.head.get("algRules"))
-    return [row for row in rows if isinstance(row, dict)]
+    return list(objects_in(source.head.get("algRules")))
 
 
 def _slot(

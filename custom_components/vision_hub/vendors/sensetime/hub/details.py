@@ -20,6 +20,7 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, as_number, rows_of
 from ...toolkit.polling import FIVE_MINUTES, ONE_MINUTE, PollScheduler, Reader
+from ...toolkit.shapes import as_object, list_in, object_in, objects_in, value_in
 from ..alarms import Site
 from ..cameras import stream_of
 from ..node_clock import NodeClock, read_clock
@@ -84,7 +85,7 @@ class Details:
     async def versions(self) -> Versions:
         """Ask who the node is (6.3)."""
         data = await self._transport.ask("version_get")
-        versions = Versions.from_dict(data) if isinstance(data, dict) else Versions()
+        versions = Versions.from_dict(as_object(data))
         if not versions.serial_id:
             raise UnexpectedAnswer("The node has no serial number")
         return versions
@@ -98,7 +99,7 @@ class Details:
         except VisionError as error:
             _LOGGER.debug("The node did not tell its network: %s", error.key)
             return None
-        network = Network.from_dict(data) if isinstance(data, dict) else Network()
+        network = Network.from_dict(as_object(data))
         ports = [port for port in network.ethernet if port.hw_addr]
         ports.sort(key=lambda port: port.ip != host)
         return ports[0].hw_addr.lower() if ports else None
@@ -126,10 +127,11 @@ class Details:
     async def camera_rows(self) -> list[dict[str, Json]]:
         """Read the cameras as the node writes them (4.1)."""
         data = await self._transport.ask("camera_list")
-        rows = data.get("camera") if isinstance(data, dict) else None
-        if not isinstance(data, dict) or not isinstance(rows, list):
+        rows = list_in(data, "camera")
+        if rows is None:
             raise UnexpectedAnswer("The node did not tell its cameras")
-        cameras = Cameras.from_dict(data)
+        place = object_in(data, "camera")
+        cameras = Cameras.from_dict({**place, "camera": rows})
         if rows and all(camera.channel is None for camera in cameras.camera):
             # Else every camera would be taken for removed.
             raise UnexpectedAnswer("The node did not tell the channels of its cameras")
@@ -142,7 +144,7 @@ class Details:
             for camera in cameras.camera
             if camera.channel is not None
         }
-        return [row for row in rows if isinstance(row, dict)]
+        return list(objects_in(rows))
 
     async def read_cameras(self) -> None:
         """Read the list of cameras."""
@@ -162,7 +164,7 @@ class Details:
     async def system_time(self) -> SystemTime:
         """Ask for the clock as the node writes it."""
         data = await self._transport.ask("time_get")
-        return SystemTime.from_dict(data) if isinstance(data, dict) else SystemTime()
+        return SystemTime.from_dict(as_object(data))
 
     async def _read_relays(self) -> None:
         rows = rows_of(Binding, rows_in(await self._transport.ask("relay_list")))
@@ -178,12 +180,12 @@ class Details:
 
     async def _read_load(self, what: str) -> None:
         data = await self._transport.ask(f"{what}_get")
-        load = as_number(data.get(f"{what}_usage")) if isinstance(data, dict) else None
+        load = as_number(value_in(data, f"{what}_usage"))
         self._measurements[_LOADS[what]] = None if load is None else round(load, 1)
 
     async def _read_storage(self) -> None:
         data = await self._transport.ask("storage_get")
-        self._storage = Storage.from_dict(data) if isinstance(data, dict) else Storage()
+        self._storage = Storage.from_dict(as_object(data))
         self._measure(
             Measurement.STORAGE_LOAD,
             self._storage.cur_storage,
@@ -199,7 +201,8 @@ class Details:
 
     async def _read_ntp(self) -> None:
         data = await self._transport.ask("ntp_get")
-        self._ntp = Ntp.from_dict(data) if isinstance(data, dict) else None
+        told = as_object(data)
+        self._ntp = Ntp.from_dict(told) if told else None
 
     def _measure(
         self, what: Measurement, used: float | None, most: float | None

@@ -8,6 +8,7 @@ from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
+from ...toolkit.shapes import value_in
 from ..cameras import check_camera
 from ..transport import Transport
 from .details import Details
@@ -89,7 +90,7 @@ class OperationRunner:
         wanted = {name: params[name] for name in params if name != "camera_roi"}
         answer = await self._transport.ask_envelope("camera_add", wanted)
         data = answer.get("data")
-        channel = as_int(data.get("channel")) if isinstance(data, dict) else None
+        channel = as_int(value_in(data, "channel"))
         if params.get("camera_roi") and channel is not None:
             roi = {"camera_roi": params["camera_roi"]}
             await self._settings.write_camera(channel, roi)

@@ -21,6 +21,7 @@ from ...toolkit.alarm_values import as_percent
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import BMP, JPEG, PNG, TIFF, PictureLimits
+from ...toolkit.shapes import as_object, rows_in, value_in
 from ..transport import Transport
 from ..wire import FaceRow, Found, LibraryType
 from .details import Details
@@ -63,7 +64,7 @@ class SenseTimePeople(People):
             "library_create", {"lib_name": name, "lib_type": _TYPES[kind]}
         )
         self._details.forget("libraries")
-        number = as_int(data.get("lib_id")) if isinstance(data, dict) else None
+        number = as_int(value_in(data, "lib_id"))
         if number is None:
             raise UnexpectedAnswer("The node did not tell the number of the library")
         return Library(id=str(number), name=name, kind=kind, persons=0)
@@ -119,7 +120,7 @@ class SenseTimePeople(People):
             },
         )
         self._details.forget("libraries")
-        person = as_text(data.get("img_id")) if isinstance(data, dict) else ""
+        person = as_text(value_in(data, "img_id"))
         if not person:
             raise UnexpectedAnswer("The node did not tell the id of the person")
         return Person(
@@ -192,7 +193,7 @@ class SenseTimePeople(People):
                 if error.code in _EMPTY:
                     continue
                 raise
-            rows = data.get("topn") if isinstance(data, dict) else None
+            rows = rows_in(data, "topn")
             matches += (_match(row) for row in rows_of(Found, rows) if row.img_id)
         matches.sort(key=lambda match: match.similarity or 0, reverse=True)
         return tuple(matches[:limit])
@@ -204,7 +205,7 @@ class SenseTimePeople(People):
             {"img_1": await _encoded(first), "img_2": await _encoded(second)},
         )
         # The manual spells the key in two ways (5.2, 5.4).
-        for key, value in (data if isinstance(data, dict) else {}).items():
+        for key, value in as_object(data).items():
             score = as_percent(value)
             if key.casefold().endswith("1to1rsp_score") and score is not None:
                 return score
@@ -250,8 +251,8 @@ class SenseTimePeople(People):
             async for row in self._transport.pages(
                 "face_query", {**filters, "lib_id": library}
             ):
-                if isinstance(row, dict):
-                    yield FaceRow.from_dict(row)
+                for face in rows_of(FaceRow, [row]):
+                    yield face
         except RejectedByHub as error:
             if error.code not in _EMPTY:
                 raise

@@ -34,6 +34,7 @@ from ...model import PictureRole
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.http import translated
 from ...toolkit.lenient import as_text
+from ...toolkit.shapes import as_object, value_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import Message, read_message
@@ -77,7 +78,7 @@ class WebSocketListener:
     async def listen(self, sink: AlarmSink) -> None:
         """Subscribe and bring alarms to `sink`; raises when the connection ends."""
         data = await self._transport.ask("ws_key_get")
-        key = as_text(data.get("key")) if isinstance(data, dict) else ""
+        key = as_text(value_in(data, "key"))
         if not key:
             raise UnexpectedAnswer("The node gave no key")
         socket = await self._transport.open_websocket()
@@ -274,7 +275,7 @@ class HttpSubscription:
 
     async def _read(self) -> PushTarget:
         data = await self._transport.ask("http_push_get")
-        return PushTarget.from_dict(data) if isinstance(data, dict) else PushTarget()
+        return PushTarget.from_dict(as_object(data))
 
     async def _write(self, url: str, key: str) -> None:
         await self._transport.ask("http_push_set", {"url": url, "key": key})

@@ -9,6 +9,7 @@ from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
 from ...toolkit.parameters import channel_number
+from ...toolkit.shapes import as_object
 from ..cameras import merged
 from ..transport import Transport
 from ..wire import Ntp
@@ -69,9 +70,10 @@ class SenseTimeSettings(Settings):
         """Set network time; all three fields go out, as each has a default (6.2)."""
         async with self._lock:
             data = await self._transport.ask("ntp_get")
-            if not isinstance(data, dict):
+            told = as_object(data)
+            if not told:
                 raise UnexpectedAnswer("The node did not tell its time server")
-            ntp = Ntp.from_dict(data)
+            ntp = Ntp.from_dict(told)
             message: dict[str, Json] = {
                 "url": ntp.url or _NTP_DEFAULTS["url"],
                 "ntp_cycle": ntp.ntp_cycle or _NTP_DEFAULTS["ntp_cycle"],

@@ -18,9 +18,10 @@ from ...model import (
 )
 from ...toolkit.lenient import as_int, rows_of
 from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
+from ...toolkit.shapes import as_object, objects_in
 from ..alarms import KINDS, unix_time
 from ..transport import Transport, total_of
-from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status
+from ..wire import Camera, Device, PersonLibrary, SmartTasks, Status, list_in
 from .readings import readings
 
 ANALYSIS: Final = "analysis"
@@ -113,7 +114,7 @@ class Details:
 
     async def _read_device(self) -> None:
         data = await self._transport.ask("device_get")
-        device = Device.from_dict(data) if isinstance(data, dict) else Device()
+        device = Device.from_dict(as_object(data))
         if not device.serial_number:
             raise UnexpectedAnswer("The hub has no serial number")
         self._device = device
@@ -121,8 +122,7 @@ class Details:
     async def _read_libraries(self) -> None:
         libraries: dict[int, PersonLibrary] = {}
         async for row in self._transport.pages("personlib_list", {"lib_name": ""}):
-            if isinstance(row, dict):
-                library = PersonLibrary.from_dict(row)
+            for library in rows_of(PersonLibrary, [row]):
                 if library.lib_id is not None:
                     libraries[library.lib_id] = library
         self._libraries = libraries
@@ -131,30 +131,32 @@ class Details:
         if library not in self._libraries:
             # It went while this poll read others.
             return
-        data = await self._transport.ask(
-            "person_list", {"lib_id": library, "page": 1, "pagesize": 1}
-        )
-        total = total_of(data)
+        params = {"lib_id": library, "page": 1, "pagesize": 1}
+        total = total_of(await self._transport.ask("person_list", params))
+        if total == 1:
+            second = await self._transport.ask("person_list", {**params, "page": 2})
+            if list_in(second):
+                # It counts what is on this page.
+                total = None
         if total is not None:
             self._persons[library] = total
 
     async def _read_extended(self) -> None:
         data = await self._transport.ask("extend_get")
-        for row in data if isinstance(data, list) else ():
-            if isinstance(row, dict):
-                channel = as_int(row.get("channel_id"))
-                if channel in self.cameras:
-                    self.extended[channel] = row
+        for row in objects_in(list_in(data)):
+            channel = as_int(row.get("channel_id"))
+            if channel in self.cameras:
+                self.extended[channel] = row
 
     async def _read_tasks(self, channel: int) -> None:
         data = await self._transport.ask("smart_list", {"channel_id": channel})
-        if isinstance(data, dict):
-            self._tasks[channel] = SmartTasks.from_dict(data)
+        if told := as_object(data):
+            self._tasks[channel] = SmartTasks.from_dict(told)
 
     async def _read_params(self, channel: int) -> None:
         data = await self._transport.ask("smart_params_get", {"channel_id": channel})
-        if isinstance(data, dict):
-            self.params[channel] = data
+        if told := as_object(data):
+            self.params[channel] = told
 
     def libraries(self) -> tuple[Library, ...]:
         """Return the libraries as they were last read."""

@@ -91,9 +91,8 @@ class UniviewHistory(History):
             search.operation, {**params, "page": 1, "pagesize": PAGE_SIZE}
         )
         rows = list_in(data)
-        total = total_of(data)
-        if total is None:
-            total = len(rows) + (len(rows) == PAGE_SIZE)
+        # Of a full page the total may be that of the page alone.
+        total = max(total_of(data) or 0, len(rows) + (len(rows) >= PAGE_SIZE))
         alarms = _read(search, rows)
         if rows and len(rows) < total:
             if first < last and alarms == _inside(alarms, first, last):

@@ -16,6 +16,7 @@ from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
+from ...toolkit.shapes import value_in
 from ..transport import Transport
 from .details import Details
 
@@ -101,7 +102,7 @@ class OperationRunner:
 
     async def _public_key(self) -> str:
         data = await self._transport.ask("rsa_publickey")
-        key = data.get("public_key") if isinstance(data, dict) else None
+        key = value_in(data, "public_key")
         if not isinstance(key, str):
             raise UnexpectedAnswer("The hub has no key for passwords")
         return key

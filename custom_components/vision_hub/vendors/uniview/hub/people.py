@@ -18,9 +18,10 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...toolkit.lenient import as_int
+from ...toolkit.lenient import as_int, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
+from ...toolkit.shapes import value_in
 from ..transport import Transport
 from ..wire import Modeling, PersonRow, Sex
 from .details import Details
@@ -69,7 +70,7 @@ class UniviewPeople(People):
         _check_library(name, kind)
         data = await self._transport.ask("personlib_add", {"lib_name": name})
         self._details.forget_libraries()
-        number = as_int(data.get("lib_id")) if isinstance(data, dict) else None
+        number = as_int(value_in(data, "lib_id"))
         if number is not None:
             return Library(id=str(number), name=name, persons=0)
         # `lib_id` is optional in 2.1; names are unique (code 1101).
@@ -122,7 +123,7 @@ class UniviewPeople(People):
         params["image_base64"] = await _encoded(picture)
         data = await self._transport.ask("person_add", params)
         self._details.forget_libraries()
-        person = as_int(data.get("person_id")) if isinstance(data, dict) else None
+        person = as_int(value_in(data, "person_id"))
         try:
             row = await self._find(number, person, details.name)
         except VisionError as error:
@@ -199,8 +200,8 @@ class UniviewPeople(People):
             "certificate_no": certificate,
         }
         async for row in self._transport.pages("person_list", params):
-            if isinstance(row, dict):
-                yield PersonRow.from_dict(row)
+            for person in rows_of(PersonRow, [row]):
+                yield person
 
     async def _find(
         self, library: int, person: int | None, name: str | None

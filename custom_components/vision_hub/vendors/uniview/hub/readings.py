@@ -7,6 +7,7 @@ from typing import Final
 from ...contract import SettingScope, SettingSpec, SettingType
 from ...model import Json, Reading
 from ...toolkit.lenient import as_int
+from ...toolkit.shapes import as_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def readings(
     found: dict[str, Reading] = {}
     for name, place in PLACES.items():
         group = (params or {}).get(place.group)
-        value = as_int(group.get(place.key)) if isinstance(group, dict) else None
+        value = as_int(as_object(group).get(place.key))
         if value is not None:
             switch = SPECS[name].type is SettingType.SWITCH
             found[name] = value == 1 if switch else value

@@ -9,8 +9,9 @@ from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
 from ...toolkit.parameters import channel_number
+from ...toolkit.shapes import as_object, objects_in
 from ..transport import Transport
-from ..wire import strict
+from ..wire import list_in, strict
 from .details import Details
 from .readings import CATALOG, MODES, PLACES, Place
 
@@ -58,7 +59,7 @@ class UniviewSettings(Settings):
             raise UnexpectedAnswer("The hub did not tell its settings")
         earlier = data.get(place.group)
         demanded = _GROUPS[place.group]
-        told = strict(earlier if isinstance(earlier, dict) else {}, demanded)
+        told = strict(as_object(earlier), demanded)
         group: dict[str, Json] = {
             name: told.get(name, default) for name, default in demanded.items()
         }
@@ -71,7 +72,7 @@ class UniviewSettings(Settings):
 
     async def _write_extended(self, channel: int, status: int) -> None:
         data = await self._transport.ask("extend_get", {"channel_id": channel})
-        for row in data if isinstance(data, list) else ():
+        for row in list_in(data):
             if isinstance(row, dict) and as_int(row.get("channel_id")) == channel:
                 break
         else:
@@ -82,8 +83,7 @@ class UniviewSettings(Settings):
             "status": status,
             "smart_list": [
                 strict(item, ("sensitive", "report_rate"))
-                for item in (listed if isinstance(listed, list) else ())
-                if isinstance(item, dict)
+                for item in objects_in(listed)
             ],
         }
         await self._transport.ask("extend_update", {"list": [element]})

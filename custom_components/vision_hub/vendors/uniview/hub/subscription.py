@@ -20,6 +20,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.shapes import as_rows, objects_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
 from ..wire import Platform, Version, list_in, strict
@@ -159,7 +160,7 @@ class Subscription:
             raise UnexpectedAnswer("The hub did not tell its platforms")
         platforms: dict[int, dict[str, Json]] = {}
         listed, throttles = data.get("platform"), data.get("time_conf")
-        for row in listed if isinstance(listed, list) else ():
+        for row in as_rows(listed):
             slot = as_int(row.get("id")) if isinstance(row, dict) else None
             if slot is None or not isinstance(row, dict):
                 # What is not understood would be lost with the next write.
@@ -167,8 +168,7 @@ class Subscription:
             platforms[slot] = strict(row, _PLATFORM_NUMBERS)
         time_conf = [
             strict({k: row[k] for k in row if k != "channel_name"}, _TIME_NUMBERS)
-            for row in (throttles if isinstance(throttles, list) else ())
-            if isinstance(row, dict)
+            for row in objects_in(throttles)
         ]
         return _Config(platforms, time_conf)
 
