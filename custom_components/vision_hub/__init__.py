@@ -1,8 +1,7 @@
 """Vision Hub: AI video boxes in Home Assistant."""
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 import logging
 from pathlib import Path
 from typing import Final
@@ -18,22 +17,19 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
 from .alarms import EVENT_ALARM, AlarmCenter
-from .alarms.archive import ARCHIVE, Archive, fault_of
+from .alarms.archive import ARCHIVE, Archive
 from .alarms.receiving import async_expect_token, async_register_push_view
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
+from .errors import translate_storage_errors
 from .hub_access import callback_endpoint, open_hub
 from .identity import box_of, channel_of
 from .options import alarm_options
-from .repairs import (
-    async_delete_issues,
-    async_watch,
-    async_watch_archive,
-    storage_placeholders,
-)
+from .repairs import async_delete_issues, async_watch, async_watch_archive
 from .vendors import VENDORS
 from .vendors.contract import Hub
 from .vendors.errors import VisionError
+from .views import MediaView
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -82,6 +78,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         async_expect_token(hass, entry.data[CONF_TOKEN])
     archive = hass.data[ARCHIVE] = await new_archive(hass)
     async_watch_archive(hass, archive)
+    hass.http.register_view(MediaView(hass, archive))
     if "recorder" in hass.config.components:
         # Names and plates belong into our archive, which forgets them in time.
         get_instance(hass).exclude_event_types.add(EVENT_ALARM)
@@ -103,20 +100,6 @@ async def _open(archive: Archive) -> None:
         await archive.open()
 
 
-@contextmanager
-def _storage_awaited(archive: Archive) -> Generator[None]:
-    """Let an entry be set up again later when the storage fails."""
-    try:
-        yield
-    except OSError as error:
-        fault = fault_of(error)
-        raise ConfigEntryNotReady(
-            translation_domain=DOMAIN,
-            translation_key=f"storage_{fault}",
-            translation_placeholders=storage_placeholders(archive),
-        ) from error
-
-
 async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
     """Connect to a hub."""
     if entry.data[CONF_VENDOR] not in VENDORS:
@@ -125,7 +108,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         )
     async_expect_token(hass, entry.data[CONF_TOKEN])
     archive = hass.data[ARCHIVE]
-    with _storage_awaited(archive):
+    with translate_storage_errors(archive, ConfigEntryNotReady):
         await _open(archive)
     hub = open_hub(hass, entry)
     coordinator = VisionHubCoordinator(hass, entry, hub)
@@ -140,7 +123,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         told_offset=lambda: coordinator.data.clock_offset,
         read_clock=coordinator.async_read_clock,
     )
-    with _storage_awaited(archive):
+    with translate_storage_errors(archive, ConfigEntryNotReady):
         await alarms.load()
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = VisionHubData(

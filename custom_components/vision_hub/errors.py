@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
+from .alarms.archive import Archive, fault_of
 from .const import DOMAIN
 from .vendors.errors import AuthenticationFailed, HttpsRequired, VisionError
 
@@ -38,3 +39,24 @@ def translate_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Generator[
         if isinstance(error, AuthenticationFailed):
             entry.async_start_reauth(hass)
         raise translated(error, entry.title, HomeAssistantError) from error
+
+
+def storage_placeholders(archive: Archive) -> dict[str, str]:
+    """Return what the texts of the storage's faults may mention."""
+    database, pictures = archive.places
+    return {"database": f"{database}", "pictures": f"{pictures}"}
+
+
+@contextmanager
+def translate_storage_errors(
+    archive: Archive, kind: type[HomeAssistantError] = HomeAssistantError
+) -> Generator[None]:
+    """Tell why the archive cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(
+            translation_domain=DOMAIN,
+            translation_key=f"storage_{archive.fault or fault_of(error)}",
+            translation_placeholders=storage_placeholders(archive),
+        ) from error

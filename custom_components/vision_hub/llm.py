@@ -28,6 +28,7 @@ import probatio
 
 from .alarms.archive import ARCHIVE, ArchiveQuery, StoredAlarm
 from .const import DOMAIN
+from .errors import translate_storage_errors
 from .identity import channel_of
 from .vendors.kinds import AlarmKind
 from .vendors.model import Phase
@@ -131,18 +132,19 @@ async def _async_search(
 ) -> list[StoredAlarm]:
     """Return the alarms of some channels, newest first."""
     found: list[StoredAlarm] = []
+    archive = hass.data[ARCHIVE]
     for hub in {hub for hub, _ in channels}:
-        found += await hass.data[ARCHIVE].search(
-            ArchiveQuery(
-                hubs=(hub,),
-                channels=[channel for of, channel in channels if of == hub],
-                kinds=(AlarmKind(kind),) if kind else (),
-                start=start,
-                end=end,
-                phase=Phase.STARTED,
-                limit=COUNTED,
-            )
+        query = ArchiveQuery(
+            hubs=(hub,),
+            channels=[channel for of, channel in channels if of == hub],
+            kinds=(AlarmKind(kind),) if kind else (),
+            start=start,
+            end=end,
+            phase=Phase.STARTED,
+            limit=COUNTED,
         )
+        with translate_storage_errors(archive):
+            found += await archive.search(query)
     return sorted(found, key=lambda stored: stored.alarm.time, reverse=True)
 
 

@@ -33,12 +33,13 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from . import media_source_recordings as recordings
-from .alarms.archive import ARCHIVE, Archive, ArchiveQuery, StoredAlarm
+from .alarms.archive import ARCHIVE, Archive, ArchiveQuery, StoredAlarm, parse_key
 from .const import DOMAIN
+from .errors import translate_storage_errors
 from .identity import channel_of
 from .media_source_recordings import folder
 from .vendors.model import Phase
-from .views import MediaView, best_picture, content_type, file_name, media_url
+from .views import best_picture, content_type, file_name, media_url
 
 ALL_CHANNELS: Final = "*"
 PAGE: Final = 200
@@ -55,7 +56,6 @@ _NO_CHANNEL: Final = "-"
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
     """Offer the archive."""
     archive = hass.data[ARCHIVE]
-    hass.http.register_view(MediaView(hass, archive))
     return VisionHubMediaSource(hass, archive)
 
 
@@ -73,6 +73,10 @@ class VisionHubMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         """Return where a picture or a video is."""
+        with translate_storage_errors(self._archive, Unresolvable):
+            return await self._resolve(item)
+
+    async def _resolve(self, item: MediaSourceItem) -> PlayMedia:
         match item.identifier.split("/"):
             case [entry_id, recordings.FOLDER, *rest]:
                 stored = None
@@ -100,6 +104,10 @@ class VisionHubMediaSource(MediaSource):
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         """Return one level."""
+        with translate_storage_errors(self._archive, BrowseError):
+            return await self._browse(item)
+
+    async def _browse(self, item: MediaSourceItem) -> BrowseMediaSource:
         texts = await self._texts()
         if not item.identifier:
             return self._hubs()
@@ -127,10 +135,12 @@ class VisionHubMediaSource(MediaSource):
                 return await self._days(level)
             case [key] if key.isdecimal():
                 return await self._files_of(level, key)
-            case [day, *parts] if len(parts) < 3 and all(
-                part.isdecimal() for part in parts
-            ):
-                return await self._alarms(level, day, [int(part) for part in parts])
+            case [day, *parts] if len(parts) < 3:
+                numbers = [
+                    number for part in parts if (number := parse_key(part)) is not None
+                ]
+                if len(numbers) == len(parts):
+                    return await self._alarms(level, day, numbers)
         raise _not_found()
 
     async def _texts(self) -> dict[str, str]:
@@ -158,9 +168,8 @@ class VisionHubMediaSource(MediaSource):
         }
 
     async def _find(self, entry_id: str, key: str) -> StoredAlarm | None:
-        if not key.isdecimal():
-            return None
-        stored = await self._archive.get(int(key))
+        number = parse_key(key)
+        stored = None if number is None else await self._archive.get(number)
         return stored if stored is not None and stored.hub == entry_id else None
 
     async def _path(self, relative: str) -> Path | None:

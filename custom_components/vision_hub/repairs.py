@@ -20,6 +20,7 @@ from .alarms.archive import Archive, StorageFault
 from .alarms.receiving import PushState
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
+from .errors import storage_placeholders
 from .forms import ADDRESS_FIELDS, form, normalized
 from .hub_access import new_hub, open_hub
 from .replacement import AnotherHub, async_replace, is_same_hub, known_unique_id
@@ -169,12 +170,6 @@ def async_watch_archive(hass: HomeAssistant, archive: Archive) -> None:
             )
 
     archive.subscribe(look)
-
-
-def storage_placeholders(archive: Archive) -> dict[str, str]:
-    """Return what the texts of the storage's faults may mention."""
-    database, pictures = archive.places
-    return {"database": f"{database}", "pictures": f"{pictures}"}
 
 
 @callback

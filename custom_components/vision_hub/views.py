@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import HomeAssistantView
 from PIL import Image
 
-from .alarms.archive import Archive, StoredAlarm, StoredPicture
+from .alarms.archive import Archive, StoredAlarm, StoredPicture, parse_key
 from .vendors.model import PictureRole
 
 URL: Final = "/api/vision_hub/{size:media|thumbnail}/{key}/{name}"
@@ -72,7 +72,10 @@ class MediaView(HomeAssistantView):
         self, request: web.Request, size: str, key: str, name: str
     ) -> web.StreamResponse:
         """Return a file of an alarm, or a small picture made of it."""
-        path = await self._find(key, name)
+        try:
+            path = await self._find(key, name)
+        except OSError:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if path is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         if size == "media":
@@ -87,7 +90,8 @@ class MediaView(HomeAssistantView):
 
     async def _find(self, key: str, name: str) -> Path | None:
         """Return where a file is, if the alarm has it."""
-        if not key.isdecimal() or not (stored := await self._archive.get(int(key))):
+        number = parse_key(key)
+        if number is None or not (stored := await self._archive.get(number)):
             return None
         files = [picture.path for picture in stored.pictures]
         if stored.clip:

@@ -14,6 +14,7 @@ from homeassistant.components.media_source import (
     async_resolve_media,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from PIL import Image
@@ -25,6 +26,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.vision_hub import media_source
+from custom_components.vision_hub.alarms.archive import ArchiveQuery
 from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import RejectedByHub
 from custom_components.vision_hub.vendors.kinds import AlarmKind
@@ -35,10 +37,13 @@ from custom_components.vision_hub.vendors.model import (
     Picture,
     PictureRole,
 )
+from custom_components.vision_hub.views import media_url
 
+from ..helpers.actions import act, device
 from ..helpers.media import ROOT, browse, follow, titles
 from ..helpers.memory_hub import MemoryHub, load, vendor
 
+HUGE = "9" * 5000
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 CLIP = b"\0\0\0\x18ftypmp42" + bytes(64)
 
@@ -265,6 +270,37 @@ async def test_hub_that_is_not_loaded(
     ]
 
 
+async def test_address_right_after_the_start(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """Nobody has opened the media browser yet."""
+    await raise_alarm(entry, "1", pictures=(Picture(PictureRole.SCENE, photo()),))
+    (stored,) = await entry.runtime_data.alarms.archive.search(ArchiveQuery())
+    client: TestClient[Any, Any] = await hass_client()
+    for thumbnail in (False, True):
+        url = media_url(stored, stored.pictures[0].path, thumbnail=thumbnail)
+        assert (await client.get(url)).status == HTTPStatus.OK
+
+
+async def test_storage_that_cannot_be_read(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """Whoever asks is told why."""
+    await raise_alarm(entry, "1", pictures=(Picture(PictureRole.SCENE, photo()),))
+    archive = entry.runtime_data.alarms.archive
+    (stored,) = await archive.search(ArchiveQuery())
+    client: TestClient[Any, Any] = await hass_client()
+    await archive.close()
+    url = media_url(stored, stored.pictures[0].path)
+    assert (await client.get(url)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    with pytest.raises(BrowseError, match="Database"):
+        await follow(hass, "Memory", "Gate")
+    with pytest.raises(Unresolvable, match="Database"):
+        await async_resolve_media(hass, f"{ROOT}/{entry.entry_id}/1/1", None)
+    with pytest.raises(HomeAssistantError, match="Database"):
+        await act(hass, "search_alarms", device(hass, entry))
+
+
 async def test_what_is_not_there(
     hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
@@ -287,6 +323,10 @@ async def test_what_is_not_there(
         f"/api/vision_hub/media/{int(key) + 1}/{name}",
         f"/api/vision_hub/media/99/{name}",
         f"/api/vision_hub/media/x/{name}",
+        f"/api/vision_hub/media/²/{name}",
+        f"/api/vision_hub/media/{HUGE}/{name}",
+        f"/api/vision_hub/media/{2**63}/{name}",
+        f"/api/vision_hub/thumbnail/{HUGE}/{name}",
         f"/api/vision_hub/media/{key}/vision_hub.db",
         f"/api/vision_hub/other/{key}/{name}",
     ):
@@ -301,6 +341,10 @@ async def test_what_is_not_there(
         f"{hub}/1/9999-12-31",
         f"{hub}/1/2026-05-04/x",
         f"{hub}/1/2026-05-04/1/2/3",
+        f"{hub}/1/2026-05-04/{HUGE}",
+        f"{hub}/1/2026-05-04/1/{2**63}",
+        f"{hub}/1/{HUGE}",
+        f"{hub}/+/1/{HUGE}",
         f"{hub}/1/99",
     ):
         with pytest.raises(BrowseError):
@@ -310,6 +354,8 @@ async def test_what_is_not_there(
         f"{hub}/1",
         f"{hub}/1/x",
         f"{hub}/1/99",
+        f"{hub}/1/{HUGE}",
+        f"{hub}/1/{2**63}",
         f"nobody/1/{key}",
         f"{hub}/1/{key}/other.jpg",
         f"{hub}/1/{key}/{name}/more",

@@ -12,6 +12,7 @@ import probatio
 
 from ..alarms import alarm_event_data
 from ..alarms.archive import ArchiveQuery, StoredAlarm
+from ..errors import translate_storage_errors
 from ..vendors.contract import AlarmQuery
 from ..vendors.kinds import AlarmKind
 from ..vendors.model import Phase
@@ -33,19 +34,20 @@ def _range(call: ServiceCall) -> tuple[datetime, datetime]:
 
 async def _async_search_archive(call: ServiceCall, target: Target) -> list[StoredAlarm]:
     start, end = _range(call)
-    return await target.data.alarms.archive.search(
-        ArchiveQuery(
-            hubs=(target.entry_id,),
-            channels=() if target.channel is None else (target.channel,),
-            kinds=call.data["kind"],
-            start=start,
-            end=end,
-            phase=call.data.get("phase"),
-            person=call.data.get("person"),
-            plate=call.data.get("plate"),
-            limit=call.data["limit"],
-        )
+    archive = target.data.alarms.archive
+    query = ArchiveQuery(
+        hubs=(target.entry_id,),
+        channels=() if target.channel is None else (target.channel,),
+        kinds=call.data["kind"],
+        start=start,
+        end=end,
+        phase=call.data.get("phase"),
+        person=call.data.get("person"),
+        plate=call.data.get("plate"),
+        limit=call.data["limit"],
     )
+    with translate_storage_errors(archive):
+        return await archive.search(query)
 
 
 async def _async_search_hub(call: ServiceCall, target: Target) -> list[StoredAlarm]:

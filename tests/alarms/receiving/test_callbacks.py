@@ -8,6 +8,7 @@ from aiohttp import FormData, MultipartWriter
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
 import pytest
+from yarl import URL
 
 from custom_components.vision_hub.alarms.receiving import (
     MAX_BODY,
@@ -140,11 +141,54 @@ async def test_token_is_not_logged(
     client: TestClient, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    # What aiohttp logs of accesses is switched off in Home Assistant.
-    caplog.set_level(logging.CRITICAL, "aiohttp.access")
-    caplog.set_level(logging.CRITICAL, "asyncio")
     await client.post(f"{path}/tail", data=b"content")
     assert path.rpartition("/")[2] not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "POST {path}/../../x HTTP/1.1",
+        "POST {path}/%2e%2e/x HTTP/1.1",
+        "POST {path}/%25252e%25252e/x HTTP/1.1",
+        "POST {path}?a=../x HTTP/1.1",
+        "POST {path}/%09 HTTP/1.1",
+        "POST {path}?a=union+select+( HTTP/1.1",
+        "POST {path}/<script>  HTTP/1.1",
+        "POST {path}/?a=%3Cscript%3E HTTP/1.1",
+        "POST {hidden}/../x HTTP/1.1",
+        "POST {path}/\xff HTTP/1.1",
+        "POST {path}/a b HTTP/1.1",
+        "POST {path} HTTP/9.9",
+        "P@ST {path} HTTP/1.1",
+        "POST http://[::1{path} HTTP/1.1",
+    ],
+)
+async def test_token_is_not_logged_by_others(
+    client: TestClient, path: str, caplog: pytest.LogCaptureFixture, line: str
+) -> None:
+    """What Home Assistant and its server refuse never reaches us, but their logs."""
+    caplog.set_level(logging.DEBUG)
+    caplog.handler.setFormatter(logging.Formatter("%(message)s"))
+    token = path.rpartition("/")[2]
+    hidden = path.replace(token, "".join(f"%{ord(char):02x}" for char in token))
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(line.format(path=path, hidden=hidden).encode("latin-1"))
+    writer.write(b"\r\nHost: home\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    text = "".join(caplog.handler.format(record) for record in caplog.records)
+    assert "address for alarms" in text
+    assert token not in text
+    assert hidden.rpartition("/")[2] not in text
+
+
+async def test_others_log_what_is_not_ours(
+    client: TestClient, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = URL(f"/api/states/{path[-8:]}%2e%2e/x", encoded=True)
+    assert (await client.get(url)).status == 400
+    assert "states" in caplog.text
 
 
 async def test_not_set_up_yet(

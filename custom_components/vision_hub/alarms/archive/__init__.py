@@ -4,7 +4,14 @@ from homeassistant.util.hass_dict import HassKey
 
 from .archive import Archive
 from .faults import DatabaseTooNew, StorageFault, Unstorable, fault_of
-from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, StoredPicture, Usage
+from .stored_alarm import (
+    ArchiveQuery,
+    Limits,
+    StoredAlarm,
+    StoredPicture,
+    Usage,
+    parse_key,
+)
 
 __all__ = [
     "ARCHIVE",
@@ -18,6 +25,7 @@ __all__ = [
     "Unstorable",
     "Usage",
     "fault_of",
+    "parse_key",
 ]
 
 ARCHIVE: HassKey[Archive] = HassKey("vision_hub_archive")

@@ -287,7 +287,9 @@ class Archive:
         sizes = [
             size for name, size in self._sizes.items() if hub is None or name == hub
         ]
-        oldest = await self._database.read(queries.oldest, hub)
+        oldest = None
+        with suppress(OSError):
+            oldest = await self._database.read(queries.oldest, hub)
         return Usage(
             alarms=sum(alarms for alarms, _ in sizes),
             size=sum(size for _, size in sizes),

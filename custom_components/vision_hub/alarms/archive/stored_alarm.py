@@ -3,10 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from ...vendors.kinds import AlarmKind
 from ...vendors.model import Alarm, Phase, PictureRole
 from .faults import StorageFault
+
+# Of a key, or of anything else that a database shall find.
+_MOST_DIGITS: Final = 18
+
+
+def parse_key(text: str) -> int | None:
+    """Read a number from an identifier of ours that comes back from outside."""
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
+        return int(text)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The address at which hubs reach us: `/api/vision_hub/push/{token}/{tail}`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 import errno
 import hashlib
@@ -33,6 +33,7 @@ from ...vendors.contract import (
 )
 from ...vendors.model import Json
 from .fault_log import FaultLog
+from .log_redaction import redact_logs
 from .request_body import Bodies, BodyTooLarge
 from .sockets import Sockets
 
@@ -212,6 +213,10 @@ class Registry:
         """Forget a token."""
         self._endpoints.pop(_digest(token), None)
 
+    def tokens(self) -> Iterable[str]:
+        """Return all secrets."""
+        return [token for token, _ in self._endpoints.values()]
+
     def find(self, token: str) -> tuple[bool, CallbackEndpoint | None]:
         """Tell whether a token is known, and which endpoint it is."""
         known, endpoint = self._endpoints.get(_digest(token), ("", None))
@@ -226,7 +231,10 @@ _REGISTRY: HassKey[Registry] = HassKey("vision_hub_push")
 @callback
 def async_registry(hass: HomeAssistant) -> Registry:
     """Return the registry of all endpoints."""
-    return hass.data.setdefault(_REGISTRY, Registry())
+    if (registry := hass.data.get(_REGISTRY)) is None:
+        registry = hass.data[_REGISTRY] = Registry()
+        redact_logs(registry)
+    return registry
 
 
 class PushView(HomeAssistantView):
