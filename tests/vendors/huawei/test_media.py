@@ -19,7 +19,7 @@ from custom_components.vision_hub.vendors.errors import (
     Unsupported,
 )
 from custom_components.vision_hub.vendors.huawei import VENDOR
-from custom_components.vision_hub.vendors.huawei.heat_map import color_of, drawn
+from custom_components.vision_hub.vendors.huawei.heat_map import color_of, draw_heat_map
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub, streams
 from custom_components.vision_hub.vendors.huawei.wire import BEIJING
 from custom_components.vision_hub.vendors.model import Json, Recording, RecordingKind
@@ -380,7 +380,7 @@ def test_boundaries_divide_the_values_evenly() -> None:
 
 
 def test_a_picture_of_the_check_values() -> None:
-    content = drawn(4, 3, "AAsMFxg6XYC5uuj/")
+    content = draw_heat_map(4, 3, "AAsMFxg6XYC5uuj/")
     with Image.open(BytesIO(content)) as picture:
         assert picture.format == "PNG"
         assert picture.size == (4, 3)
@@ -407,7 +407,7 @@ def test_no_heat_map(
     width: int, height: int, encoded: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        drawn(width, height, encoded)
+        draw_heat_map(width, height, encoded)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     Unsupported,
 )
+from custom_components.vision_hub.vendors.huawei.error_codes import ERROR_CODES
 from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub
-from custom_components.vision_hub.vendors.huawei.refusals import REFUSALS
 from custom_components.vision_hub.vendors.huawei.tokens import DAY
 from custom_components.vision_hub.vendors.huawei.transport import Transport
 from custom_components.vision_hub.vendors.model import Json
@@ -223,8 +223,8 @@ async def test_codes(
 
 
 def test_every_code_of_the_manual_is_known() -> None:
-    assert len(REFUSALS) == 652
-    assert all(refusal.text for refusal in REFUSALS.values())
+    assert len(ERROR_CODES) == 652
+    assert all(refusal.text for refusal in ERROR_CODES.values())
 
 
 @pytest.mark.parametrize(

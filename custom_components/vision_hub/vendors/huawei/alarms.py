@@ -21,7 +21,7 @@ from ..model import (
 from ..toolkit.alarm_values import as_percent, content_hash
 from ..toolkit.shapes import as_object
 from .codes import ALARM_FACE, attributes_of
-from .messages import AlarmTarget, DeviceAlarm, DeviceStatus, Envelope, moment
+from .messages import AlarmTarget, DeviceAlarm, DeviceStatus, Envelope, iso_time
 from .wire import channel_key
 
 ALARM_TYPES: Final[Mapping[str, AlarmKind]] = {
@@ -207,12 +207,12 @@ def digest(*parts: str) -> str:
     return content_hash("\0".join(parts).encode())
 
 
-def place_of(device_id: str, channel_id: str) -> str | None:
+def channel_id_of(device_id: str, channel_id: str) -> str | None:
     """Name a channel as `HubStatus` does; None when a message does not tell it."""
     return channel_key(device_id, channel_id) if device_id and channel_id else None
 
 
-def short(text: str) -> str | None:
+def truncated(text: str) -> str | None:
     """Cut a text that may be absurd; None when it is empty."""
     return text[:MAX_TEXT] or None
 
@@ -231,16 +231,16 @@ def read_alarm(envelope: Envelope, now: datetime) -> Alarm:
     counts = Counts(entered=told.enter_count, left=told.leave_count)
     return Alarm(
         id=f"{name}:ended" if ended else name,
-        channel=place_of(told.device_id, told.channel_id),
-        channel_name=short(told.channel_name or told.device_name),
+        channel=channel_id_of(told.device_id, told.channel_id),
+        channel_name=truncated(told.channel_name or told.device_name),
         kind=_kind(told),
         code=code or told.classification[:MAX_TEXT] or envelope.type,
-        time=moment(told.alarm_time) or now,
+        time=iso_time(told.alarm_time) or now,
         phase=Phase.ENDED if ended else Phase.STARTED,
         matches=(_match(told.device_id, face),) if face and _is_known(face) else (),
         targets=_targets(told, as_object(envelope.data.get("target"))),
         counts=None if counts == Counts() else counts,
-        task=short(told.alarm_type_name),
+        task=truncated(told.alarm_type_name),
         pictures=_pictures(told) if told.alarm_uuid and not ended else (),
     )
 
@@ -275,7 +275,7 @@ def _match(device_id: str, face: AlarmTarget) -> Match:
         name=face.name[:MAX_TEXT],
         # As the library is named in `HuaweiPeople`.
         library_id=None if group is None else f"{device_id}_{group}",
-        library=short(face.targetgroup_name or face.target_alarm_type),
+        library=truncated(face.targetgroup_name or face.target_alarm_type),
         similarity=as_percent(face.similarity),
     )
 
@@ -310,7 +310,7 @@ def read_status(
 ) -> tuple[Alarm, ...]:
     """Understand P3: an alarm for each channel that came or went, or was upgraded."""
     told = DeviceStatus.from_dict(dict(envelope.data))
-    time = moment(told.time) or now
+    time = iso_time(told.time) or now
     name = envelope.id or digest(told.method, told.device_id, told.time)
     alarms: list[Alarm] = []
 
@@ -325,7 +325,7 @@ def read_status(
             Alarm(
                 id=f"{name}:{channel or told.device_id}",
                 channel=channel,
-                channel_name=short(shown),
+                channel_name=truncated(shown),
                 kind=kind,
                 code=told.method[:MAX_TEXT],
                 time=time,

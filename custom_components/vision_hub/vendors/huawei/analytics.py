@@ -18,9 +18,9 @@ from .alarms import (
     RULE_TYPES,
     Message,
     Traffic,
+    channel_id_of,
     digest,
-    place_of,
-    short,
+    truncated,
 )
 from .codes import (
     BODY,
@@ -32,7 +32,7 @@ from .codes import (
     attributes_of,
     named_vehicle,
 )
-from .messages import DataMask, Envelope, Scene, TlvData, milliseconds, tlv_type
+from .messages import DataMask, Envelope, Scene, TlvData, tlv_type, unix_milliseconds
 
 type Fields = Mapping[str, Json]
 
@@ -90,7 +90,7 @@ class _Seen:
         """Take the moment of the picture, unless the camera's clock is wrong."""
         report = self.data.report_time or self.now
         for key in ("target_pic_time", "pic_snapshot_timems", "obj_appear_timems"):
-            taken = milliseconds(target.get(key))
+            taken = unix_milliseconds(target.get(key))
             if taken and abs(taken - report) <= _TRUSTED_FOR:
                 return taken
         return report
@@ -102,7 +102,7 @@ def read_intelligence(envelope: Envelope, now: datetime) -> Message | None:
     read = _READERS.get(tlv_type(envelope, data))
     if read is None:
         return None
-    channel = place_of(data.device_id, data.channel_id)
+    channel = channel_id_of(data.device_id, data.channel_id)
     if channel is None or data.is_keep_alive:
         return Message()
     return read(_Seen(envelope, data, channel, now))
@@ -169,7 +169,7 @@ def _match(told: Fields) -> Match:
         person_id=as_text(told.get("target_lib_recordid"))[:MAX_TEXT],
         # Only the list of the device knows it.
         name="",
-        library=short(as_text(told.get("target_lib_name"))),
+        library=truncated(as_text(told.get("target_lib_name"))),
         similarity=as_percent(told.get("target_matchrate")),
     )
 

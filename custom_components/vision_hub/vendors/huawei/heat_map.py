@@ -41,7 +41,7 @@ _PALETTE: Final = bytes(part for heat in range(256) for part in color_of(heat)[:
 _TRANSPARENCY: Final = bytes(color_of(heat)[3] for heat in range(256))
 
 
-def drawn(width: int, height: int, encoded: str) -> bytes:
+def draw_heat_map(width: int, height: int, encoded: str) -> bytes:
     """Make a PNG out of base64 of one byte for each pixel, row by row.
 
     Raises Unsupported when there is nothing in it. Takes its time.
@@ -63,7 +63,7 @@ def drawn(width: int, height: int, encoded: str) -> bytes:
     return content.getvalue()
 
 
-def drawn_bars(counts: Sequence[int]) -> bytes:
+def draw_bars(counts: Sequence[int]) -> bytes:
     """Make a PNG with a bar for each count, the highest in the hottest colour.
 
     Raises Unsupported when there is nothing to count. Takes its time.

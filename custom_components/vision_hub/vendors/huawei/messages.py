@@ -83,7 +83,7 @@ _MESSAGE_TYPES: Final[Mapping[int, str]] = {
 }
 
 
-def moment(value: str) -> datetime | None:
+def iso_time(value: str) -> datetime | None:
     """Read `2023-02-10T17:37:30+08:00` or `2023-02-10 17:37:30`; None if absurd."""
     try:
         time = datetime.fromisoformat(value)
@@ -94,7 +94,7 @@ def moment(value: str) -> datetime | None:
         return None
 
 
-def milliseconds(value: Json) -> datetime | None:
+def unix_milliseconds(value: Json) -> datetime | None:
     """Read milliseconds since 1970; None for those since the camera's start."""
     number = as_number(value)
     if number is None or not (
@@ -257,7 +257,7 @@ class TlvData:
         return cls(
             device_id=as_text(data.get("device_id")),
             channel_id=as_text(data.get("channel_id")),
-            report_time=moment(as_text(data.get("report_time"))),
+            report_time=iso_time(as_text(data.get("report_time"))),
             data_id=as_text(data.get("data_id")),
             outer=data,
             common=as_object(inner.get("common")) or as_object(data.get("common")),

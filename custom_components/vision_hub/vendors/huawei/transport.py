@@ -42,7 +42,7 @@ from ..toolkit.pictures import decoded
 from ..toolkit.request_body import JSON_TYPE, json_body
 from ..toolkit.session import SessionEnded
 from ..toolkit.shapes import list_in, unwrapped, value_in
-from .refusals import Meaning, code_in, error_of, failures_in, meaning_of
+from .error_codes import Meaning, code_in, error_of, failures_in, meaning_of
 from .tokens import AccessTokens
 
 _TIMEOUT: Final = ClientTimeout(total=20)
@@ -120,7 +120,7 @@ _PACES: Final[Mapping[str, float]] = {
 
 
 @dataclass(slots=True)
-class _Turn:
+class _Throttle:
     """When a camera may be told the next thing."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -154,7 +154,7 @@ class Transport:
             (url.strip(), self._user_id, access_key.strip(), secret_key.strip()),
             self._log_in,
         )
-        self._turns: dict[tuple[str, str], _Turn] = {}
+        self._throttles: dict[tuple[str, str], _Throttle] = {}
 
     @property
     def origin(self) -> URL:
@@ -201,7 +201,7 @@ class Transport:
             )
             return await _opened(answer)
 
-        async with self._turn(operation, params):
+        async with self._throttled(operation, params):
             return await self._tokens.run(exchange)
 
     async def rows(
@@ -338,7 +338,7 @@ class Transport:
         return URL(f"{self.origin}{path}{end}", encoded=True)
 
     @asynccontextmanager
-    async def _turn(
+    async def _throttled(
         self, operation: str, params: Mapping[str, Json]
     ) -> AsyncIterator[None]:
         """Keep what moves a camera apart, from one answer to the next request."""
@@ -347,13 +347,13 @@ class Transport:
             yield
             return
         channel = as_text(params.get("device_id")), as_text(params.get("channel_id"))
-        turn = self._turns.setdefault(channel, _Turn())
-        async with turn.lock:
-            await asyncio.sleep(turn.next - time.monotonic())
+        throttle = self._throttles.setdefault(channel, _Throttle())
+        async with throttle.lock:
+            await asyncio.sleep(throttle.next - time.monotonic())
             try:
                 yield
             finally:
-                turn.next = time.monotonic() + pace
+                throttle.next = time.monotonic() + pace
 
     async def _log_in(self, force: bool) -> Json:
         """4.1; the overview of the manual has another version of the path."""

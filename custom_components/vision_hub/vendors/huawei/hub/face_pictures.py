@@ -24,7 +24,7 @@ _SHRINK: Final = 0.75
 _LEAST_SIDE: Final = 100
 
 
-async def encoded(picture: bytes) -> str:
+async def encode_face_picture(picture: bytes) -> str:
     """Return base64 of a picture that every device takes, or raise InvalidRequest."""
     await ACCEPTED.check(picture)
     return await asyncio.to_thread(_encode, picture)
@@ -35,11 +35,11 @@ def _encode(picture: bytes) -> str:
     if size is None:
         raise InvalidRequest("The picture is damaged")
     if not LIMITS.has_room_for(size) or len(picture) > LIMITS.most_bytes:
-        picture = _fitted(picture)
+        picture = _shrink(picture)
     return base64.b64encode(picture).decode()
 
 
-def _fitted(picture: bytes) -> bytes:
+def _shrink(picture: bytes) -> bytes:
     try:
         with Image.open(BytesIO(picture), formats=("JPEG", "PNG")) as opened:
             image = ImageOps.exif_transpose(opened).convert("RGB")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, override
 from ...contract import HeatMap, HeatMaps
 from ...toolkit.lenient import as_int
 from ...toolkit.shapes import as_rows
-from ..heat_map import drawn, drawn_bars
+from ..heat_map import draw_bars, draw_heat_map
 from ..transport import Transport
 from ..wire import HeatValues, text_of
 
@@ -45,8 +45,8 @@ class HuaweiHeatMaps(HeatMaps):
         if kind is HeatMap.TIME:
             counts = answer.get("data")
             bars = [as_int(count) or 0 for count in as_rows(counts)]
-            return await asyncio.to_thread(drawn_bars, bars)
+            return await asyncio.to_thread(draw_bars, bars)
         values = HeatValues.from_dict(answer)
         return await asyncio.to_thread(
-            drawn, values.width or 0, values.height or 0, values.rawbase64
+            draw_heat_map, values.width or 0, values.height or 0, values.rawbase64
         )

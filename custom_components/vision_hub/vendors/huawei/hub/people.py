@@ -25,28 +25,28 @@ from ...model import (
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.shapes import objects_in
-from ..lists import (
+from ..error_codes import Meaning, code_in, error_of, meaning_of
+from ..libraries import (
     DEFAULT_TYPES,
     EDGE,
     KINDS,
     NVR,
-    TARGET_OF,
+    TARGET_PREFIX,
     Group,
     TargetRow,
     check_list_name,
     check_person,
+    device_name,
     family_of,
+    group_type,
     guess_kind,
-    kept,
-    name_of,
-    type_for,
-    written,
+    kept_fields,
+    target_body,
 )
-from ..refusals import Meaning, code_in, error_of, meaning_of
 from ..transport import MAX_BATCH, Transport
 from ..wire import DeviceRow, channel_key, ids_of
 from .details import Details
-from .face_pictures import encoded
+from .face_pictures import encode_face_picture
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class HuaweiPeople(People):
         return tuple(
             Library(
                 id=library,
-                name=f"{group.name} ({name_of(device)})" if several else group.name,
+                name=f"{group.name} ({device_name(device)})" if several else group.name,
                 kind=KINDS.get(self._types.get(library, "")) or guess_kind(group.name),
             )
             for device, group in found
@@ -97,10 +97,10 @@ class HuaweiPeople(People):
     async def create_library(
         self, name: str, *, kind: LibraryKind | None = None
     ) -> Library:
-        device, name = await self._place_of(name)
+        device, name = await self._device_for(name)
         check_list_name(name)
         params: dict[str, Json] = {"device_id": device.device_id, "group_name": name}
-        told = type_for(device, kind) if kind else DEFAULT_TYPES[family_of(device)]
+        told = group_type(device, kind) if kind else DEFAULT_TYPES[family_of(device)]
         params["group_type"] = told
         answer = await self._ask_group("target_group_add", params)
         group = as_int(answer.get("group_id"))
@@ -123,9 +123,9 @@ class HuaweiPeople(People):
             # Shown with its device where there are several.
             if qualified := _QUALIFIED.fullmatch(name):
                 shown = qualified["device"]
-                name = qualified["name"] if shown == name_of(device) else name
+                name = qualified["name"] if shown == device_name(device) else name
             check_list_name(name)
-        told = type_for(device, kind) if kind else self._types.get(library)
+        told = group_type(device, kind) if kind else self._types.get(library)
         if told is None:
             # A guess may turn a list of blocked persons into one of allowed ones.
             raise InvalidRequest("Say the kind of the list too: it cannot be read")
@@ -147,8 +147,8 @@ class HuaweiPeople(People):
     ) -> Person:
         device, group = await self._find(library)
         target = {
-            **written(details, family_of(device)),
-            "jpegBase64": await encoded(picture),
+            **target_body(details, family_of(device)),
+            "jpegBase64": await encode_face_picture(picture),
         }
         check_person(target)
         answer = await self._transport.ask(
@@ -177,15 +177,15 @@ class HuaweiPeople(People):
         device, _ = await self._find(library)
         known = await self._row(person, library)
         if picture is not None:
-            jpg = await encoded(picture)
+            jpg = await encode_face_picture(picture)
         else:
             # Everything is replaced, the picture too (14.13).
             jpg = known.jpg or await self._jpg(person, library)
             if not jpg:
                 raise InvalidRequest("The device does not give the picture: bring it")
         target: dict[str, Json] = {
-            **kept(known, family_of(device)),
-            **written(details, family_of(device)),
+            **kept_fields(known, family_of(device)),
+            **target_body(details, family_of(device)),
             "target_id": person,
             "jpegBase64": jpg,
         }
@@ -199,7 +199,7 @@ class HuaweiPeople(People):
         places = (
             {library: list(persons)}
             if library is not None
-            else await self._places(persons)
+            else await self._libraries_of(persons)
         )
         failures: list[VisionError] = []
         for place, ids in places.items():
@@ -213,7 +213,7 @@ class HuaweiPeople(People):
             raise failures[0]
 
     async def picture(self, reference: str) -> str:
-        """Return base64 of an enrolled picture by what follows `TARGET_OF`."""
+        """Return base64 of an enrolled picture by what follows `TARGET_PREFIX`."""
         library, _, person = reference.partition("/")
         if not (jpg := await self._jpg(person, library)):
             jpg = (await self._row(person, library)).jpg
@@ -250,7 +250,7 @@ class HuaweiPeople(People):
                     return device, group
         raise InvalidRequest("There is no such list")
 
-    async def _place_of(self, name: str) -> tuple[DeviceRow, str]:
+    async def _device_for(self, name: str) -> tuple[DeviceRow, str]:
         """Find on which device a list shall be: `Staff (Recorder)`."""
         devices = await self._devices()
         if qualified := _QUALIFIED.fullmatch(name):
@@ -258,7 +258,8 @@ class HuaweiPeople(People):
             fitting = [
                 device
                 for device in devices
-                if wanted in {name_of(device).casefold(), device.device_id.casefold()}
+                if wanted
+                in {device_name(device).casefold(), device.device_id.casefold()}
             ]
             if len(fitting) == 1:
                 return fitting[0], qualified["name"]
@@ -357,7 +358,7 @@ class HuaweiPeople(People):
         )
         return next((row.jpg for row in rows_of(TargetRow, answer.get("targets"))), "")
 
-    async def _places(self, persons: tuple[str, ...]) -> dict[str, list[str]]:
+    async def _libraries_of(self, persons: tuple[str, ...]) -> dict[str, list[str]]:
         """Find in which list persons are; ids are those of one device only."""
         places: dict[str, list[str]] = {}
         found: set[str] = set()
@@ -399,7 +400,7 @@ def _person(row: TargetRow, library: str) -> Person:
 
 
 def _picture_of(library: str, person: str) -> str:
-    return f"{TARGET_OF}{library}/{person}"
+    return f"{TARGET_PREFIX}{library}/{person}"
 
 
 def _failures(rows: Json) -> list[VisionError]:

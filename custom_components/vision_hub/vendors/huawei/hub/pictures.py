@@ -28,8 +28,8 @@ from ...toolkit.lenient import as_text
 from ...toolkit.pictures import decoded, is_picture
 from ...toolkit.shapes import objects_in
 from ..alarms import LIBRARY_OF, SCENE_OF
-from ..lists import TARGET_OF
-from ..refusals import Meaning, code_in, error_of, meaning_of
+from ..error_codes import Meaning, code_in, error_of, meaning_of
+from ..libraries import TARGET_PREFIX
 from ..transport import Transport
 
 AT_ONCE: Final = 4
@@ -78,8 +78,8 @@ class Pictures:
             if reference.startswith(LIBRARY_OF):
                 alarm = reference.removeprefix(LIBRARY_OF)
                 return await self._of_alarm(alarm, enrolled=True)
-            if reference.startswith(TARGET_OF):
-                person = reference.removeprefix(TARGET_OF)
+            if reference.startswith(TARGET_PREFIX):
+                person = reference.removeprefix(TARGET_PREFIX)
                 if picture := decoded(await self._enrolled(person)):
                     return picture
                 raise Unsupported("The device does not give the picture")

@@ -44,7 +44,7 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ErrorCode:
     """One row of table 20-2."""
 
     text: str
@@ -61,16 +61,16 @@ _ERRORS: Final[Mapping[Meaning, type[VisionError]]] = {
 }
 
 
-def _load() -> dict[str, Refusal]:
+def _load() -> dict[str, ErrorCode]:
     # While the package is being imported, so that no event loop waits for a disk.
     content = Path(__file__).with_name("errors.json").read_bytes()
     return {
-        code: Refusal(row["text"], Meaning(row["meaning"]))
+        code: ErrorCode(row["text"], Meaning(row["meaning"]))
         for code, row in orjson.loads(content).items()
     }
 
 
-REFUSALS: Final[Mapping[str, Refusal]] = _load()
+ERROR_CODES: Final[Mapping[str, ErrorCode]] = _load()
 
 
 def meaning_of(code: str) -> Meaning:
@@ -78,13 +78,13 @@ def meaning_of(code: str) -> Meaning:
     # A sample of 11.5 says `0`.
     if code in {"", "0"}:
         return Meaning.DONE
-    known = REFUSALS.get(code)
+    known = ERROR_CODES.get(code)
     return known.meaning if known else Meaning.REJECTED
 
 
 def error_of(code: str, message: str = "") -> VisionError:
     """Return what a code is in the family of the contract."""
-    known = REFUSALS.get(code)
+    known = ERROR_CODES.get(code)
     text = known.text if known else message[:200]
     kind = _ERRORS.get(meaning_of(code))
     return kind(f"{text} ({code})") if kind else RejectedByHub(code, text)

@@ -12,7 +12,7 @@ from ..toolkit.fields import Fields
 from ..toolkit.lenient import WireObject, as_text, number, secret, text
 from .wire import DeviceRow
 
-TARGET_OF: Final = "target:"
+TARGET_PREFIX: Final = "target:"
 """Begins the reference of an enrolled picture: `<library>/<target_id>` follows."""
 
 NVR, EDGE = "NVR", "MEdge"
@@ -78,7 +78,7 @@ def family_of(device: DeviceRow) -> str:
     return device.device_type if device.device_type in {NVR, EDGE} else ""
 
 
-def name_of(device: DeviceRow) -> str:
+def device_name(device: DeviceRow) -> str:
     """Name a device without what would end its name in `Staff (Recorder)`."""
     return (device.device_name or device.device_id).translate({40: None, 41: None})
 
@@ -93,7 +93,7 @@ def guess_kind(name: str) -> LibraryKind | None:
     return None
 
 
-def type_for(device: DeviceRow, kind: LibraryKind) -> str:
+def group_type(device: DeviceRow, kind: LibraryKind) -> str:
     """Return the `group_type` of a kind, or raise Unsupported."""
     told = _TYPES.get((family_of(device), kind))
     if told is None:
@@ -107,7 +107,7 @@ def check_list_name(name: str) -> None:
         raise InvalidRequest(f"The name is empty or over {_MAX_GROUP_NAME} characters")
 
 
-def written(details: PersonDetails, family: str) -> dict[str, Json]:
+def target_body(details: PersonDetails, family: str) -> dict[str, Json]:
     """Return what 14.12 takes of the details that are given."""
     if family != NVR and (details.phone or details.email or details.birth_date):
         raise Unsupported("Only a recorder keeps birth date, phone number and email")
@@ -146,7 +146,7 @@ def check_person(target: Mapping[str, Json]) -> None:
             raise InvalidRequest(f"{key} has more than {longest} characters")
 
 
-def kept(row: TargetRow, family: str) -> dict[str, Json]:
+def kept_fields(row: TargetRow, family: str) -> dict[str, Json]:
     """Return what a person has, as far as the device takes it again."""
     wanted = ["name", "gender", "work_no"]
     if family == NVR:
