@@ -24,6 +24,7 @@ from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubDa
 from .errors import translate_storage_errors
 from .hub_access import callback_endpoint, open_hub
 from .identity import box_of, channel_of
+from .login_policy import async_forget_refusals
 from .options import alarm_options
 from .repairs import async_delete_issues, async_watch, async_watch_archive
 from .vendors import VENDORS
@@ -169,6 +170,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
         finally:
             await hub.close()
     await endpoint.remove()
+    async_forget_refusals(hass, entry)
     await hass.data[ARCHIVE].forget(entry.entry_id)
 
 

@@ -21,6 +21,7 @@ from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form, normalized
 from .hub_access import new_hub
+from .login_policy import async_forget_refusals
 from .options import checked_options, options_schema
 from .replacement import known_unique_id
 from .vendors import VENDORS
@@ -135,12 +136,13 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
             changes = normalized(vendor, user_input, errors)
             if info := await self._try(vendor, {**present, **changes}, errors):
                 await self._async_identify(vendor, info, {**present, **changes})
-                return self.async_update_reload_and_abort(
+                entry = (
                     self._get_reconfigure_entry()
                     if self.source == SOURCE_RECONFIGURE
-                    else self._get_reauth_entry(),
-                    data_updates=changes,
+                    else self._get_reauth_entry()
                 )
+                async_forget_refusals(self.hass, entry)
+                return self.async_update_reload_and_abort(entry, data_updates=changes)
         secret = {f.name for f in vendor.fields if f.type is FieldType.PASSWORD}
         shown = {key: value for key, value in present.items() if key not in secret}
         return self.async_show_form(

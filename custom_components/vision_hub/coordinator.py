@@ -10,7 +10,6 @@ from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -24,6 +23,7 @@ from .identity import (
     hub_identifier,
     own_name,
 )
+from .login_policy import async_accepted, async_check_pause, async_refused
 from .replacement import AnotherHub, async_check_identity
 from .vendors import VENDORS
 from .vendors.contract import Hub, Vendor
@@ -94,6 +94,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     @override
     async def _async_setup(self) -> None:
         with self._translated():
+            async_check_pause(self.hass, self.config_entry)
             await self.hub.connect()
             async_check_identity(self.hass, self.config_entry, self.hub.info.serial)
         self._identity_due = self.hass.loop.time() + IDENTITY_INTERVAL
@@ -102,8 +103,10 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
     @override
     async def _async_update_data(self) -> HubStatus:
         with self._translated():
+            async_check_pause(self.hass, self.config_entry)
             await self._check_identity()
             status = await self.hub.poll()
+        async_accepted(self.hass, self.config_entry)
         if not self.last_update_success:
             self._starting_until = self.hass.loop.time() + STARTING_TIME
         self._update_devices(status)
@@ -144,11 +147,17 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         try:
             yield
         except AuthenticationFailed as error:
-            raise translated(
-                error, self.config_entry.title, ConfigEntryAuthFailed
-            ) from error
+            failed = translated(error, self.config_entry.title, UpdateFailed)
+            failed.retry_after = async_refused(self.hass, self.config_entry, error)
+            raise failed from error
         except VisionError as error:
             raise translated(error, self.config_entry.title, UpdateFailed) from error
+
+    @callback
+    def async_answered(self) -> None:
+        """Poll at once: a hub that had refused us did what it was asked for."""
+        if async_accepted(self.hass, self.config_entry):
+            self.async_refresh_soon()
 
     @callback
     def async_refresh_soon(self) -> None:

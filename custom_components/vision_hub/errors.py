@@ -4,12 +4,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .alarms.archive import Archive, fault_of
 from .const import DOMAIN
+from .login_policy import async_refused
 from .vendors.errors import AuthenticationFailed, HttpsRequired, VisionError
 
 
@@ -32,13 +33,15 @@ def translated[ErrorT: HomeAssistantError](
 
 @contextmanager
 def translate_errors(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Generator[None]:
-    """Translate the errors of a hub, and ask for credentials when it refuses ours."""
+    """Translate the errors of a hub, and keep count of refused logins."""
     try:
         yield
     except VisionError as error:
         if isinstance(error, AuthenticationFailed):
-            entry.async_start_reauth(hass)
+            async_refused(hass, entry, error)
         raise translated(error, entry.title, HomeAssistantError) from error
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.coordinator.async_answered()
 
 
 def storage_placeholders(archive: Archive) -> dict[str, str]:

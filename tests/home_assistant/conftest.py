@@ -1,10 +1,36 @@
 """What tests in Home Assistant share."""
 
+from typing import Any
+
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.vision_hub import login_policy
+from custom_components.vision_hub.vendors.toolkit import session
 
 
 async def refresh(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Poll now."""
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
+
+
+def let_time_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let it be later for who waits before it logs in again."""
+    later = session.monotonic() + seconds
+    for module in (session, login_policy):
+        monkeypatch.setattr(module, "monotonic", lambda: later)
+
+
+async def until_login_is_asked_for(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """Let the minutes pass after which a refusal is believed; return the flow."""
+    for _ in range(login_policy.SURE_AFTER):
+        assert not hass.config_entries.flow.async_progress()
+        await refresh(hass, entry)
+        let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+    return dict(flow)

@@ -8,12 +8,14 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import VENDORS
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, Setup, connection, new_entry
+from .conftest import let_time_pass, until_login_is_asked_for
 
 
 async def begin(hass: HomeAssistant) -> str:
@@ -215,16 +217,17 @@ async def test_locked_out(hass: HomeAssistant, box: UniviewBox, address: str) ->
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry
+    hass: HomeAssistant,
+    box: UniviewBox,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for, and a wrong one is not taken."""
     box.digest_auth.password = "a new one"
     box.expire_nonce()
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
-
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    flow = await until_login_is_asked_for(hass, entry, monkeypatch)
+    # It counts wrong attempts of the last minutes only.
+    box.unlock()
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"username": "admin", "password": "wrong"}
     )
@@ -348,12 +351,28 @@ async def test_boxes_of_one_name(
 
 
 async def test_wrong_password_at_start(
-    hass: HomeAssistant, box: UniviewBox, set_up: Setup
+    hass: HomeAssistant,
+    box: UniviewBox,
+    set_up: Setup,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """An entry whose password is refused asks for another one."""
+    """An entry whose password is refused again and again asks for another one.
+
+    It is tried minutes apart: too many attempts would lock the user.
+    """
     box.digest_auth.password = "changed"
     entry = await set_up(box)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    box.request_log.clear()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert len(box.request_log) == 0
+    assert not hass.config_entries.flow.async_progress()
 
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    for _ in range(login_policy.SURE_AFTER - 1):
+        assert not hass.config_entries.flow.async_progress()
+        let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+        await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.calendar import ScheduleCalendar
 from custom_components.vision_hub.image import HeatMapImage
 from custom_components.vision_hub.vendors import VENDORS
@@ -101,7 +102,10 @@ async def test_relay(
 
 
 async def test_commands(
-    hass: HomeAssistant, entry: MockConfigEntry, hub: MemoryHub
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: MemoryHub,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Commands are buttons; what a hub refuses is told to who pressed."""
     button = entity_id(hass, entry, "set_clock")
@@ -115,10 +119,19 @@ async def test_commands(
     assert "NO_ACCESS (104004)" in caught.value.translation_placeholders["message"]
 
     hub.told.failure = AuthenticationFailed()
-    with pytest.raises(HomeAssistantError):
-        await press(hass, button)
-    await hass.async_block_till_done()
+    monkeypatch.setattr(login_policy, "RETRY_INTERVAL", 0.0)
+    for _ in range(login_policy.SURE_AFTER):
+        assert not hass.config_entries.flow.async_progress()
+        with pytest.raises(HomeAssistantError):
+            await press(hass, button)
+        await hass.async_block_till_done()
     assert hass.config_entries.flow.async_progress()[0]["step_id"] == "reauth_confirm"
+
+    # Whatever succeeds shows that the login is right.
+    hub.told.failure = None
+    await press(hass, button)
+    await hass.async_block_till_done()
+    assert not hass.config_entries.flow.async_progress()
 
 
 async def test_task_with_state(

@@ -24,6 +24,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import (
     camguard,
@@ -58,6 +59,7 @@ from ..helpers.huawei import (
 )
 from ..helpers.megvii import load as load_megvii, slow_to_give_up
 from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
+from .conftest import let_time_pass, until_login_is_asked_for
 
 ANOTHER_PASSWORD = "Another-Word-2"
 RECORDS = "/QueryTaskCaptureRecord"
@@ -455,31 +457,69 @@ async def test_expired_session(hass: HomeAssistant, subject: Subject) -> None:
 
 
 @each_vendor
-@pytest.mark.parametrize("locked", [True, False])
-async def test_not_let_in(hass: HomeAssistant, subject: Subject, locked: bool) -> None:
-    """A device that locks us out, or whose password changed, is asked once.
+async def test_locked_out(
+    hass: HomeAssistant, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that locks us out is left alone, and nobody is asked.
 
-    The user is asked, and then everything is there again.
+    When the lock is over everything is there again.
     """
     camera = entity_id(hass, subject.entry, f"{subject.camera}_camera")
-    if locked:
-        subject.device.lock_out()
-    else:
-        subject.change_password(ANOTHER_PASSWORD)
+    subject.device.lock_out()
     subject.end_session()
     assert not await subject.poll()
     assert hass.states.get(camera).state == STATE_UNAVAILABLE
+    request_log = subject.device.request_log
+    request_log.clear()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
     await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    assert not await subject.poll()
+    assert len(request_log) == 0
+
+    subject.device.unlock()
+    let_time_pass(monkeypatch, 3600)
+    assert await subject.poll()
+    assert hass.states.get(camera).state != STATE_UNAVAILABLE
+    assert not hass.config_entries.flow.async_progress()
+
+
+@each_vendor
+async def test_refused_once(
+    hass: HomeAssistant, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that refuses the right password while it starts asks for no other."""
+    subject.change_password(ANOTHER_PASSWORD)
+    subject.end_session()
+    assert not await subject.poll()
+    subject.change_password(subject.password)
+    subject.end_session()
+    # Not at once: attempts are counted there.
+    assert not await subject.poll()
+    let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+    assert await subject.poll()
+    assert not hass.config_entries.flow.async_progress()
+
+
+@each_vendor
+async def test_not_let_in(
+    hass: HomeAssistant, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device whose password changed is asked a few times, minutes apart.
+
+    Then the user is asked, and everything is there again.
+    """
+    camera = entity_id(hass, subject.entry, f"{subject.camera}_camera")
+    subject.change_password(ANOTHER_PASSWORD)
+    subject.end_session()
+    flow = await until_login_is_asked_for(hass, subject.entry, monkeypatch)
+    assert hass.states.get(camera).state == STATE_UNAVAILABLE
     request_log = subject.device.request_log
     request_log.clear()
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
     await hass.async_block_till_done()
     assert len(request_log) == 0
 
-    subject.device.unlock()
-    password = subject.password if locked else ANOTHER_PASSWORD
+    password = ANOTHER_PASSWORD
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {subject.user: subject.login, subject.secret: password}
     )

@@ -127,6 +127,8 @@ class LockedOut(AuthenticationFailed):
     """The hub refuses us for a while because of too many wrong attempts."""
 
     key = "locked_out"
+    seconds: float = 600
+    """How long it does, as far as we know."""
 
 
 class PermissionDenied(VisionError):

@@ -4,6 +4,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
+import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.const import DOMAIN
@@ -11,6 +12,7 @@ from simulators.camguard import CamGuardServer
 
 from ...conftest import until_true
 from ...helpers.camguard import EVENT, connection, load
+from ..conftest import until_login_is_asked_for
 
 
 async def start_flow(hass: HomeAssistant) -> str:
@@ -67,7 +69,10 @@ async def test_move(hass: HomeAssistant, server: CamGuardServer, address: str) -
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant,
+    server: CamGuardServer,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for; an ended session is not noticed."""
     entry = await load(hass, server)
@@ -77,9 +82,7 @@ async def test_reauthentication(
 
     server.change_password("Another-Word-2")
     server.expire_session()
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
+    flow = await until_login_is_asked_for(hass, entry, monkeypatch)
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"username": "admin", "password": "Another-Word-2"}
     )

@@ -37,6 +37,7 @@ from ...helpers.huawei import (
     subscribed,
 )
 from ...simulators.push_receiver import Receiver
+from ..conftest import until_login_is_asked_for
 
 ANOTHER_KEY = "another-sk-456"
 DEVICES = "/v1/*/device-orgs/*/devices"
@@ -138,15 +139,15 @@ async def test_failures_to_add(
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant,
+    cloud: HuaweiCloud,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Keys that were deleted are asked for, and new ones go on with everything."""
     entry = await load(hass, cloud, address)
     cloud.revoke_keys()
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    flow = await until_login_is_asked_for(hass, entry, monkeypatch)
     cloud.device.keys[ACCESS_KEY] = KeyPair(ACCESS_KEY, ANOTHER_KEY)
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"access_key": ACCESS_KEY, "secret_key": ANOTHER_KEY}

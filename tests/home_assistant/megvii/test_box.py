@@ -10,11 +10,13 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 import pytest
 
+from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from simulators.megvii import MegviiBox
 
 from ...conftest import entity_id, until
 from ...helpers.megvii import PASSWORD, connection, load
+from ..conftest import let_time_pass, until_login_is_asked_for
 
 
 @pytest.fixture(params=[False, True], ids=["open", "digest"])
@@ -104,16 +106,16 @@ async def test_add_while_locked_out(
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, address: str, locked: MegviiBox
+    hass: HomeAssistant,
+    address: str,
+    locked: MegviiBox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for."""
     entry = await load(hass, locked, address)
     locked.digest_auth.password = "Another-Word-2"
     locked.expire_nonces()
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    flow = await until_login_is_asked_for(hass, entry, monkeypatch)
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], credentials("Another-Word-2")
     )
@@ -122,7 +124,9 @@ async def test_reauthentication(
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_password_from_now_on(hass: HomeAssistant, address: str) -> None:
+async def test_password_from_now_on(
+    hass: HomeAssistant, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who switches digest on at an open box is asked for the password."""
     async with MegviiBox(password=PASSWORD) as box:
         entry = await load(hass, box, address)
@@ -130,9 +134,11 @@ async def test_password_from_now_on(hass: HomeAssistant, address: str) -> None:
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, "password": ""}
         )
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert entry.state is ConfigEntryState.SETUP_ERROR
+        for _ in range(login_policy.SURE_AFTER):
+            await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+            assert entry.state is ConfigEntryState.SETUP_RETRY
+            let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
         (flow,) = hass.config_entries.flow.async_progress()
         await hass.config_entries.flow.async_configure(
             flow["flow_id"], credentials(PASSWORD)

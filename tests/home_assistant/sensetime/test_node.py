@@ -19,6 +19,7 @@ from simulators.sensetime import SenseTimeNode
 
 from ...conftest import entity_id, until, until_true
 from ...helpers.sensetime import PASSWORD, connection, load, new_entry
+from ..conftest import until_login_is_asked_for
 
 
 async def test_add(hass: HomeAssistant, node: SenseTimeNode, address: str) -> None:
@@ -77,16 +78,16 @@ async def test_expired_session(
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant,
+    node: SenseTimeNode,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for."""
     entry = await load(hass, node, address)
     node.sessions.password = "Another-Word-2"
     node.expire_session()
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "reauth_confirm"
+    flow = await until_login_is_asked_for(hass, entry, monkeypatch)
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"username": "admin", "password": "Another-Word-2"}
     )

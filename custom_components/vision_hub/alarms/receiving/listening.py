@@ -16,7 +16,6 @@ from homeassistant.util import dt as dt_util
 from ...vendors.contract import AlarmSink, Hub
 from ...vendors.errors import (
     AuthenticationFailed,
-    LockedOut,
     NoCallbackAddress,
     SubscriptionTaken,
     VisionError,
@@ -60,7 +59,6 @@ class Listening:
     ) -> None:
         """`on_state` is told of every change of `state`."""
         self._hass = hass
-        self._entry = entry
         self._hub = hub
         self._callbacks = callbacks
         self._on_state = on_state
@@ -103,8 +101,7 @@ class Listening:
             case VisionError() as error:
                 self._fail(error)
                 if isinstance(error, AuthenticationFailed):
-                    if not isinstance(error, LockedOut):
-                        self._entry.async_start_reauth(self._hass)
+                    # Polling finds out whether it is sure.
                     return LONGEST_WAIT
             case OSError() as error:
                 # The storage refused an alarm of a hub that is asked for alarms.

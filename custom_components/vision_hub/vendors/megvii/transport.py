@@ -148,7 +148,6 @@ class Transport:
         self._authentication = Authentication(account)
         self._authenticated = 0.0
         self._refusal = LoginRefusal()
-        self._locked_until = 0.0
         self._queue = RequestQueue()
         self._file_base = ""
         self.unlock_minutes = _UNLOCK_MINUTES
@@ -342,8 +341,6 @@ class Transport:
             await self._queue.back_off(ticket, wait * random.uniform(0.75, 1.25))
 
     async def _exchange(self, request: _Request, limit: int | None) -> Answer:
-        if self._locked_until > monotonic():
-            raise LockedOut("Too many wrong passwords")
         self._refusal.check()
         content = request.content
         # Made anew each time, since a form can be sent once only.
@@ -379,6 +376,7 @@ class Transport:
         ):
             self._refuse(known(MEANINGS[code]))
         if answer.status != HTTPStatus.UNAUTHORIZED:
+            self._refusal.forget()
             return
         challenge = self._authentication.challenge_in(answer)
         if challenge is None:
@@ -393,8 +391,8 @@ class Transport:
     def _refuse(self, error: AuthenticationFailed) -> NoReturn:
         self._authentication.forget()
         if isinstance(error, LockedOut):
-            self._locked_until = monotonic() + 60 * self.unlock_minutes
-        elif self._account.password:
+            error.seconds = 60 * self.unlock_minutes
+        if isinstance(error, LockedOut) or self._account.password:
             self._refusal.remember(error)
         raise error
 

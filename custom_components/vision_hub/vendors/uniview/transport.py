@@ -33,6 +33,7 @@ from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
+from ..toolkit.session import LoginRefusal
 from ..toolkit.shapes import content_of, value_in
 from .wire import find_list
 
@@ -85,6 +86,7 @@ class Transport:
             account, also_quoted=frozenset({"algorithm"})
         )
         self.clock_offset: timedelta | None = None
+        self.refusal = LoginRefusal()
 
     @property
     def origin(self) -> URL:
@@ -210,6 +212,7 @@ class Transport:
         content_type: str | None = None,
         repeatable: bool = True,
     ) -> Answer:
+        self.refusal.check()
         answer = await self._connection.exchange(
             method,
             url,
@@ -223,7 +226,12 @@ class Transport:
         if answer.clock_offset is not None:
             self.clock_offset = answer.clock_offset
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            await _refuse(answer, self._authentication.challenge_in(answer))
+            challenge = self._authentication.challenge_in(answer)
+            # Else the next attempt would count twice: with the old nonce and a new one.
+            self._authentication.forget()
+            with self.refusal.remembered():
+                await _refuse(answer, challenge)
+        self.refusal.forget()
         return answer
 
 

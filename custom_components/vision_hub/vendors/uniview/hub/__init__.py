@@ -52,6 +52,7 @@ class UniviewHub(Hub):
 
     @override
     async def connect(self) -> None:
+        self._transport.refusal.forget()
         device = await self._details.device()
         self.info = HubInfo(
             serial=device.serial_number,
