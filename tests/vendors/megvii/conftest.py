@@ -173,6 +173,8 @@ class Box:
     answers: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     """By the whole path."""
+    fetched: list[str] = field(default_factory=list)
+    """The files that were asked for, as it was written, with queries."""
     requests: list[Asked] = field(default_factory=list)
     digest: bool = False
     password: str = PASSWORD
@@ -233,6 +235,7 @@ class Box:
         if self.slowness:
             await asyncio.sleep(self.slowness)
         if request.path in self.files:
+            self.fetched.append(request.raw_path)
             return web.Response(
                 body=self.files[request.path], content_type="image/jpeg"
             )

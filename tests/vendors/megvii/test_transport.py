@@ -396,6 +396,13 @@ async def test_pictures(box: Box, hub: MegviiHub) -> None:
     box.files["/record_CHN0/1.jpg"] = b""
     with pytest.raises(UnexpectedAnswer):
         await hub.fetch("record_CHN0/1.jpg")
+    # The box has another network port, with another address.
+    box.files["/record_CHN0/a b.jpg"] = JPEG
+    for other in ("http://192.0.2.66", "https://192.0.2.66:8443"):
+        assert await hub.fetch(f"{other}/record_CHN0/a%20b.jpg?t=1%2B2") == JPEG
+        assert box.fetched[-1] == "/record_CHN0/a%20b.jpg?t=1%2B2"
+        with pytest.raises(InvalidRequest):
+            await hub.fetch(f"{other}/v1/MEGBOX/devices/reboot?x=.jpg")
 
 
 @pytest.mark.parametrize(

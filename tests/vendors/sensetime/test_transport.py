@@ -214,7 +214,12 @@ async def test_pictures_are_fetched_in_a_session(node: Node, hub: SenseTimeHub) 
     assert node.logins == 2
     with pytest.raises(RejectedByHub):
         await hub.fetch("record/none.jpg")
-    for reference in ("", "../etc/passwd", "a/../../b", "http://x/y", "a?b", "a\\b"):
+    # The node has another network port, with another address.
+    for other in ("http://192.0.2.66", "https://192.0.2.66:8443"):
+        assert await hub.fetch(f"{other}/ws/record/17/body/x%20y.jpg?a=1") == JPEG
+        with pytest.raises(InvalidRequest):
+            await hub.fetch(f"{other}/ws/%2e%2e/etc/passwd")
+    for reference in ("", "../etc/passwd", "a/../../b", "ftp://x/y", "a?b", "a\\b"):
         with pytest.raises(InvalidRequest):
             await hub.fetch(reference)
 

@@ -402,10 +402,23 @@ async def test_fetch_sends_the_address_byte_for_byte(
 
 
 @pytest.mark.parametrize(
+    "other", ["http://192.0.2.66", "https://192.0.2.66:8443", "HTTP://u:p@[fe80::1]"]
+)
+async def test_fetch_of_another_address_of_the_box(
+    scripted: ScriptedBox, hub: UniviewHub, other: str
+) -> None:
+    """A box with two network ports tells the other one; path and query are the same."""
+    scripted.answers["smart/picture"] = lambda _: web.Response(
+        body=b"\xff\xd8\xff", content_type="image/jpeg"
+    )
+    assert await hub.fetch(other + PICTURE) == b"\xff\xd8\xff"
+    assert f'uri="{PICTURE}"' in scripted.headers[-1]
+
+
+@pytest.mark.parametrize(
     "reference",
     [
-        "http://192.0.2.66/api/v2/smart/picture",
-        "https://127.0.0.1/x",
+        "http://192.0.2.66",
         "http://[::1",
         "/a b",
         "/a\r\nHost: x",

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 import orjson
-from yarl import URL
 
 from ..model import Box, Json, Picture, PictureRole
 from ..toolkit.alarm_values import box_in_scene, content_hash
 from ..toolkit.lenient import as_int, as_number, as_text
 from ..toolkit.pictures import decoded
 from ..toolkit.shapes import as_object, objects_in
+from .routes import file_reference
 
 MAX_TEXT: Final = 256
 
@@ -83,14 +83,10 @@ def split_pictures(
 
 
 def picture_reference(value: str) -> str | None:
-    """Return what can be fetched from the box; from elsewhere nothing is."""
-    if value.startswith(("http://", "https://")):
-        try:
-            value = URL(value).path
-        except ValueError:
-            return None
-    if value.startswith(("./", "/")) and len(value) <= 2 * MAX_TEXT:
-        return value
+    """Return what can be fetched from the box."""
+    reference = file_reference(value)
+    if reference.startswith(("./", "/")) and len(reference) <= 2 * MAX_TEXT:
+        return reference
     return None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ..errors import InvalidRequest
 from ..model import Json
+from ..toolkit.addresses import path_in
 from ..toolkit.lenient import as_text
 from ..toolkit.operations import Operation
 
@@ -45,6 +46,7 @@ _RENAMES: Final[Mapping[str, str]] = {
 _FILE_PATH: Final = re.compile(
     r"[\w./=+,() ~-]+\.(?:jpe?g|png|bmp|mp4|avi)", re.IGNORECASE
 )
+_FILE_QUERY: Final = re.compile(r"[\w=&%.+~-]*", re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
@@ -124,9 +126,23 @@ def _plain(value: Json) -> str:
     return as_text(round(value) if whole and isinstance(value, float) else value)
 
 
+def file_reference(address: str) -> str:
+    """Return what a picture is known by on the box, whatever host is told with it."""
+    told = path_in(address)
+    if told is None:
+        return address
+    path, mark, query = told.partition("?")
+    return f"{unquote(path)}{mark}{query}"
+
+
 def file_path(reference: str) -> str:
     """Return the path of a picture, encoded; raises InvalidRequest."""
-    path = reference.removeprefix("./").lstrip("/")
-    if not _FILE_PATH.fullmatch(path) or ".." in path.split("/"):
+    path, _, query = file_reference(reference).partition("?")
+    path = path.removeprefix("./").lstrip("/")
+    if (
+        not _FILE_PATH.fullmatch(path)
+        or ".." in path.split("/")
+        or not _FILE_QUERY.fullmatch(query)
+    ):
         raise InvalidRequest("This is not a picture of the box")
-    return quote(path, safe="/=")
+    return quote(path, safe="/=") + (f"?{query}" if query else "")

@@ -262,13 +262,13 @@ class Transport:
     async def download(
         self, reference: str, *, priority: Priority = Priority.COMMAND
     ) -> File:
-        """Fetch a picture by the relative path that the box gave, `./record_CHN0/...`.
+        """Fetch a picture by the path that the box gave, `./record_CHN0/...`.
 
         The manual does not say what it is relative to.
         """
         path = file_path(reference)
         for base in dict.fromkeys((self._file_base, "", _BASE)):
-            url = self.origin.with_path(f"{base}/{path}", encoded=True)
+            url = URL(f"{self.origin}{base}/{path}", encoded=True)
             request = _Request(
                 "download", "GET", url, None, _SLOW_TIMEOUT, priority, Danger.NONE
             )

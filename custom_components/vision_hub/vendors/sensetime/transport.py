@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 import logging
 from typing import Final
+from urllib.parse import unquote
 
 from aiohttp import ClientSession, ClientTimeout, ClientWebSocketResponse, FormData
 from yarl import URL
@@ -18,6 +19,7 @@ from ..errors import (
     VisionError,
 )
 from ..model import Json
+from ..toolkit.addresses import path_in
 from ..toolkit.connection import (
     MAX_FILE,
     Account,
@@ -171,16 +173,20 @@ class Transport:
                 )
 
     def _file_url(self, reference: str) -> URL:
-        path = reference.lstrip("/")
+        told = path_in(reference)
+        path, _, query = (reference if told is None else told).partition("?")
         if (
-            not path
-            or not path.isprintable()
-            or any(sign in path for sign in "\\?#:")
-            or ".." in path.split("/")
+            not path.strip("/")
+            or not reference.isprintable()
+            or any(sign in path for sign in "\\#:")
+            or ".." in unquote(path).split("/")
+            or (told is None and query)
         ):
             raise InvalidRequest("This is not a path of the node")
+        if told is not None:
+            return URL(f"{self.origin}{told}", encoded=told.isascii())
         place = self._operations["picture_download"].path
-        return self.origin.with_path(place.replace("{path}", path))
+        return self.origin.with_path(place.replace("{path}", path.lstrip("/")))
 
     async def _log_in(self) -> str:
         answer = await self._ask_once(

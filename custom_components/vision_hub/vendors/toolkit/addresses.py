@@ -13,6 +13,7 @@ from ..network_address import divided, host_and_port
 
 _PUSH_PATH: Final = "/api/vision_hub/push/"
 
+_ABSOLUTE: Final = re.compile(r"https?://[^/?#\\]*(.*)", re.IGNORECASE | re.DOTALL)
 _STREAM: Final = re.compile(r"(rtsps?|rtmps?|https?)://(.*)", re.IGNORECASE | re.DOTALL)
 _ESCAPE: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _DELIMITERS: Final = "!$&'()*+,;="
@@ -45,6 +46,16 @@ def owner_of(url: str) -> str:
         return str(URL(url).origin())
     except ValueError:
         return url.partition("/")[0].rpartition("@")[2][:64]
+
+
+def path_in(address: str) -> str | None:
+    """Return path and query of an address as they are; None for a relative one.
+
+    Files of a hub are asked for where we know it: one with two network ports tells its
+    other address, and a message may tell any.
+    """
+    match = _ABSOLUTE.fullmatch(address)
+    return match[1] if match else None
 
 
 def stream_address(address: str, username: str = "", password: str = "") -> str | None:

@@ -25,7 +25,7 @@ class Pictures:
         self._host = host.lower()
 
     async def fetch(self, reference: str) -> bytes:
-        """Return a picture. Of other hosts the server itself may have it."""
+        """Return a picture; what is not found may be had through the server itself."""
         url = await self._own(reference)
         if url is not None:
             try:
@@ -58,4 +58,5 @@ class Pictures:
         storage = await self._details.storage_host()
         if storage and host == storage.lower():
             return url
-        return None
+        # It may be another address of the server; nobody else is asked.
+        return URL(f"{self._transport.origin}{url.raw_path_qs}", encoded=True)
