@@ -87,9 +87,8 @@ class CamGuardPeople(People):
         self._details.forget()
 
     @override
-    async def persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
-        async for person in query.select(self._persons(query)):
-            yield person
+    def persons(self, query: PersonQuery) -> AsyncIterator[ModelPerson]:
+        return query.select(self._persons(query))
 
     @override
     async def enroll(

@@ -137,9 +137,8 @@ class HuaweiPeople(People):
         self._types.pop(library, None)
 
     @override
-    async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
-        async for person in query.select(self._persons(query)):
-            yield person
+    def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        return query.select(self._persons(query))
 
     @override
     async def enroll(

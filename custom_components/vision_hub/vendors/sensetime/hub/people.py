@@ -101,9 +101,8 @@ class SenseTimePeople(People):
         self._details.forget("libraries")
 
     @override
-    async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
-        async for person in query.select(self._persons(query)):
-            yield person
+    def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+        return query.select(self._persons(query))
 
     @override
     async def enroll(

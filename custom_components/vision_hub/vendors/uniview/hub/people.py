@@ -103,12 +103,9 @@ class UniviewPeople(People):
         self._details.forget_libraries()
 
     @override
-    async def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
+    def persons(self, query: PersonQuery) -> AsyncIterator[Person]:
         # The hub's filters find parts of names, too.
-        async for person in query.select(
-            self._persons(query), key=lambda person: person.id
-        ):
-            yield person
+        return query.select(self._persons(query), key=lambda person: person.id)
 
     @override
     async def enroll(
