@@ -304,7 +304,7 @@ class AlarmCenter(AlarmSink):
 
     async def _take(self, alarm: Alarm) -> None:
         # An alarm that was stored is also told, though the hub may have hung up.
-        task = self._hass.async_create_task_internal(
+        task = self._hass.async_create_task(
             self._accept(alarm), "vision_hub alarm", eager_start=True
         )
         if task.done():
@@ -374,7 +374,7 @@ class AlarmCenter(AlarmSink):
     @callback
     def _keep_sample(self, alarm: Alarm) -> None:
         """Archive a measurement that was told before."""
-        task = self._hass.async_create_task_internal(
+        task = self._hass.async_create_task(
             self._archive_sample(alarm), "vision_hub sample"
         )
         self._accepting.add(task)
@@ -435,7 +435,7 @@ class AlarmCenter(AlarmSink):
             self.seen |= {condition}
         self._keep_latest(stored)
         self._states.follow(alarm, late=stored.late)
-        self._hass.bus.async_fire_internal(
+        self._hass.bus.async_fire(
             EVENT_ALARM, alarm_event_data(self._hass, self._entry, stored)
         )
         ended = alarm.phase is Phase.ENDED

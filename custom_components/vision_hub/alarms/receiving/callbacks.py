@@ -158,7 +158,7 @@ class CallbackEndpoint(CallbackServer):
             # Being set up or reloaded: the hub shall send it again.
             return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
         # In a task of its own: a hub that hangs up leaves no alarm half done.
-        task = self._hass.async_create_task_internal(
+        task = self._hass.async_create_task(
             _run(self._handler, request), "vision_hub push", eager_start=True
         )
         if not task.done():
