@@ -5,6 +5,7 @@ Outside every manual and without authentication; only loopback may use it.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from html import escape
 from ipaddress import ip_address
 import json
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from .device_state import HasState
 from .faults import Fault, Faults
+from .odd_json import Oddity
 from .push_delivery import PushFault, PushFaults
 from .reporter import Reporter
 from .request_log import RequestLog
@@ -102,7 +104,7 @@ class Panel[B: Controllable]:
                 "Answer with a fault",
                 self._fault,
                 (
-                    Input("fault", choices=tuple(Fault)),
+                    Input("fault", choices=(*Fault, *Oddity)),
                     Input("pattern", "*"),
                     Input("times", 1),
                     Input("code", self.error_code),
@@ -113,7 +115,7 @@ class Panel[B: Controllable]:
                 "push_fault",
                 "Push with a fault",
                 self._push_fault,
-                (Input("fault", choices=tuple(PushFault)), Input("times", 1)),
+                (Input("fault", choices=(*PushFault, *Oddity)), Input("times", 1)),
             ),
             Command("clear_faults", "Clear faults", self._clear),
             Command("reboot", "Reboot", self._reboot, (Input("seconds", 8),)),
@@ -125,7 +127,7 @@ class Panel[B: Controllable]:
     async def _fault(self, given: Arguments) -> None:
         times = given.get("times")
         self._box.faults.add(
-            Fault(given["fault"]),
+            _chosen(given["fault"], Fault),
             str(given.get("pattern", "*")),
             times=None if times is None else int(times),
             code=int(given.get("code", self.error_code)),
@@ -135,7 +137,8 @@ class Panel[B: Controllable]:
     async def _push_fault(self, given: Arguments) -> None:
         times = given.get("times")
         self._box.push_faults.add(
-            PushFault(given["fault"]), times=None if times is None else int(times)
+            _chosen(given["fault"], PushFault),
+            times=None if times is None else int(times),
         )
 
     async def _clear(self, _: Arguments) -> None:
@@ -178,6 +181,10 @@ def add_control(app: web.Application, panel: Panel[Any]) -> None:
     app.router.add_get(PREFIX, page)
     app.router.add_get(f"{PREFIX}/state", state)
     app.router.add_post(f"{PREFIX}/{{name}}", run)
+
+
+def _chosen[F: StrEnum](name: str, faults: type[F]) -> F | Oddity:
+    return Oddity(name) if name in Oddity else faults(name)
 
 
 def _failed(reason: str) -> web.Response:

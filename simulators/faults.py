@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from simulators.json_types import Json
+from simulators.odd_json import Oddity, odd_json, odd_values
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,7 +55,7 @@ class FaultRule:
     cleared. `before_auth` also hits requests that are not authenticated.
     """
 
-    fault: Fault
+    fault: Fault | Oddity
     pattern: str = "*"
     times: int | None = None
     delay: float = 5.0
@@ -91,7 +92,7 @@ class Faults:
 
     def add(
         self,
-        fault: Fault,
+        fault: Fault | Oddity,
         pattern: str = "*",
         *,
         times: int | None = None,
@@ -211,6 +212,13 @@ def _spoilt(
         document = json.loads(body)
         if not isinstance(document, dict):
             return answer
+        if isinstance(rule.fault, Oddity):
+            result = odd_values(place.get(document), rule.fault)
+            return web.Response(
+                status=answer.status,
+                body=odd_json(place.put(document, result), rule.fault),
+                content_type=answer.content_type,
+            )
         result = _spoilt_result(rule, place.get(document))
         document = place.put(document, result)
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from .faults import wrong_types
+from .odd_json import Oddity, odd_json, odd_values
 
 type Accept = Callable[[int, bytes], bool]
 
@@ -140,7 +141,7 @@ class OutgoingRequest:
 class PushFaultRule:
     """One fault that was asked for; `times` counts down, None until cleared."""
 
-    fault: PushFault
+    fault: PushFault | Oddity
     times: int | None = None
     kinds: frozenset[int] | None = None
     delay: float = 1.0
@@ -154,7 +155,7 @@ class PushFaults:
 
     def add(
         self,
-        fault: PushFault,
+        fault: PushFault | Oddity,
         *,
         times: int | None = None,
         kinds: Iterable[int] | None = None,
@@ -265,8 +266,11 @@ async def _broken(body: bytes) -> AsyncIterator[bytes]:
     raise BrokenBody
 
 
-def spoilt_text(text: str, fault: PushFault | None) -> str:
+def spoilt_text(text: str, fault: PushFault | Oddity | None) -> str:
     """Return a message of a WebSocket with what a fault makes of it."""
+    if isinstance(fault, Oddity):
+        # A frame of text is UTF-8, or the connection ends.
+        return _odd(text.encode(), fault).decode(errors="replace")
     match fault:
         case PushFault.TRUNCATED:
             return text[: len(text) * 2 // 3]
@@ -283,7 +287,18 @@ def spoilt_text(text: str, fault: PushFault | None) -> str:
     return text
 
 
-def _spoilt(body: bytes, fault: PushFault | None) -> bytes:
+def _odd(body: bytes, oddity: Oddity) -> bytes:
+    """Spoil a message that is JSON, or has the length that it says."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return body
+    return odd_json(odd_values(document, oddity), oddity)
+
+
+def _spoilt(body: bytes, fault: PushFault | Oddity | None) -> bytes:
+    if isinstance(fault, Oddity):
+        return _odd(body, fault)
     match fault:
         case PushFault.TRUNCATED:
             return body[: len(body) * 2 // 3]

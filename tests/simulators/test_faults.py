@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, ClientTimeout
 import pytest
 
+from simulators.odd_json import Oddity
 from simulators.uniview import Fault, UniviewBox
 
 from .uniview.client import Client
@@ -71,6 +72,35 @@ async def test_data(
     document = await client.post("channel/list", **PAGE)
     assert document["code"] == 0
     assert expected(document["data"])
+
+
+@pytest.mark.parametrize(
+    ("oddity", "expected"),
+    [
+        (Oddity.GBK_NAMES, "大门口".encode("gbk")),
+        (Oddity.LATIN_1_NAMES, b"T\xfcr "),
+        (Oddity.CUT_NAMES, "大门".encode() + b'\xe5\x8f"'),
+        (Oddity.CONTROL_CHARACTERS, b"\t"),
+        (Oddity.LONE_SURROGATES, b'\\ud83d"'),
+        (Oddity.BOM, b"\xef\xbb\xbf{"),
+        (Oddity.NUL_AT_END, b"}\0"),
+        (Oddity.NOT_A_NUMBER, b"NaN"),
+        (Oddity.HUGE_NUMBERS, b'"uptime":1e30'),
+        (Oddity.EMPTY_LISTS_AS_NULL, b"{"),
+        (Oddity.NUMBERS_AS_TEXT, b'"total":"2"'),
+        (Oddity.PAGE_TOTALS, b'"total":1,'),
+        (Oddity.OTHER_CASE, b'"Total"'),
+        (Oddity.TRAILING_COMMAS, b",}"),
+    ],
+)
+async def test_oddities(
+    client: Client, box: UniviewBox, oddity: Oddity, expected: bytes
+) -> None:
+    """What real boxes do stands in the answer, byte for byte."""
+    box.faults.add(oddity, LIST)
+    await client.challenge()
+    answer = await client.request("POST", LIST, {"page": 1, "pagesize": 1})
+    assert expected in answer.raw
 
 
 async def test_not_json(client: Client, box: UniviewBox) -> None:
