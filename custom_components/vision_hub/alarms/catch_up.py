@@ -25,6 +25,9 @@ DELAY: Final = timedelta(minutes=10)
 # Records are told newest first and stored oldest first, hence kept until then.
 WINDOW: Final = timedelta(hours=6)
 
+# How far to look back when the mark lies in the future.
+CLOCK_SET_BACK: Final = timedelta(days=1)
+
 WAITS: Final = (30, 120, 600)
 
 # Between looks as long as messages are refused.
@@ -154,6 +157,9 @@ class CatchUp:
     async def _start(self, now: datetime) -> datetime | None:
         """Return from when on something may be missing; None if nothing is."""
         start = await self._archive.last_time(self._id)
+        if start is not None and start > now:
+            # Our clock was ahead when that was noted.
+            start = now - CLOCK_SET_BACK
         if self._held is not None:
             # A new hub has no past.
             start = (

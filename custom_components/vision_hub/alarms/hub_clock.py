@@ -33,12 +33,13 @@ class Clock:
         """Know nothing."""
         self._samples: deque[tuple[timedelta, datetime]] = deque(maxlen=SAMPLES)
         self.offset: timedelta | None = None
-        self._again = datetime.min.replace(tzinfo=UTC)
+        self._again = datetime.min.replace(tzinfo=UTC) + _PAUSE
 
     def add(self, time: datetime, received: datetime) -> bool:
         """Learn from an alarm that was just received; tell whether `offset` changed."""
         self._samples.append((time - received, received))
-        if self.offset is not None and received < self._again:
+        # Our own clock may have been set back.
+        if self.offset is not None and self._again - _PAUSE <= received < self._again:
             return False
         self._again = received + _PAUSE
         offset = self._estimate()

@@ -1,12 +1,11 @@
 """Which alarms are on."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.util import dt as dt_util
+from homeassistant.core import HomeAssistant, callback
 
 from ..vendors.kinds import AlarmKind
 from ..vendors.model import Alarm, Phase
@@ -18,8 +17,8 @@ type Condition = tuple[str | None, AlarmKind]
 class _On:
     began: datetime
     """On the hub's clock."""
-    until: datetime
-    """On ours."""
+    timer: asyncio.TimerHandle
+    """Ends it, on the clock of the event loop: nobody can set that."""
 
 
 class AlarmStates:
@@ -32,13 +31,10 @@ class AlarmStates:
         on_over: Callable[[Condition], None],
     ) -> None:
         """`on_over` is told what went off because its time was over."""
-        self._hass = hass
+        self._loop = hass.loop
         self._hold = hold
         self._on_over = on_over
         self._on: dict[Condition, _On] = {}
-        # One timer for all: an alarm that is repeated only moves its own end.
-        self._timer: CALLBACK_TYPE | None = None
-        self._due: datetime | None = None
 
     def is_on(self, channel: str | None, kind: AlarmKind) -> bool:
         """Tell whether an alarm is on."""
@@ -48,41 +44,27 @@ class AlarmStates:
     def follow(self, alarm: Alarm, *, late: bool) -> None:
         """Change with an alarm. What began long ago turns nothing on."""
         condition = (alarm.channel, alarm.kind)
+        state = self._on.get(condition)
         if alarm.phase is Phase.ENDED:
-            state = self._on.get(condition)
             if state is not None and alarm.time >= state.began:
-                del self._on[condition]
+                self._on.pop(condition).timer.cancel()
         elif not late and alarm.kind.traits.hold is not None:
-            until = dt_util.utcnow() + (self._hold or alarm.kind.traits.hold)
-            self._on[condition] = _On(alarm.time, until)
-            self._look_at(until)
+            if state is not None:
+                state.timer.cancel()
+            hold = self._hold or alarm.kind.traits.hold
+            self._on[condition] = _On(
+                alarm.time,
+                self._loop.call_later(hold.total_seconds(), self._over, condition),
+            )
 
     @callback
     def stop(self) -> None:
         """Turn everything off, without telling."""
+        for state in self._on.values():
+            state.timer.cancel()
         self._on.clear()
-        self._cancel()
-
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer()
-            self._timer = self._due = None
-
-    def _look_at(self, time: datetime) -> None:
-        if self._due is None or time < self._due:
-            self._cancel()
-            self._due = time
-            self._timer = async_track_point_in_utc_time(self._hass, self._look, time)
 
     @callback
-    def _look(self, now: datetime) -> None:
-        self._timer = self._due = None
-        over = [
-            condition for condition, state in self._on.items() if state.until <= now
-        ]
-        for condition in over:
-            del self._on[condition]
-        if self._on:
-            self._look_at(min(state.until for state in self._on.values()))
-        for condition in over:
-            self._on_over(condition)
+    def _over(self, condition: Condition) -> None:
+        del self._on[condition]
+        self._on_over(condition)

@@ -266,6 +266,57 @@ async def test_web_pages(
     assert node.request_log.count("/api/json/1315") == 1
 
 
+@pytest.mark.parametrize("path", ["/api/json/1281", "/api/json/516"])
+async def test_sessions_do_not_pile_up(
+    hass: HomeAssistant, node: SenseTimeNode, address: str, path: str
+) -> None:
+    """Whatever fails once we are logged in, we log out: a node has few places."""
+    node.faults.add(Fault.HTTP_STATUS, path)
+    entry = new_entry(node, address)
+    entry.add_to_hass(hass)
+    for _ in range(5):
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert len(node.sessions) == 0
+        await hass.config_entries.async_unload(entry.entry_id)
+    node.faults.clear()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert len(node.sessions) == 1
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert len(node.sessions) == 0
+
+
+async def test_nobody_stays_logged_in_at_another_node(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """Neither a set-up that met another node nor the form that looked is left open."""
+    entry = new_entry(node, address)
+    async with SenseTimeNode(channels=1, password=PASSWORD, serial="OTHER") as other:
+        data = {**entry.data, **connection(other)}
+        entry.add_to_hass(hass)
+        hass.config_entries.async_update_entry(entry, data=data)
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert entry.state is not ConfigEntryState.LOADED
+        result = await entry.start_reconfigure_flow(hass)
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], connection(other)
+        )
+        assert result["reason"] == "another_hub"
+        assert len(other.sessions) == 0
+        await hass.config_entries.async_remove(entry.entry_id)
+        assert len(other.sessions) == 0
+
+
+async def test_logged_out_when_home_assistant_stops(
+    hass: HomeAssistant, node: SenseTimeNode, address: str
+) -> None:
+    """A restart takes no second place on the node."""
+    await load(hass, node, address)
+    assert len(node.sessions) == 1
+    await hass.async_stop(force=True)
+    assert len(node.sessions) == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "changes", "error"),
     [

@@ -9,8 +9,7 @@ from secrets import SystemRandom
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ...vendors.contract import AlarmSink, Hub
@@ -66,8 +65,7 @@ class Listening:
         self._faults = FaultLog(_LOGGER)
         self._consent = asyncio.Event()
         self._within: timedelta | None = None
-        self._since: datetime | None = None
-        self._timer: CALLBACK_TYPE | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
         self.state = PushState.STARTING
         self.owners: tuple[str, ...] = ()
@@ -134,15 +132,13 @@ class Listening:
     @callback
     def heard(self) -> None:
         """Note that the hub reached us."""
-        self.last_heard = self._since = dt_util.utcnow()
+        self.last_heard = dt_util.utcnow()
         self._reached()
 
     @callback
     def expect(self, within: timedelta | None) -> None:
         """Note how long the hub may be silent."""
         self._within = within
-        self._since = dt_util.utcnow()
-        self._cancel_timer()
         self._reached()
 
     @property
@@ -154,26 +150,17 @@ class Listening:
 
     def _reached(self) -> None:
         self._failures = 0
-        self._set(PushState.LISTENING)
-        if self._timer is None and self._within is not None and self._since is not None:
-            self._timer = async_track_point_in_utc_time(
-                self._hass, self._look, self._since + self._within
+        self._cancel_timer()
+        if self._within is not None:
+            # On the clock of the event loop: nobody can set that.
+            self._timer = self._hass.loop.call_later(
+                self._within.total_seconds(), self._set, PushState.SILENT
             )
-
-    @callback
-    def _look(self, now: datetime) -> None:
-        self._timer = None
-        if self._within is None or self._since is None:
-            return
-        due = self._since + self._within
-        if due <= now:
-            self._set(PushState.SILENT)
-        else:
-            self._timer = async_track_point_in_utc_time(self._hass, self._look, due)
+        self._set(PushState.LISTENING)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
-            self._timer()
+            self._timer.cancel()
             self._timer = None
 
     def _set(
