@@ -18,7 +18,7 @@ from custom_components.vision_hub.vendors.camguard.wire import (
     config_of,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Json, Passage
+from custom_components.vision_hub.vendors.model import Alarm, Json, LibraryKind, Passage
 from custom_components.vision_hub.vendors.toolkit.json_reader import read_json
 
 from .conftest import record
@@ -50,7 +50,7 @@ def test_every_code_has_a_kind() -> None:
         ({"classify": "1", "category": "1"}, AlarmKind.FACE_BLACKLISTED, "category_1"),
         ({"classify": 2, "category": 1}, AlarmKind.FACE_BLACKLISTED, "category_1"),
         ({"classify": 2, "category": 0}, AlarmKind.OTHER, "classify_2"),
-        ({"classify": 1, "category": 9}, AlarmKind.OTHER, "category_9"),
+        ({"classify": 1, "category": 9}, AlarmKind.FACE_RECOGNIZED, "category_9"),
         ({"classify": None, "category": 1}, AlarmKind.FACE_BLACKLISTED, "category_1"),
         (
             {"classify": None, "person_id": None, "person_name": ""},
@@ -62,6 +62,26 @@ def test_every_code_has_a_kind() -> None:
 def test_kinds(changes: dict[str, Any], kind: AlarmKind, code: str) -> None:
     alarm = alarm_of(**changes)
     assert (alarm.kind, alarm.code) == (kind, code)
+
+
+@pytest.mark.parametrize(
+    ("own", "changes", "kind"),
+    [
+        # The server swaps `sex` and `category`: a man, a woman, a woman to be stopped.
+        (LibraryKind.ALLOWED, {"sex": 0, "category": 1}, AlarmKind.FACE_RECOGNIZED),
+        (LibraryKind.ALLOWED, {"sex": 0, "category": 2}, AlarmKind.FACE_RECOGNIZED),
+        (LibraryKind.BLOCKED, {"sex": 1, "category": 2}, AlarmKind.FACE_BLACKLISTED),
+        (LibraryKind.BLOCKED, {"category": 0}, AlarmKind.FACE_BLACKLISTED),
+        (LibraryKind.BLOCKED, {"classify": 2}, AlarmKind.FACE_BLACKLISTED),
+        (LibraryKind.BLOCKED, {"classify": 0}, AlarmKind.FACE_STRANGER),
+        (None, {"category": 1}, AlarmKind.FACE_BLACKLISTED),
+    ],
+)
+def test_the_own_list_decides(
+    own: LibraryKind | None, changes: dict[str, Any], kind: AlarmKind
+) -> None:
+    row = Capture.from_dict(record(7, **changes))
+    assert read_record(row, ServerClock(), {}, NOW, own).kind is kind
 
 
 def test_who_it_was() -> None:

@@ -53,7 +53,8 @@ async def test_only_what_happens_from_now_on(
     async with listening(hub, sink, callbacks):
         await quiet(server)
         assert sink.alarms == []
-        server.lists["records"].append(record(100, camera_id=77, camera_name="Attic"))
+        attic = {"camera_id": 77, "camera_name": "Attic", "person_id": 6}
+        server.lists["records"].append(record(100, **attic))
         await sink.until(1)
     (alarm,) = sink.alarms
     assert alarm.id == "100@20240501100140"
@@ -62,6 +63,129 @@ async def test_only_what_happens_from_now_on(
     assert alarm.time == datetime(2024, 5, 1, 10, tzinfo=CHINA)
     assert sink.silences == [record_listener.SILENCE]
     assert sink.heards >= 3
+
+
+def person(number: int, name: str, *, sex: int, category: int) -> dict[str, Any]:
+    row = {"lib_id": 1, "person_id": number, "name": name, "sex": sex}
+    return {**row, "card_no": "", "category": category}
+
+
+def swapped(number: int, of: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A record of a server that swaps `sex` and `category` there."""
+    return record(
+        number,
+        **{
+            "person_id": of["person_id"],
+            "person_name": of["name"],
+            "sex": of["category"],
+            "category": of["sex"],
+            **changes,
+        },
+    )
+
+
+MAN = person(7, "Bob", sex=1, category=0)
+WOMAN = person(8, "Eve", sex=2, category=0)
+THIEF = person(9, "Ida", sex=2, category=1)
+
+
+async def test_the_own_row_of_a_person_tells_the_list(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    server.lists["persons"] = [MAN, WOMAN, THIEF]
+    gone = person(10, "Gone", sex=1, category=1)
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"] += [
+            swapped(1, MAN),
+            swapped(2, WOMAN),
+            swapped(3, THIEF),
+            swapped(4, THIEF, lib_id=None),
+            swapped(5, gone),
+        ]
+        await sink.until(5)
+        asked = len(server.asked("/QueryPersonList"))
+        server.lists["records"] += [swapped(6, MAN), swapped(7, WOMAN)]
+        await sink.until(7)
+    assert [alarm.kind for alarm in sink.alarms] == [
+        AlarmKind.FACE_RECOGNIZED,
+        AlarmKind.FACE_RECOGNIZED,
+        AlarmKind.FACE_BLACKLISTED,
+        AlarmKind.FACE_BLACKLISTED,
+        # Nobody but the record knows.
+        AlarmKind.FACE_BLACKLISTED,
+        AlarmKind.FACE_RECOGNIZED,
+        AlarmKind.FACE_RECOGNIZED,
+    ]
+    assert sink.alarms[0].code == "category_1"
+    assert len(server.asked("/QueryPersonList")) == asked
+    query = AlarmQuery(
+        start=datetime(2024, 5, 1, tzinfo=UTC), end=datetime(2024, 5, 2, tzinfo=UTC)
+    )
+    found = [alarm async for alarm in hub.history.search(query)]
+    kinds = {alarm.id: alarm.kind for alarm in sink.alarms}
+    assert {alarm.id: alarm.kind for alarm in found} == kinds
+
+
+async def test_somebody_is_forgiven(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    server.lists["persons"] = [dict(THIEF)]
+    known = {"person_id": 9, "person_name": "Ida"}
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"].append(record(1, **known, category=1))
+        await sink.until(1)
+        server.lists["persons"][0]["category"] = 0
+        server.lists["records"].append(record(2, **known, category=0))
+        await sink.until(2)
+    assert [alarm.kind for alarm in sink.alarms] == [
+        AlarmKind.FACE_BLACKLISTED,
+        AlarmKind.FACE_RECOGNIZED,
+    ]
+
+
+async def test_strangers_and_usual_records_cost_no_question_of_their_own(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    server.lists["persons"] = [MAN, WOMAN, THIEF]
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"] += [record(n, classify=0) for n in range(1, 20)]
+        await sink.until(19)
+        assert not server.asked("/QueryPersonList")
+        server.lists["records"] += [
+            record(n, person_id=7, person_name="Bob", category=0) for n in range(20, 40)
+        ]
+        await sink.until(39)
+    (black,) = server.asked("/QueryPersonList")
+    assert black["category"] == 1
+
+
+async def test_many_doubtful_persons_are_read_at_once(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    people = [person(n, f"P{n}", sex=1, category=0) for n in range(20, 90)]
+    server.lists["persons"] = people
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"] += [
+            swapped(number, each) for number, each in enumerate(people, 1)
+        ]
+        await sink.until(len(people))
+    assert {alarm.kind for alarm in sink.alarms} == {AlarmKind.FACE_RECOGNIZED}
+    assert len(server.asked("/QueryPersonList")) < 10
+
+
+async def test_a_server_that_tells_no_persons_still_tells_records(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    server.answers["/QueryPersonList"] = fail(4, "no")
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"].append(record(1, category=1))
+        await sink.until(1)
+    assert sink.alarms[0].kind is AlarmKind.FACE_BLACKLISTED
 
 
 async def test_a_restart_continues_where_it_ended(

@@ -228,6 +228,12 @@ def test_a_person_who_is_recognised() -> None:
     [
         ({"target_alarm_type": "黑名单"}, AlarmKind.FACE_BLACKLISTED),
         ({"targetgroup_name": "Blacklist"}, AlarmKind.FACE_BLACKLISTED),
+        ({"targetgroup_name": "Block A"}, AlarmKind.FACE_RECOGNIZED),
+        ({"targetgroup_name": "Black Forest"}, AlarmKind.FACE_RECOGNIZED),
+        (
+            {"targetgroup_name": "白名单", "target_alarm_type": "黑名单"},
+            AlarmKind.FACE_RECOGNIZED,
+        ),
         ({"target_id": "-1", "target_alarm_type": "陌生人"}, AlarmKind.FACE_STRANGER),
         ({"target_id": -1}, AlarmKind.FACE_STRANGER),
         ({"target_alarm_type": "陌生人"}, AlarmKind.FACE_STRANGER),

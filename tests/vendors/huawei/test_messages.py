@@ -141,6 +141,16 @@ def test_scenes_without_comparison_are_captures(scene: int) -> None:
         ({"target_lib_type": 2, "match_type": 1}, AlarmKind.FACE_RECOGNIZED, True),
         ({"target_lib_type": 0, "match_type": 1}, AlarmKind.FACE_RECOGNIZED, True),
         ({"target_lib_type": 1}, AlarmKind.FACE_BLACKLISTED, True),
+        (
+            {"target_lib_type": 1, "target_lib_name": "白名单"},
+            AlarmKind.FACE_RECOGNIZED,
+            True,
+        ),
+        (
+            {"target_lib_type": 2, "target_lib_name": "Blacklist"},
+            AlarmKind.FACE_BLACKLISTED,
+            True,
+        ),
         ({"target_lib_type": 1, "match_type": 0}, AlarmKind.FACE_STRANGER, False),
         ({"target_lib_type": 0}, AlarmKind.FACE_STRANGER, False),
         ({"match_type": 0}, AlarmKind.FACE_STRANGER, False),
@@ -159,7 +169,14 @@ def test_a_comparison_tells_who_it_is(
     found = read_one(faces(2, {**more, **inner}))
     assert found.kind is kind
     assert found.matches == (
-        (Match(person_id="12", name="", library="Staff", similarity=91.0),)
+        (
+            Match(
+                person_id="12",
+                name="",
+                library=inner.get("target_lib_name", "Staff"),
+                similarity=91.0,
+            ),
+        )
         if hit
         else ()
     )

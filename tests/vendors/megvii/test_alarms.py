@@ -427,6 +427,30 @@ def test_what_is_none_of_the_box(fields: dict[str, Any]) -> None:
         read_message(Message(fields=fields), WATCHED, NOW, faces=FaceSet.B)
 
 
+@pytest.mark.parametrize(
+    ("blacklist", "group", "kind"),
+    [
+        (True, "staff", AlarmKind.FACE_BLACKLISTED),
+        (False, "staff", AlarmKind.FACE_RECOGNIZED),
+        (True, "白名单", AlarmKind.FACE_RECOGNIZED),
+        (False, "Blacklist", AlarmKind.FACE_BLACKLISTED),
+    ],
+)
+def test_a_group_that_says_so_decides(
+    blacklist: bool, group: str, kind: AlarmKind
+) -> None:
+    fields = http_recognition(alertGroup=[{"groupName": group}])
+    site = replace(WATCHED, blacklist=blacklist)
+    (alarm,) = read_message(Message(fields=fields), site, NOW, faces=FaceSet.B)
+    assert alarm.kind is kind
+
+
+def test_nobody_is_blacklisted_whom_nothing_names() -> None:
+    fields = http_recognition(alertGroup=[], ImageID="", Description="")
+    (alarm,) = read_message(Message(fields=fields), WATCHED, NOW, faces=FaceSet.B)
+    assert (alarm.kind, alarm.matches) == (AlarmKind.FACE_CAPTURED, ())
+
+
 def test_unknown_targets_arrive() -> None:
     alarm = over_http(http_capture(objType="drone"))
     assert (alarm.kind, alarm.code) == (AlarmKind.OTHER, "drone")

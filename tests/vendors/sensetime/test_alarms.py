@@ -1,6 +1,7 @@
 """Both push formats, with all their oddities, and records."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 import json
@@ -12,7 +13,13 @@ import pytest
 
 from custom_components.vision_hub.vendors.contract import MalformedMessage
 from custom_components.vision_hub.vendors.kinds import AlarmKind
-from custom_components.vision_hub.vendors.model import Alarm, Box, PictureRole, Source
+from custom_components.vision_hub.vendors.model import (
+    Alarm,
+    Box,
+    LibraryKind,
+    PictureRole,
+    Source,
+)
 from custom_components.vision_hub.vendors.sensetime.alarms import (
     Site,
     parse_message,
@@ -127,6 +134,26 @@ def test_a_face_of_the_black_list(number: Any) -> None:
 )
 def test_kinds(changes: dict[str, Any], kind: AlarmKind) -> None:
     assert parsed(message(**changes)).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("own", "told", "kind"),
+    [
+        (LibraryKind.ALLOWED, 1, AlarmKind.FACE_RECOGNIZED),
+        (LibraryKind.BLOCKED, 2, AlarmKind.FACE_BLACKLISTED),
+        (LibraryKind.BLOCKED, None, AlarmKind.FACE_BLACKLISTED),
+    ],
+)
+def test_the_library_decides_what_a_match_is(
+    own: LibraryKind, told: int | None, kind: AlarmKind
+) -> None:
+    site = replace(SITE, libraries={12: own})
+    alarm = parse_message(message(lib_type=told), site, NOW).alarm
+    assert alarm
+    assert alarm.kind is kind
+    alarm = parse_message(message(lib_type=1, lib_id=13), site, NOW).alarm
+    assert alarm
+    assert alarm.kind is AlarmKind.FACE_BLACKLISTED
 
 
 def test_a_label_in_words_is_kept_as_it_came() -> None:

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Final
 
 from ..kinds import AlarmKind
-from ..model import Alarm, Match, Passage, Picture, PictureRole, Source, Target
+from ..model import (
+    Alarm,
+    LibraryKind,
+    Match,
+    Passage,
+    Picture,
+    PictureRole,
+    Source,
+    Target,
+)
+from ..toolkit.matches import kind_of_match
 from .server_clock import ServerClock
 from .wire import Capture, Category, Classify, Task, TaskType, percent
 
@@ -20,15 +30,26 @@ KINDS: Final[Mapping[str, AlarmKind]] = {
     f"category_{int(Category.WHITE)}": AlarmKind.FACE_RECOGNIZED,
     f"category_{int(Category.BLACK)}": AlarmKind.FACE_BLACKLISTED,
 }
+LISTS: Final[Mapping[int | None, LibraryKind]] = {
+    Category.WHITE: LibraryKind.ALLOWED,
+    Category.BLACK: LibraryKind.BLOCKED,
+}
 _PASSING: Final = frozenset({TaskType.ROLL_CALL, TaskType.SIGN_IN})
 
 
 def read_record(
-    row: Capture, clock: ServerClock, tasks: Mapping[int, Task], now: datetime
+    row: Capture,
+    clock: ServerClock,
+    tasks: Mapping[int, Task],
+    now: datetime,
+    own: LibraryKind | None = None,
 ) -> Alarm:
-    """Make an alarm of a record; `now` stands for a time that is unreadable."""
+    """Make an alarm of a record; `now` stands for a time that is unreadable.
+
+    `own` is the list that the person is on, as far as the server told it elsewhere.
+    """
     code = _code(row)
-    known = code != _STRANGER and (row.person_id or row.person_name)
+    known = is_match(row) and (row.person_id or row.person_name)
     task = tasks.get(-1 if row.task_id is None else row.task_id)
     name = row.task_name or (task.name if task else "")
     return Alarm(
@@ -36,7 +57,7 @@ def read_record(
         source=Source.HISTORY,
         channel=None if row.camera_id is None else str(row.camera_id),
         channel_name=row.camera_name[:_MAX_TEXT] or None,
-        kind=KINDS.get(code, AlarmKind.OTHER),
+        kind=_kind(row, code, own),
         code=code,
         time=clock.read(row.capture_time) or clock.read(row.create_time) or now,
         matches=(_match(row),) if known else (),
@@ -45,6 +66,20 @@ def read_record(
         passage=_passage(row.camera_id, task),
         pictures=_pictures(row, known=bool(known)),
     )
+
+
+def is_match(row: Capture) -> bool:
+    """Tell whether somebody was recognised."""
+    return _code(row) != _STRANGER
+
+
+def _kind(row: Capture, code: str, own: LibraryKind | None) -> AlarmKind:
+    if not is_match(row):
+        return KINDS[_STRANGER]
+    told = LISTS.get(row.category)
+    if row.classify in {None, Classify.WHITE} or LibraryKind.BLOCKED in {own, told}:
+        return kind_of_match(own, told, "category")
+    return AlarmKind.OTHER
 
 
 def _code(row: Capture) -> str:

@@ -12,6 +12,7 @@ from ..model import (
     Attribute,
     Counts,
     Json,
+    LibraryKind,
     Match,
     Phase,
     Picture,
@@ -19,6 +20,7 @@ from ..model import (
     Target,
 )
 from ..toolkit.alarm_values import as_percent, content_hash
+from ..toolkit.matches import kind_by_name, kind_of_match
 from ..toolkit.shapes import as_object
 from .codes import ALARM_FACE, attributes_of
 from .messages import AlarmTarget, DeviceAlarm, DeviceStatus, Envelope, iso_time
@@ -170,8 +172,6 @@ OBJECT_STATES: Final[Mapping[int, AlarmKind]] = {
 
 _PERIMETER: Final = "PERIMETER"
 _WITHOUT_PICTURE: Final = frozenset({"io_event", "disk_failure", "device_offline"})
-_STRANGERS: Final = ("陌生", "stranger")
-_BLOCKED: Final = ("黑名单", "black", "block")
 _UNKNOWN_TARGET: Final = frozenset({"", "-1"})
 
 MAX_TEXT: Final = 256
@@ -256,12 +256,13 @@ def _kind(told: DeviceAlarm) -> AlarmKind:
         return kind if named is AlarmKind.OTHER else named
     if kind is not AlarmKind.FACE_CAPTURED or face is None:
         return kind
-    group = f"{face.target_alarm_type} {face.targetgroup_name}".casefold()
-    if any(word in group for word in _BLOCKED):
-        return AlarmKind.FACE_BLACKLISTED
-    if not _is_known(face) or any(word in group for word in _STRANGERS):
+    names = (face.targetgroup_name, face.target_alarm_type)
+    own, listed = map(kind_by_name, names)
+    if LibraryKind.BLOCKED not in {own, listed} and (
+        not _is_known(face) or AlarmKind.FACE_STRANGER in map(kind_by_words, names)
+    ):
         return AlarmKind.FACE_STRANGER
-    return AlarmKind.FACE_RECOGNIZED
+    return kind_of_match(own, listed, "target_alarm_type")
 
 
 def _is_known(face: AlarmTarget) -> bool:

@@ -6,9 +6,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..kinds import AlarmKind
-from ..model import Alarm, Box, Counts, Json, Match, Picture, PictureRole, Target
+from ..model import (
+    Alarm,
+    Box,
+    Counts,
+    Json,
+    LibraryKind,
+    Match,
+    Picture,
+    PictureRole,
+    Target,
+)
 from ..toolkit.alarm_values import as_percent
 from ..toolkit.lenient import as_int, as_number, as_text
+from ..toolkit.matches import kind_by_name, kind_of_match
 from ..toolkit.pictures import decoded
 from ..toolkit.shapes import as_object
 from .alarms import (
@@ -45,7 +56,10 @@ _NO_PLATE: Final = frozenset({"", "无", "无牌", "无车牌", "未知", "未�
 # These say more than that a vehicle passed.
 _OFFENCES: Final = frozenset({33, 37, 41, 42, *range(44, 52), 52, 54})
 
-_BLACK, _WHITE = 1, 2
+_LISTS: Final[Mapping[int | None, LibraryKind]] = {
+    1: LibraryKind.BLOCKED,
+    2: LibraryKind.ALLOWED,
+}
 """`target_lib_type`."""
 
 _PICTURES: Final[Mapping[str, tuple[tuple[PictureRole, tuple[str, ...], str], ...]]] = {
@@ -151,13 +165,12 @@ def _face_kind(scene: int | None, told: Fields) -> tuple[AlarmKind, bool]:
     )
     hit = matched == 1 or (
         matched is None
-        and (
-            library in {_BLACK, _WHITE} or bool(as_int(told.get("target_lib_recordid")))
-        )
+        and (library in _LISTS or bool(as_int(told.get("target_lib_recordid"))))
     )
     if hit:
-        black = library == _BLACK
-        return AlarmKind.FACE_BLACKLISTED if black else AlarmKind.FACE_RECOGNIZED, True
+        own = kind_by_name(as_text(told.get("target_lib_name")))
+        listed = _LISTS.get(library)
+        return kind_of_match(own, listed, "target_lib_type"), True
     compared = matched == 0 or library is not None
     if scene == Scene.FACE_RECOGNITION and compared:
         return AlarmKind.FACE_STRANGER, False

@@ -83,16 +83,6 @@ def device_name(device: DeviceRow) -> str:
     return (device.device_name or device.device_id).translate({40: None, 41: None})
 
 
-def guess_kind(name: str) -> LibraryKind | None:
-    """Tell the kind of a list by the names that devices give, to be shown only."""
-    name = name.casefold()
-    if "黑名单" in name or "black" in name:
-        return LibraryKind.BLOCKED
-    if "白名单" in name or "white" in name:
-        return LibraryKind.ALLOWED
-    return None
-
-
 def group_type(device: DeviceRow, kind: LibraryKind) -> str:
     """Return the `group_type` of a kind, or raise Unsupported."""
     told = _TYPES.get((family_of(device), kind))

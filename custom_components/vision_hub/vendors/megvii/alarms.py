@@ -21,9 +21,19 @@ from typing import Final
 from ..contract import MalformedMessage
 from ..kind_words import kind_of
 from ..kinds import AlarmKind
-from ..model import Alarm, Attribute, Json, Match, PictureRole, Source, Target
+from ..model import (
+    Alarm,
+    Attribute,
+    Json,
+    LibraryKind,
+    Match,
+    PictureRole,
+    Source,
+    Target,
+)
 from ..toolkit.alarm_values import as_percent
 from ..toolkit.lenient import as_bool, as_int, as_text
+from ..toolkit.matches import kind_by_name, kind_of_match
 from ..toolkit.shapes import as_object, as_rows, objects_in
 from .attributes import DOOR, TYPES, FaceSet, attributes_of, plate_of, score, type_of
 from .events import AREAS, EVENTS, PASSAGES, channel_of_stream, kind_of_event
@@ -227,9 +237,17 @@ def _meaning(
         return SPOOF, AlarmKind.FACE_STRANGER
     if not _is_known(fields):
         return STRANGER, AlarmKind.FACE_STRANGER
-    if site.blacklist:
-        return ALERT, AlarmKind.FACE_BLACKLISTED
-    return ALERT, AlarmKind.FACE_RECOGNIZED
+    matches = _matches(fields)
+    if not matches:
+        # A number says that somebody is known, and nothing who.
+        return ALERT, AlarmKind.FACE_CAPTURED
+    kinds = {kind_by_name(match.library or "") for match in matches}
+    if LibraryKind.BLOCKED in kinds:
+        own: LibraryKind | None = LibraryKind.BLOCKED
+    else:
+        own = LibraryKind.ALLOWED if kinds == {LibraryKind.ALLOWED} else None
+    mode = LibraryKind.BLOCKED if site.blacklist else LibraryKind.ALLOWED
+    return ALERT, kind_of_match(own, mode, "workMode")
 
 
 _PASSWORD: Final = 2

@@ -14,6 +14,7 @@ from ..model import (
     Attribute,
     Box,
     Json,
+    LibraryKind,
     Match,
     Picture,
     PictureRole,
@@ -24,6 +25,7 @@ from ..toolkit.alarm_values import as_percent, box_in_scene, content_hash
 from ..toolkit.http import BIG
 from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_int
+from ..toolkit.matches import kind_of_match
 from ..toolkit.pictures import decoded, is_picture
 from .node_clock import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
@@ -47,9 +49,9 @@ _ATTRIBUTES: Final[Mapping[str, str]] = {
     "st_respirator": "mask",
 }
 
-_KINDS: Final[Mapping[int | None, AlarmKind]] = {
-    LibraryType.BLACK: AlarmKind.FACE_BLACKLISTED,
-    LibraryType.WHITE: AlarmKind.FACE_RECOGNIZED,
+LIBRARY_KINDS: Final[Mapping[int | None, LibraryKind]] = {
+    LibraryType.BLACK: LibraryKind.BLOCKED,
+    LibraryType.WHITE: LibraryKind.ALLOWED,
 }
 _RESULTS: Final = frozenset({MessageId.HTTP_RESULT, MessageId.WEBSOCKET_RESULT})
 
@@ -61,6 +63,8 @@ class Site:
     clock: NodeClock = field(default_factory=NodeClock)
     comparing: Collection[str] = ()
     """The channels that compare faces with a library."""
+    libraries: Mapping[int, LibraryKind] = field(default_factory=dict)
+    """What the libraries are, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +191,8 @@ def _make(
     elif label != ObjectLabel.FACE:
         kind = kind_by_words(code)
     elif hit:
-        kind = _KINDS.get(result.lib_type, AlarmKind.FACE_RECOGNIZED)
+        own = None if result.lib_id is None else site.libraries.get(result.lib_id)
+        kind = kind_of_match(own, LIBRARY_KINDS.get(result.lib_type), "lib_type")
     elif result.similarity is not None and result.similarity >= 0:
         kind = AlarmKind.FACE_STRANGER
     else:

@@ -18,6 +18,7 @@ from ..wire import FoundDevice
 from .details import Details
 from .history import CamGuardHistory
 from .operations import OperationRunner
+from .own_lists import OwnLists
 from .people import CamGuardPeople
 from .pictures import Pictures
 from .record_listener import RecordListener
@@ -89,9 +90,10 @@ class CamGuardHub(Hub):
         self._port = account.port
         self._transport = Transport(session, account, _OPERATIONS)
         self._details = Details(self._transport)
-        self._records = RecordListener(self._transport, self._details)
         self._pictures = Pictures(self._transport, self._details, self._host)
         resources = Resources(self._transport)
+        lists = OwnLists(self._transport, resources)
+        self._records = RecordListener(self._transport, self._details, lists)
         editor = TaskEditor(self._transport, self._details)
         people = CamGuardPeople(
             self._transport,
@@ -106,7 +108,7 @@ class CamGuardHub(Hub):
         self.tasks = CamGuardTasks(editor)
         self.settings = CamGuardSettings(editor)
         self.people = people
-        self.history = CamGuardHistory(self._transport, self._details)
+        self.history = CamGuardHistory(self._transport, self._details, lists)
         self.discovery = CamGuardDiscovery(self._transport)
 
     @override

@@ -15,6 +15,7 @@ from ..pages import BULK, ListChanged, RecordPage, RecordPages
 from ..transport import Transport
 from ..wire import Capture, Classify
 from .details import Details
+from .own_lists import OwnLists
 from .record_listener import record_pages
 
 _TRIES: Final = 5
@@ -25,10 +26,11 @@ _LATEST: Final = timedelta(minutes=10)
 class CamGuardHistory(History):
     """Reads from the newest record on, until they are too old."""
 
-    def __init__(self, transport: Transport, details: Details) -> None:
+    def __init__(self, transport: Transport, details: Details, lists: OwnLists) -> None:
         """Search through `transport`."""
         self._transport = transport
         self._details = details
+        self._lists = lists
 
     @override
     async def search(self, query: AlarmQuery) -> AsyncIterator[Alarm]:
@@ -44,12 +46,19 @@ class CamGuardHistory(History):
         else:
             raise UnexpectedAnswer("The list of records changes all the time")
         await self._details.know_tasks(*{row.task_id for row in rows.values()})
+        await self._lists.know(rows.values())
         now = datetime.now(UTC)
         alarms = [
             alarm
             for row in rows.values()
             if (
-                alarm := read_record(row, self._details.clock, self._details.tasks, now)
+                alarm := read_record(
+                    row,
+                    self._details.clock,
+                    self._details.tasks,
+                    now,
+                    self._lists.of(row),
+                )
             )
             and query.start <= alarm.time <= query.end
             and query.matches(alarm)

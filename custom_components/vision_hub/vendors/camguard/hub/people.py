@@ -1,6 +1,6 @@
 """Who is enrolled, and in which library (chapters 2 to 4)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import logging
 from typing import Final, override
@@ -20,6 +20,7 @@ from ...toolkit.lenient import as_number, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.shapes import value_in
+from ..alarms import LISTS
 from ..transport import Transport
 from ..wire import Category, Person, percent
 from .details import Details
@@ -29,11 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _GENDERS: Final = {1: Gender.MALE, 2: Gender.FEMALE}
 _SEXES: Final = {gender: sex for sex, gender in _GENDERS.items()}
-_KINDS: Final[Mapping[int | None, LibraryKind]] = {
-    Category.WHITE: LibraryKind.ALLOWED,
-    Category.BLACK: LibraryKind.BLOCKED,
-}
-_CATEGORIES: Final = {kind: category for category, kind in _KINDS.items()}
+_CATEGORIES: Final = {kind: category for category, kind in LISTS.items()}
 
 # 2.1 states no limit.
 _PICTURES: Final = PictureLimits()
@@ -281,7 +278,7 @@ def _person(row: Person) -> ModelPerson:
             phone=row.phone or None,
             id_number=row.card_no or None,
             remark=row.remark or None,
-            kind=_KINDS.get(row.category),
+            kind=LISTS.get(row.category),
         ),
         enrollment=Enrollment.READY,
         picture=row.pic_url or None,

@@ -19,6 +19,7 @@ from ..server_clock import naive_time
 from ..transport import Transport
 from ..wire import Capture
 from .details import Details
+from .own_lists import OwnLists
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,10 +57,11 @@ def record_pages(
 class RecordListener:
     """Looks for new records until it is cancelled."""
 
-    def __init__(self, transport: Transport, details: Details) -> None:
+    def __init__(self, transport: Transport, details: Details, lists: OwnLists) -> None:
         """Read through `transport`."""
         self._transport = transport
         self._details = details
+        self._lists = lists
         self._remembered: Json = None
 
     async def listen(self, sink: AlarmSink, callbacks: CallbackServer) -> None:
@@ -112,10 +114,15 @@ class RecordListener:
         callbacks: CallbackServer,
     ) -> None:
         await self._details.know_tasks(*{row.task_id for row in found})
+        await self._lists.know(found)
         try:
             for number, row in enumerate(found, 1):
                 alarm = read_record(
-                    row, self._details.clock, self._details.tasks, datetime.now(UTC)
+                    row,
+                    self._details.clock,
+                    self._details.tasks,
+                    datetime.now(UTC),
+                    self._lists.of(row),
                 )
                 await sink.accept(alarm)
                 finder.note(row)

@@ -23,6 +23,7 @@ from ...model import (
     PersonDetails,
 )
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.matches import kind_by_name
 from ...toolkit.parameters import number_of
 from ...toolkit.shapes import objects_in
 from ..error_codes import Meaning, code_in, error_of, meaning_of
@@ -39,7 +40,6 @@ from ..libraries import (
     device_name,
     family_of,
     group_type,
-    guess_kind,
     kept_fields,
     target_body,
 )
@@ -87,7 +87,8 @@ class HuaweiPeople(People):
             Library(
                 id=library,
                 name=f"{group.name} ({device_name(device)})" if several else group.name,
-                kind=KINDS.get(self._types.get(library, "")) or guess_kind(group.name),
+                kind=KINDS.get(self._types.get(library, ""))
+                or kind_by_name(group.name),
             )
             for device, group in found
             if (library := channel_key(device.device_id, str(group.group_id)))

@@ -12,7 +12,6 @@ from ...model import (
     HubStatus,
     Json,
     Library,
-    LibraryKind,
     Measurement,
     Reading,
     Relay,
@@ -21,7 +20,7 @@ from ...model import (
 from ...toolkit.lenient import as_int, as_number, rows_of
 from ...toolkit.polling import FIVE_MINUTES, ONE_MINUTE, PollScheduler, Reader
 from ...toolkit.shapes import as_object, list_in, object_in, objects_in, value_in
-from ..alarms import Site
+from ..alarms import LIBRARY_KINDS, Site
 from ..cameras import stream_of
 from ..node_clock import NodeClock, read_clock
 from ..transport import Transport
@@ -43,10 +42,6 @@ from .readings import STOP_WHEN_FULL, camera_readings, node_readings
 _LOGGER = logging.getLogger(__name__)
 
 _LOADS: Final = {"cpu": Measurement.CPU_LOAD, "memory": Measurement.MEMORY_LOAD}
-LIBRARY_KINDS: Final[dict[int | None, LibraryKind]] = {
-    LibraryType.BLACK: LibraryKind.BLOCKED,
-    LibraryType.WHITE: LibraryKind.ALLOWED,
-}
 _KINDS: Final[dict[int | None, AlarmKind]] = {
     LibraryType.BLACK: AlarmKind.FACE_BLACKLISTED,
     LibraryType.WHITE: AlarmKind.FACE_RECOGNIZED,
@@ -113,6 +108,11 @@ class Details:
                 str(number)
                 for number, camera in self.cameras.items()
                 if camera.lib_ids.strip(", ")
+            },
+            libraries={
+                number: kind
+                for number, row in self._libraries.items()
+                if (kind := LIBRARY_KINDS.get(row.lib_type))
             },
         )
 
