@@ -28,6 +28,25 @@ from custom_components.vision_hub.alarms.receiving import (
 
 from ..helpers.fake_hub import FakeHub
 
+# Somebody sets the clock, or finds the time again after a power cut.
+CLOCK_STEPS = [timedelta(hours=-2), timedelta(hours=2), timedelta(days=-400)]
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Return what sets the clock on the wall; the time that passes stays as it is."""
+    utcnow, tell = dt_util.utcnow, time.time
+
+    def set_clock(step: timedelta) -> None:
+        event = "homeassistant.helpers.event"
+        monkeypatch.setattr(dt_util, "utcnow", lambda: utcnow() + step)
+        monkeypatch.setattr(f"{event}.time_tracker_utcnow", lambda: utcnow() + step)
+        monkeypatch.setattr(
+            f"{event}.time_tracker_timestamp", lambda: tell() + step.total_seconds()
+        )
+
+    return set_clock
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:

@@ -244,3 +244,13 @@ async def until_stored(archive: Archive, count: int) -> None:
             return
         await asyncio.to_thread(time.sleep, 0.005)
     pytest.fail("Not all was fetched")
+
+
+async def test_mark_of_a_clock_that_was_ahead(
+    center: AlarmCenter, hub: FakeHub, archive: Archive, entry: MockConfigEntry
+) -> None:
+    """Nothing is complete until a time that is yet to come."""
+    await archive.set_complete(entry.entry_id, now(-90_000))
+    hub.history.alarms = [an_alarm(source=Source.HISTORY, time=now(3600))]
+    center.start()
+    await until_stored(archive, 1)

@@ -1,5 +1,7 @@
 """When an alarm is on, and when it goes off."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,7 +16,7 @@ from custom_components.vision_hub.vendors.model import Phase
 
 from ..helpers.alarms import an_alarm
 from ..helpers.fake_hub import FakeHub
-from .conftest import make_center, now, pass_time
+from .conftest import CLOCK_STEPS, make_center, now, pass_time, until
 
 
 async def test_recovery(center: AlarmCenter, updates: list[AlarmUpdate]) -> None:
@@ -65,3 +67,25 @@ async def test_what_happens_has_no_state(center: AlarmCenter) -> None:
     await center.accept(an_alarm(time=now(), kind=AlarmKind.HUB_LOGIN))
     assert not center.is_on("1", AlarmKind.HUB_LOGIN)
     assert center.seen == {("1", AlarmKind.HUB_LOGIN)}
+
+
+@pytest.mark.parametrize("step", CLOCK_STEPS)
+async def test_clock_is_set_while_an_alarm_is_on(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hub: FakeHub,
+    archive: Archive,
+    set_clock: Callable[[timedelta], None],
+    step: timedelta,
+) -> None:
+    """The hold time is as long as ever."""
+    center = make_center(hass, entry, hub, archive, hold=timedelta(seconds=0.5))
+    await center.load()
+    await center.accept(an_alarm(time=now()))
+    begin = hass.loop.time()
+    set_clock(step)
+    await asyncio.sleep(0.2)
+    assert center.is_on("1", AlarmKind.INTRUSION)
+    await until(lambda: not center.is_on("1", AlarmKind.INTRUSION))
+    assert hass.loop.time() - begin < 5
+    await center.stop()

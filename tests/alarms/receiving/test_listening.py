@@ -1,6 +1,8 @@
 """How listening to a hub goes, and what is done when it does not."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import timedelta
 import gc
 from typing import override
 
@@ -21,7 +23,7 @@ from custom_components.vision_hub.vendors.errors import (
 )
 
 from ...helpers.fake_hub import FakeHub
-from ..conftest import make_center, pass_time, until
+from ..conftest import CLOCK_STEPS, make_center, pass_time, until
 
 
 async def test_listening_and_silence(
@@ -46,6 +48,27 @@ async def test_listening_and_silence(
     await pass_time(hass, freezer, 10_000)
     assert center.push is PushState.LISTENING
     assert [update.reason for update in updates] == [Reason.PUSH] * 3
+
+
+@pytest.mark.parametrize("step", CLOCK_STEPS)
+async def test_clock_is_set_while_a_hub_is_silent(
+    hass: HomeAssistant,
+    center: AlarmCenter,
+    hub: FakeHub,
+    set_clock: Callable[[timedelta], None],
+    step: timedelta,
+) -> None:
+    """Silence is noticed as soon as ever, and no sooner."""
+    hub.within = timedelta(seconds=0.5)
+    center.start()
+    await until(lambda: center.push is PushState.LISTENING)
+    begin = hass.loop.time()
+    set_clock(step)
+    await asyncio.sleep(0.2)
+    assert center.push is PushState.LISTENING
+    center.heard()
+    await until(lambda: center.push is PushState.SILENT)
+    assert 0.6 < hass.loop.time() - begin < 5
 
 
 async def test_failures(
