@@ -1,7 +1,7 @@
 """Vision Hub: AI video boxes in Home Assistant."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 import logging
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from .alarms.receiving import async_expect_token, async_register_push_view
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubCoordinator, VisionHubData
 from .errors import translate_storage_errors
-from .hub_access import callback_endpoint, open_hub
+from .hub_access import callback_endpoint, open_hub, visit_hub
 from .identity import box_of, channel_of
 from .login_policy import async_forget_refusals
 from .options import alarm_options
@@ -112,6 +112,24 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
     with translate_storage_errors(archive, ConfigEntryNotReady):
         await _open(archive)
     hub = open_hub(hass, entry)
+    async with AsyncExitStack() as undo:
+        # What fails is tried again with another hub.
+        undo.push_async_callback(hub.close)
+        await _set_up(hass, entry, hub, archive)
+        undo.pop_all()
+
+    async def close_hub(_: Event) -> None:
+        await hub.close()
+
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close_hub)
+    )
+    return True
+
+
+async def _set_up(
+    hass: HomeAssistant, entry: VisionHubConfigEntry, hub: Hub, archive: Archive
+) -> None:
     coordinator = VisionHubCoordinator(hass, entry, hub)
     alarms = AlarmCenter(
         hass,
@@ -136,7 +154,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, platforms_of(hub))
     async_watch(hass, entry)
     alarms.start()
-    return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -> bool:
@@ -144,8 +161,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
     platforms = platforms_of(entry.runtime_data.hub)
     if not await hass.config_entries.async_unload_platforms(entry, platforms):
         return False
-    await entry.runtime_data.alarms.stop()
-    await entry.runtime_data.hub.close()
+    try:
+        await entry.runtime_data.alarms.stop()
+    finally:
+        await entry.runtime_data.hub.close()
     async_delete_issues(hass, entry)
     return True
 
@@ -156,10 +175,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
     with suppress(OSError):
         await endpoint.load()
     if entry.data[CONF_VENDOR] in VENDORS:
-        hub = open_hub(hass, entry)
         try:
-            await hub.connect()
-            await hub.unsubscribe(endpoint)
+            async with visit_hub(hass, entry) as hub:
+                await hub.unsubscribe(endpoint)
         except VisionError as error:
             _LOGGER.warning(
                 "%s still pushes alarms to Home Assistant, since it could not be set "
@@ -167,8 +185,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) -
                 entry.title,
                 error,
             )
-        finally:
-            await hub.close()
     await endpoint.remove()
     async_forget_refusals(hass, entry)
     await hass.data[ARCHIVE].forget(entry.entry_id)

@@ -20,7 +20,7 @@ from .alarms.receiving import new_token
 from .const import CONF_TOKEN, CONF_VENDOR, DOMAIN
 from .errors import placeholders
 from .forms import form, normalized
-from .hub_access import new_hub
+from .hub_access import try_hub
 from .login_policy import async_forget_refusals
 from .options import checked_options, options_schema
 from .replacement import known_unique_id
@@ -160,17 +160,14 @@ class VisionHubConfigFlow(ConfigFlow, domain=DOMAIN):
         """Connect once, unless there are `errors`; fill them when that fails."""
         if errors:
             return None
-        hub = new_hub(self.hass, vendor, data)
         try:
-            await hub.connect()
+            async with try_hub(self.hass, vendor, data) as hub:
+                return hub.info
         except VisionError as error:
             errors["base"] = error.key
             where = [str(data[key]) for key in (CONF_HOST, CONF_PORT) if key in data]
             self._placeholders = placeholders(error, ":".join(where) or vendor.name)
             return None
-        finally:
-            await hub.close()
-        return hub.info
 
     @staticmethod
     @callback

@@ -22,7 +22,7 @@ from .const import CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .errors import storage_placeholders
 from .forms import ADDRESS_FIELDS, form, normalized
-from .hub_access import new_hub, open_hub
+from .hub_access import try_hub, visit_hub
 from .replacement import AnotherHub, async_replace, is_same_hub, known_unique_id
 from .vendors import VENDORS
 from .vendors.errors import (
@@ -258,10 +258,9 @@ class AnotherHubFlow(RepairsFlow):
         """Let the hub that answers go on with what the earlier one had."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            hub = open_hub(self.hass, self._entry)
             try:
-                await hub.connect()
-                status = await hub.poll()
+                async with visit_hub(self.hass, self._entry) as hub:
+                    status = await hub.poll()
             except VisionError as error:
                 errors["base"] = _error_key(error)
             else:
@@ -273,8 +272,6 @@ class AnotherHubFlow(RepairsFlow):
                     return self.async_abort(reason="already_configured")
                 await async_replace(self.hass, self._entry, unique_id, status.channels)
                 return self._async_go_on({})
-            finally:
-                await hub.close()
         return self.async_show_form(
             step_id="replaced",
             data_schema=probatio.Schema({}),
@@ -287,15 +284,13 @@ class AnotherHubFlow(RepairsFlow):
     ) -> HubInfo | None:
         if errors:
             return None
-        hub = new_hub(self.hass, self._vendor, {**self._entry.data, **changes})
+        config = {**self._entry.data, **changes}
         try:
-            await hub.connect()
+            async with try_hub(self.hass, self._vendor, config) as hub:
+                return hub.info
         except VisionError as error:
             errors["base"] = _error_key(error)
             return None
-        finally:
-            await hub.close()
-        return hub.info
 
     @callback
     def _async_go_on(self, changes: Mapping[str, Any]) -> RepairsFlowResult:
