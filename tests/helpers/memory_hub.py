@@ -10,10 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import override
 
 from aiohttp import ClientSession
-from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.contract import (
     AlarmSink,
     CallbackServer,
@@ -384,6 +381,7 @@ class MemoryHub(Hub):
     async def listen(
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
     ) -> None:
+        sink.expect(None)
         await asyncio.Event().wait()
 
     @override
@@ -413,17 +411,3 @@ def vendor(hub: Hub) -> Vendor:
         fields=(ConfigField("host", FieldType.HOST),),
         open=open_hub,
     )
-
-
-async def load(hass: HomeAssistant) -> MockConfigEntry:
-    """Set up an entry of the vendor "memory"."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Memory",
-        unique_id="memory_M-1",
-        data={"host": "nowhere", "vendor": "memory", "token": "m" * 43},
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry

@@ -4,16 +4,11 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.vendors.toolkit import session
 
-
-async def refresh(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Poll now."""
-    await entry.runtime_data.coordinator.async_refresh()
-    await hass.async_block_till_done()
+from ..conftest import HubEntry
 
 
 def let_time_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -24,12 +19,12 @@ def let_time_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 async def until_login_is_asked_for(
-    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, entry: HubEntry, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
     """Let the minutes pass after which a refusal is believed; return the flow."""
     for _ in range(login_policy.SURE_AFTER):
         assert not hass.config_entries.flow.async_progress()
-        await refresh(hass, entry)
+        await entry.refresh()
         let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"

@@ -14,8 +14,7 @@ from custom_components.vision_hub.alarms import EVENT_ALARM
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
-from ..conftest import until_true
-from ..helpers import sensetime
+from ..conftest import PASSWORD, Setup, until_true
 
 HOURS = 3600.0
 
@@ -31,11 +30,11 @@ async def is_late(hass: HomeAssistant, see: Callable[[], Awaitable[object]]) -> 
 
 @pytest.mark.parametrize("http_push", [False, True])
 async def test_a_node_that_lost_its_time(
-    hass: HomeAssistant, address: str, http_push: bool
+    hass: HomeAssistant, start_hub: Setup, http_push: bool
 ) -> None:
     """The clock is asked for as soon as a live alarm seems to be hours old."""
-    async with SenseTimeNode(channels=2, password=sensetime.PASSWORD) as node:
-        await sensetime.load(hass, node, address, http_push=http_push)
+    async with SenseTimeNode(channels=2, password=PASSWORD) as node:
+        await start_hub(node, http_push=http_push)
         assert not await is_late(hass, lambda: node.face(channel=1, stranger=True))
         node.clock_offset = -5 * HOURS
         assert not await is_late(hass, lambda: node.face(channel=1, stranger=True))

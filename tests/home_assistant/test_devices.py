@@ -15,9 +15,7 @@ from simulators.huawei import HuaweiCloud
 from simulators.megvii import MegviiBox
 from simulators.uniview import UniviewBox
 
-from ..conftest import entity_id, until
-from ..helpers import huawei, megvii
-from .conftest import refresh
+from ..conftest import Setup, entity_id, until
 
 
 def channel_devices(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
@@ -53,15 +51,15 @@ async def test_names_of_channels_without_a_name(
     """Channels that nobody named are told apart by their hub."""
     box.device.channels[1].name = ""
     box.device.channels[2].name = " 2 "
-    await refresh(hass, entry)
+    await entry.refresh()
     assert channel_devices(hass, entry) == {"Shop 1", "Shop 2"}
     box.device.channels[1].name = "Roof"
-    await refresh(hass, entry)
+    await entry.refresh()
     assert channel_devices(hass, entry) == {"Roof", "Shop 2"}
 
 
 async def test_names_of_channels_of_other_vendors(
-    hass: HomeAssistant, address: str
+    hass: HomeAssistant, start_hub: Setup
 ) -> None:
     """Whoever made the hub, none of its cameras is called "1"."""
     async with MegviiBox() as megbox, HuaweiCloud(seed=7) as cloud:
@@ -71,10 +69,10 @@ async def test_names_of_channels_of_other_vendors(
             camera.channel_name = ""
         for device in cloud.device.devices.values():
             device.device_name = ""
-        of_box = channel_devices(hass, await megvii.load(hass, megbox, address))
-        of_cloud = channel_devices(hass, await huawei.load(hass, cloud, address))
-    assert of_box == {f"Box {number}" for number in megbox.device.channels}
-    assert all(name.startswith("Account ") for name in of_cloud)
+        of_box = channel_devices(hass, await start_hub(megbox))
+        of_cloud = channel_devices(hass, await start_hub(cloud))
+    assert of_box == {f"Shop {number}" for number in megbox.device.channels}
+    assert all(name.startswith("Shop ") for name in of_cloud)
 
 
 async def test_channels_come_and_go(
@@ -82,18 +80,18 @@ async def test_channels_come_and_go(
 ) -> None:
     """A channel added on the box appears; one that is gone for good disappears."""
     added = (await box.add_channel("Roof")).channel_id
-    await refresh(hass, entry)
+    await entry.refresh()
     assert "Roof" in channel_devices(hass, entry)
     assert hass.states.get(entity_id(hass, entry, f"{added}_camera")) is not None
 
     await box.remove_channel(added)
-    await refresh(hass, entry)
-    await refresh(hass, entry)
-    await refresh(hass, entry)
+    await entry.refresh()
+    await entry.refresh()
+    await entry.refresh()
     assert "Roof" not in channel_devices(hass, entry)
 
     again = (await box.add_channel("Roof")).channel_id
-    await refresh(hass, entry)
+    await entry.refresh()
     assert hass.states.get(entity_id(hass, entry, f"{again}_camera")) is not None
 
 
@@ -142,18 +140,18 @@ async def test_an_empty_list_is_not_believed(
     channels = dict(box.device.channels)
     box.device.channels.clear()
     for _ in range(POLLS_UNTIL_GONE + 2):
-        await refresh(hass, entry)
+        await entry.refresh()
     assert sensitivity not in coordinator.data.settings
     first = min(channels)
     box.device.channels[first] = channels[first]
     for _ in range(POLLS_UNTIL_GONE + 2):
-        await refresh(hass, entry)
+        await entry.refresh()
     assert channel_devices(hass, entry) == names
     # What belongs to the channel is known as soon as the channel is.
     assert sensitivity in coordinator.data.settings
 
     box.device.channels.update(channels)
-    await refresh(hass, entry)
+    await entry.refresh()
     camera = entity_id(hass, entry, f"{max(channels)}_camera")
     assert hass.states.get(camera).state != STATE_UNAVAILABLE
 
@@ -167,10 +165,10 @@ async def test_the_last_camera_is_removed(
     """A list that stays empty is believed in the end."""
     box.device.channels.clear()
     for _ in range(POLLS_UNTIL_GONE + 1):
-        await refresh(hass, entry)
+        await entry.refresh()
     assert channel_devices(hass, entry)
     now = hass.loop.time()
     monkeypatch.setattr(hass.loop, "time", lambda: now + STARTING_TIME + 1)
-    await refresh(hass, entry)
+    await entry.refresh()
     monkeypatch.undo()
     assert not channel_devices(hass, entry)

@@ -8,7 +8,6 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     get_system_health_info,
@@ -20,7 +19,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.diagnostics import async_get_config_entry_diagnostics
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Channel,
@@ -36,9 +34,8 @@ from simulators.huawei import HuaweiCloud
 from simulators.megvii import MegviiBox
 from simulators.uniview import UniviewBox
 
-from ..conftest import PASSWORD
-from ..helpers import huawei, megvii
-from ..helpers.memory_hub import MemoryHub, load, vendor
+from ..conftest import PASSWORD, Setup
+from ..helpers.memory_hub import MemoryHub
 
 # What may be told: of which make something is.
 _MAKES = ("manufacturer", "model", "firmware")
@@ -116,12 +113,9 @@ class Crowded(MemoryHub):
         )
 
 
-async def test_diagnostics_know_no_names(
-    hass: HomeAssistant, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_diagnostics_know_no_names(hass: HomeAssistant, start_hub: Setup) -> None:
     """No text of a hub is told, wherever it stands; the same stands for the same."""
-    monkeypatch.setitem(VENDORS, "memory", vendor(Crowded()))
-    entry = await load(hass)
+    entry = await start_hub(Crowded())
     told = await async_get_config_entry_diagnostics(hass, entry)
     texts = json.dumps(told, ensure_ascii=False)
     status = entry.runtime_data.coordinator.data
@@ -143,10 +137,12 @@ async def test_diagnostics_know_no_names(
     assert await async_get_config_entry_diagnostics(hass, entry) == told
 
 
-async def test_diagnostics_of_an_account(hass: HomeAssistant, address: str) -> None:
+async def test_diagnostics_of_an_account(
+    hass: HomeAssistant, address: str, start_hub: Setup
+) -> None:
     """The ids of a cloud's cameras hold serial numbers."""
     async with HuaweiCloud(seed=7) as cloud:
-        entry = await huawei.load(hass, cloud, address)
+        entry = await start_hub(cloud)
         told = json.dumps(await async_get_config_entry_diagnostics(hass, entry))
         for channel in cloud.channels:
             assert channel.device_id not in told
@@ -154,10 +150,10 @@ async def test_diagnostics_of_an_account(hass: HomeAssistant, address: str) -> N
         assert address not in told
 
 
-async def test_diagnostics_of_groups(hass: HomeAssistant, address: str) -> None:
+async def test_diagnostics_of_groups(hass: HomeAssistant, start_hub: Setup) -> None:
     """The groups of a MegBox have their name for an id."""
     async with MegviiBox() as box:
-        entry = await megvii.load(hass, box, address)
+        entry = await start_hub(box)
         told = await async_get_config_entry_diagnostics(hass, entry)
         names = [each.name for each in entry.runtime_data.coordinator.data.libraries]
         assert names

@@ -22,7 +22,6 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.calendar import ScheduleCalendar
 from custom_components.vision_hub.image import HeatMapImage
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     RejectedByHub,
@@ -35,20 +34,20 @@ from custom_components.vision_hub.vendors.model import (
     SettingKey,
 )
 
-from ..conftest import entity_id
-from ..helpers.memory_hub import JPEG, PNG, MemoryHub, load, vendor
+from ..conftest import Setup, entity_id
+from ..helpers.memory_hub import JPEG, PNG, MemoryHub
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> MemoryHub:
-    hub = MemoryHub()
-    monkeypatch.setitem(VENDORS, "memory", vendor(hub))
-    return hub
+def hub() -> MemoryHub:
+    return MemoryHub()
 
 
 @pytest.fixture
-async def entry(hass: HomeAssistant, address: str, hub: MemoryHub) -> MockConfigEntry:
-    return await load(hass)
+async def entry(
+    hass: HomeAssistant, start_hub: Setup, hub: MemoryHub
+) -> MockConfigEntry:
+    return await start_hub(hub)
 
 
 async def press(hass: HomeAssistant, entity: str) -> None:
@@ -200,7 +199,7 @@ async def test_voices(
 
 async def test_schedule(
     hass: HomeAssistant,
-    address: str,
+    start_hub: Setup,
     hub: MemoryHub,
     freezer: FrozenDateTimeFactory,
     monkeypatch: pytest.MonkeyPatch,
@@ -208,7 +207,7 @@ async def test_schedule(
     """Schedules are calendars."""
     monkeypatch.setattr(ScheduleCalendar, "_attr_entity_registry_enabled_default", True)
     freezer.move_to("2026-03-01 12:00:00+00:00")
-    entry = await load(hass)
+    entry = await start_hub(hub)
     calendar = entity_id(hass, entry, "schedule_5")
     state = hass.states.get(calendar)
     assert (state.name, state.state) == ("Memory Shop hours", "off")
@@ -300,11 +299,14 @@ async def test_cruises(
 
 
 async def test_heat_map(
-    hass: HomeAssistant, address: str, hub: MemoryHub, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    start_hub: Setup,
+    hub: MemoryHub,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The map of today is made when somebody looks, and kept for an hour."""
     monkeypatch.setattr(HeatMapImage, "_attr_entity_registry_enabled_default", True)
-    entry = await load(hass)
+    entry = await start_hub(hub)
     image = entity_id(hass, entry, "1_heat_map")
     for _ in range(2):
         found = await async_get_image_of(hass, image)
@@ -319,10 +321,12 @@ async def test_heat_map(
     assert len(hub.told.calls) == 3
 
 
-async def test_no_schedule(hass: HomeAssistant, address: str, hub: MemoryHub) -> None:
+async def test_no_schedule(
+    hass: HomeAssistant, start_hub: Setup, hub: MemoryHub
+) -> None:
     """Home Assistant shows no empty calendar for a hub that keeps no schedules."""
     hub.schedules = None
-    entry = await load(hass)
+    entry = await start_hub(hub)
     assert "calendar" not in hass.config.components
     assert await hass.config_entries.async_unload(entry.entry_id)
 

@@ -46,19 +46,8 @@ from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, Setup, entity_id, until, until_true
-from ..helpers.camguard import (
-    PASSWORD as SERVER_PASSWORD,
-    new_entry as new_server_entry,
-)
-from ..helpers.huawei import (
-    ACCESS_KEY,
-    SECRET_KEY,
-    allow_reads,
-    key,
-    load as load_huawei,
-)
-from ..helpers.megvii import load as load_megvii, slow_to_give_up
-from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, new_entry as new_node_entry
+from ..helpers.huawei import ACCESS_KEY, SECRET_KEY, allow_reads, key
+from ..helpers.megvii import slow_to_give_up
 from .conftest import let_time_pass, until_login_is_asked_for
 
 ANOTHER_PASSWORD = "Another-Word-2"
@@ -153,7 +142,7 @@ def of_node(node: SenseTimeNode, entry: MockConfigEntry) -> Subject:
         device=node,
         entry=entry,
         transport=sensetime.transport,
-        password=NODE_PASSWORD,
+        password=PASSWORD,
         cameras="/api/json/516",
         logins="/api/json/257",
         alarm=alarm,
@@ -173,7 +162,7 @@ def of_server(server: CamGuardServer, entry: MockConfigEntry) -> Subject:
         device=server,
         entry=entry,
         transport=camguard.transport,
-        password=SERVER_PASSWORD,
+        password=PASSWORD,
         cameras="/QueryCameraList",
         logins="/Login",
         alarm=alarm,
@@ -245,29 +234,17 @@ PUSHING = (
 
 @pytest.fixture(params=(*PUSHING, "camguard"))
 async def subject(
-    hass: HomeAssistant,
-    address: str,
-    set_up: Setup,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
+    start_hub: Setup, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[Subject]:
     """A device of each vendor, and of each way that its alarms may come."""
     if request.param == "uniview":
         async with UniviewBox(channels=2, password=PASSWORD) as box:
-            entry = await set_up(box)
-            await until(hass, entity_id(hass, entry, "push"), STATE_ON)
-            yield of_box(box, entry)
+            yield of_box(box, await start_hub(box))
         return
     if "camguard" in request.param:
-        monkeypatch.setattr(record_listener, "FASTEST", 0.05)
-        monkeypatch.setattr(record_listener, "SLOWEST", 0.2)
         quirks = Quirks.samples() if "samples" in request.param else Quirks()
-        async with CamGuardServer(password=SERVER_PASSWORD, quirks=quirks) as server:
-            entry = new_server_entry(server)
-            entry.add_to_hass(hass)
-            assert await hass.config_entries.async_setup(entry.entry_id)
-            await until(hass, entity_id(hass, entry, "push"), STATE_ON)
-            yield of_server(server, entry)
+        async with CamGuardServer(password=PASSWORD, quirks=quirks) as server:
+            yield of_server(server, await start_hub(server))
         return
     if "megvii" in request.param:
         way = "websocket" if "WebSocket" in request.param else "http"
@@ -275,7 +252,7 @@ async def subject(
             slow_to_give_up(box)
             # They would be spoilt instead of alarms.
             monkeypatch.setattr(box.reporter, "heartbeat", AsyncMock())
-            entry = await load_megvii(hass, box, address, push=way)
+            entry = await start_hub(box, push=way)
             # After a subscription everything is read again once.
             await entry.runtime_data.coordinator.async_refresh()
             yield of_megvii(box, entry)
@@ -284,14 +261,11 @@ async def subject(
         # What is asked in turns would be counted, too.
         allow_reads(monkeypatch, per_minute=0)
         async with HuaweiCloud(devices=1, channels=2) as cloud:
-            yield of_cloud(cloud, await load_huawei(hass, cloud, address))
+            yield of_cloud(cloud, await start_hub(cloud))
         return
     resend = ResendPolicy(first_delay=0.1)
-    async with SenseTimeNode(channels=2, password=NODE_PASSWORD, resend=resend) as node:
-        entry = new_node_entry(node, address, http_push="HTTP" in request.param)
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    async with SenseTimeNode(channels=2, password=PASSWORD, resend=resend) as node:
+        entry = await start_hub(node, http_push="HTTP" in request.param)
         yield of_node(node, entry)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, override
 
 from freezegun.api import FrozenDateTimeFactory
@@ -20,7 +19,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Alarm,
@@ -30,8 +28,8 @@ from custom_components.vision_hub.vendors.model import (
     Target,
 )
 
-from ..conftest import entity_id
-from ..helpers.memory_hub import MemoryHub, load, vendor
+from ..conftest import HubEntry, Setup, entity_id
+from ..helpers.memory_hub import MemoryHub
 
 ASSISTANT = "conversation"
 TOOL = f"{DOMAIN}__search_alarms"
@@ -50,20 +48,14 @@ class TwoCameras(MemoryHub):
 
 @pytest.fixture
 async def entry(
-    hass: HomeAssistant,
-    enable_custom_integrations: None,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    freezer: FrozenDateTimeFactory,
-) -> MockConfigEntry:
+    hass: HomeAssistant, start_hub: Setup, freezer: FrozenDateTimeFactory
+) -> HubEntry:
     """A hub of which nothing is exposed."""
     freezer.move_to(NOW)
     await hass.config.async_set_time_zone("Asia/Shanghai")
-    hass.config.media_dirs = {"local": str(tmp_path / "media")}
     assert await async_setup_component(hass, "homeassistant", {})
     assert await async_setup_component(hass, "llm", {})
-    monkeypatch.setitem(VENDORS, "memory", vendor(TwoCameras()))
-    entry = await load(hass)
+    entry = await start_hub(TwoCameras())
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         async_expose_entity(hass, ASSISTANT, entity.entity_id, should_expose=False)
     for alarm in ALARMS:

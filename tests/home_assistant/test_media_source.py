@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -27,7 +26,6 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.vision_hub import media_source
 from custom_components.vision_hub.alarms.archive import ArchiveQuery
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.errors import RejectedByHub
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
@@ -39,9 +37,10 @@ from custom_components.vision_hub.vendors.model import (
 )
 from custom_components.vision_hub.views import media_url
 
+from ..conftest import HubEntry, Setup
 from ..helpers.actions import act, device
 from ..helpers.media import ROOT, browse, follow, titles
-from ..helpers.memory_hub import MemoryHub, load, vendor
+from ..helpers.memory_hub import MemoryHub
 
 HUGE = "9" * 5000
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -49,17 +48,10 @@ CLIP = b"\0\0\0\x18ftypmp42" + bytes(64)
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant,
-    enable_custom_integrations: None,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> MockConfigEntry:
-    hass.config.media_dirs = {"local": str(tmp_path / "media")}
-    monkeypatch.setitem(VENDORS, "memory", vendor(MemoryHub()))
+async def entry(hass: HomeAssistant, start_hub: Setup) -> HubEntry:
     await hass.config.async_set_time_zone("Asia/Shanghai")
     assert await async_setup_component(hass, "media_source", {})
-    return await load(hass)
+    return await start_hub(MemoryHub())
 
 
 def photo(color: str = "teal", kind: str = "JPEG") -> bytes:

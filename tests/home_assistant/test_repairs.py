@@ -19,7 +19,6 @@ from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, Setup, entity_id, until, until_true
-from .conftest import refresh
 
 
 async def test_another_platform_keeps_its_place(
@@ -85,11 +84,11 @@ async def test_wrong_clock(
 ) -> None:
     """A clock that is ahead is told of; alarms still count as they happen."""
     box.clock_offset = 300
-    await refresh(hass, entry)
+    await entry.refresh()
     for code in ("SafetyHelmetAlarm", "FallOverAlarm", "SmokingAlarm", "FireDetection"):
         push = await box.alarm(code, channel_id=2, force=True)
         assert await push.delivered(timeout=5)
-    await refresh(hass, entry)
+    await entry.refresh()
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"clock_wrong_{entry.entry_id}")
     assert issue is not None
     assert abs(float(issue.translation_placeholders["seconds"]) - 300) < 10

@@ -23,7 +23,6 @@ from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, entity_id, until, until_entry
-from .conftest import refresh
 
 
 class Repair:
@@ -59,10 +58,10 @@ def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
 async def swap(hass: HomeAssistant, entry: MockConfigEntry, box: UniviewBox) -> None:
     """Put another box at the address while nobody looks; Home Assistant meets it."""
     box.faults.add(Fault.RESET)
-    await refresh(hass, entry)
+    await entry.refresh()
     box.device.serial = "210235C8TSOTHERBOX"
     box.faults.clear()
-    await refresh(hass, entry)
+    await entry.refresh()
     await until_entry(hass, entry, ConfigEntryState.SETUP_RETRY)
 
 
@@ -210,7 +209,7 @@ async def test_channels_of_another_number(
     """A camera that the new box counts otherwise is known by its name."""
     await async_setup_component(hass, "repairs", {})
     await box.rename_channel(2, "Gate")
-    await refresh(hass, entry)
+    await entry.refresh()
     alarm_event = entity_id(hass, entry, "2_alarm")
     await box.alarm("IntrusionDetection", channel_id=2)
     await until(hass, alarm_event, lambda state: state.state != "unknown")

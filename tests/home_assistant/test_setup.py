@@ -19,7 +19,6 @@ from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
 from ..conftest import Setup, entity_id, new_entry, until, until_entry
-from .conftest import refresh
 
 
 async def test_outage(
@@ -27,13 +26,13 @@ async def test_outage(
 ) -> None:
     """A box that does not answer is unavailable, and back when it answers."""
     box.faults.add(Fault.RESET, "/api/v2/*")
-    await refresh(hass, entry)
+    await entry.refresh()
     camera = entity_id(hass, entry, "1_camera")
     assert hass.states.get(camera).state == STATE_UNAVAILABLE
     assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_OFF
 
     box.faults.clear()
-    await refresh(hass, entry)
+    await entry.refresh()
     assert hass.states.get(camera).state != STATE_UNAVAILABLE
     assert hass.states.get(entity_id(hass, entry, "connection")).state == STATE_ON
 
@@ -72,7 +71,7 @@ async def test_steady_polling_is_cheap(
     """Ten polls are ten minutes: at most one request in ten seconds."""
     asked = len(box.request_log)
     for _ in range(10):
-        await refresh(hass, entry)
+        await entry.refresh()
     assert len(box.request_log) - asked <= 60
     assert all(request.authorized for request in list(box.request_log)[asked:])
 

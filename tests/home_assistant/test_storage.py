@@ -20,6 +20,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.alarms.archive import StorageFault
 from custom_components.vision_hub.const import DOMAIN
 from simulators.megvii import MegviiBox
@@ -36,7 +37,7 @@ from ..conftest import (
     until_true,
 )
 from ..helpers.disk import Disk
-from ..helpers.megvii import EVENT, QUICK, load as load_megvii, slow_to_give_up
+from ..helpers.megvii import QUICK, slow_to_give_up
 
 FAULTS = {
     errno.ENOSPC: StorageFault.FULL,
@@ -203,12 +204,12 @@ async def test_refused_is_fetched(
 
 
 async def test_refused_by_a_full_disk_is_fetched_from_a_megbox(
-    hass: HomeAssistant, address: str, disk: Disk
+    hass: HomeAssistant, start_hub: Setup, disk: Disk
 ) -> None:
     events = async_capture_events(hass, EVENT)
     async with MegviiBox(time_scale=QUICK) as box:
         slow_to_give_up(box)
-        entry = await load_megvii(hass, box, address)
+        entry = await start_hub(box)
         disk.error = errno.ENOSPC
         assert not await (await box.capture("human", 3)).delivered(timeout=10)
         for _ in range(15):

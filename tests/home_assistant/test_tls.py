@@ -7,20 +7,15 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntrySt
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors.camguard.hub import record_listener
 from simulators.camguard import CamGuardServer
 from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
-from ..conftest import connection as of_box, entity_id, new_entry, until, until_true
-from ..helpers.camguard import PASSWORD as SERVER_PASSWORD, connection as of_server
-from ..helpers.megvii import connection as of_megbox
-from ..helpers.sensetime import PASSWORD as NODE_PASSWORD, connection as of_node
+from ..conftest import PASSWORD, connection, entity_id, new_entry, until, until_true
 from ..helpers.tls import self_signed, tls_before
 
 
@@ -49,10 +44,10 @@ async def add(
 async def test_node(hass: HomeAssistant, address: str, tmp_path: Path) -> None:
     """Requests, pushes and pictures of a node come over TLS."""
     async with (
-        SenseTimeNode(channels=2, password=NODE_PASSWORD) as node,
+        SenseTimeNode(channels=2, password=PASSWORD) as node,
         tls_before(node.host, node.port, self_signed(tmp_path, node.host)) as port,
     ):
-        entry = await add(hass, "sensetime", of_node(node, port=port, ssl=True))
+        entry = await add(hass, "sensetime", connection(node, port=port, ssl=True))
         await until(hass, entity_id(hass, entry, "push"), STATE_ON)
         events = async_capture_events(hass, "vision_hub_alarm")
         await node.recognize("staff-0001", channel=1)
@@ -69,7 +64,7 @@ async def test_box(
     """A box is read over TLS."""
     certificate = self_signed(tmp_path, box.host)
     async with tls_before(box.host, box.port, certificate) as port:
-        entry = await add(hass, "uniview", of_box(box, port=port, ssl=True))
+        entry = await add(hass, "uniview", connection(box, port=port, ssl=True))
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -80,7 +75,7 @@ async def test_megbox(hass: HomeAssistant, address: str, tmp_path: Path) -> None
         MegviiBox() as box,
         tls_before(box.host, box.port, self_signed(tmp_path, box.host)) as port,
     ):
-        entry = await add(hass, "megvii", of_megbox(box, port=port, ssl=True))
+        entry = await add(hass, "megvii", connection(box, port=port, ssl=True))
         await until(hass, entity_id(hass, entry, "push"), STATE_ON)
         events = async_capture_events(hass, "vision_hub_alarm")
         await box.capture("human", 3)
@@ -88,22 +83,15 @@ async def test_megbox(hass: HomeAssistant, address: str, tmp_path: Path) -> None
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_server(
-    hass: HomeAssistant,
-    address: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_server(hass: HomeAssistant, address: str, tmp_path: Path) -> None:
     """Records and pictures of a server behind a proxy are asked for over TLS."""
-    monkeypatch.setattr(record_listener, "FASTEST", 0.05)
-    monkeypatch.setattr(record_listener, "SLOWEST", 0.2)
     async with (
-        CamGuardServer(password=SERVER_PASSWORD) as server,
+        CamGuardServer(password=PASSWORD) as server,
         tls_before(
             server.host, server.port, self_signed(tmp_path, server.host)
         ) as port,
     ):
-        entry = await add(hass, "camguard", of_server(server, port=port, ssl=True))
+        entry = await add(hass, "camguard", connection(server, port=port, ssl=True))
         await until(hass, entity_id(hass, entry, "push"), STATE_ON)
         events = async_capture_events(hass, "vision_hub_alarm")
         await server.recognize(1, camera=1)
@@ -130,16 +118,16 @@ async def test_https_is_wanted(
     """Who mixes up the ports of HTTP and HTTPS is told so, whatever the vendor."""
     context = self_signed(tmp_path, box.host)
     async with (
-        SenseTimeNode(channels=1, password=NODE_PASSWORD) as node,
-        CamGuardServer(password=SERVER_PASSWORD) as server,
+        SenseTimeNode(channels=1, password=PASSWORD) as node,
+        CamGuardServer(password=PASSWORD) as server,
         MegviiBox() as megbox,
         tls_before(box.host, box.port, context) as port,
     ):
         for vendor, entered in (
-            ("uniview", of_box(box)),
-            ("sensetime", of_node(node)),
-            ("camguard", of_server(server)),
-            ("megvii", of_megbox(megbox)),
+            ("uniview", connection(box)),
+            ("sensetime", connection(node)),
+            ("camguard", connection(server)),
+            ("megvii", connection(megbox)),
         ):
             flow = await begin(hass, vendor)
             result = await hass.config_entries.flow.async_configure(

@@ -1,7 +1,6 @@
 """Triggers and the condition of automations."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, override
 
 from homeassistant.core import Event, HomeAssistant
@@ -23,12 +22,11 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.kinds import AlarmGroup, AlarmKind
 from custom_components.vision_hub.vendors.model import Alarm, HubStatus, Match, Phase
 
-from ..conftest import entity_id
-from ..helpers.memory_hub import MemoryHub, load, vendor
+from ..conftest import HubEntry, Setup, entity_id
+from ..helpers.memory_hub import MemoryHub
 
 
 class FaceHub(MemoryHub):
@@ -46,15 +44,8 @@ class FaceHub(MemoryHub):
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant,
-    enable_custom_integrations: None,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> MockConfigEntry:
-    hass.config.media_dirs = {"local": str(tmp_path / "media")}
-    monkeypatch.setitem(VENDORS, "memory", vendor(FaceHub()))
-    return await load(hass)
+async def entry(start_hub: Setup) -> HubEntry:
+    return await start_hub(FaceHub())
 
 
 @pytest.fixture

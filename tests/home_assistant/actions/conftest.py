@@ -11,7 +11,6 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.vendors import VENDORS
 from custom_components.vision_hub.vendors.contract import (
     AlarmQuery,
     History,
@@ -30,8 +29,9 @@ from custom_components.vision_hub.vendors.toolkit.operations import (
     Operation,
 )
 
+from ...conftest import HubEntry, Setup
 from ...helpers.actions import alarm, device, picture
-from ...helpers.memory_hub import MemoryHub, MemoryPtz, load, vendor
+from ...helpers.memory_hub import MemoryHub, MemoryPtz
 from ...helpers.memory_people import MemoryPeople
 
 
@@ -96,19 +96,14 @@ class BusyHub(MemoryHub):
 
 
 @pytest.fixture
-async def hub(monkeypatch: pytest.MonkeyPatch) -> BusyHub:
-    hub = BusyHub()
-    monkeypatch.setitem(VENDORS, "memory", vendor(hub))
-    return hub
+async def hub() -> BusyHub:
+    return BusyHub()
 
 
 @pytest.fixture
-async def entry(
-    hass: HomeAssistant, enable_custom_integrations: None, hub: BusyHub, tmp_path: Path
-) -> MockConfigEntry:
-    hass.config.media_dirs = {"local": str(tmp_path / "media")}
+async def entry(hass: HomeAssistant, start_hub: Setup, hub: BusyHub) -> HubEntry:
     assert await async_setup_component(hass, "media_source", {})
-    return await load(hass)
+    return await start_hub(hub)
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ import pytest
 from simulators import pictures
 from simulators.camguard import CamGuardServer
 
-from ...conftest import entity_id, until
+from ...conftest import Setup, entity_id, until
 from ...helpers.actions import act, device, picture
-from ...helpers.camguard import load
 
 type Photo = Callable[[bytes], str]
 
@@ -32,10 +31,10 @@ def photo(hass: HomeAssistant, tmp_path: Path) -> Photo:
 
 
 async def test_people(
-    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup, photo: Photo
 ) -> None:
     """Somebody is enrolled on the black list, met, forgiven and removed."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     hub = device(hass, entry)
     enrolled = {
         "library": "Staff",
@@ -74,10 +73,10 @@ async def test_people(
 
 
 async def test_refused_picture(
-    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup, photo: Photo
 ) -> None:
     """A picture that nobody can be enrolled with does not stay on the server."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     people = dict(server.device.people)
     with pytest.raises(HomeAssistantError) as caught:
         await act(
@@ -96,10 +95,10 @@ async def test_refused_picture(
 
 
 async def test_compare(
-    hass: HomeAssistant, server: CamGuardServer, address: str, photo: Photo
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup, photo: Photo
 ) -> None:
     """Two pictures are compared, and none of them stays."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     ada, boris = photo(pictures.face(1)), photo(pictures.face(2))
     hub = device(hass, entry)
     same = await act(hass, "compare_faces", hub, picture=ada, other_picture=ada)

@@ -2,27 +2,30 @@
 
 from aiohttp import ClientTimeout
 from homeassistant.components.media_source import async_browse_media
-from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.camguard import transport
 from simulators.camguard import CamGuardServer, Order, Quirks
 from simulators.faults import Fault
 
-from ...conftest import entity_id, until, until_true
+from ...conftest import Setup, entity_id, until, until_true
 from ...helpers.actions import act, device
-from ...helpers.camguard import EVENT, RECORDS, load, new_entry
 from ...helpers.media import follow
 
+RECORDS = "/QueryTaskCaptureRecord"
 
-async def test_faces(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+
+async def test_faces(
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
+) -> None:
     """Records become faces, with who, where, which way, and pictures."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     events = async_capture_events(hass, EVENT)
     face = entity_id(hass, entry, "1_face")
 
@@ -57,7 +60,7 @@ async def test_faces(hass: HomeAssistant, server: CamGuardServer, address: str) 
 async def test_spoilt_first_look(
     hass: HomeAssistant,
     server: CamGuardServer,
-    address: str,
+    start_hub: Setup,
     fault: Fault,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -67,10 +70,7 @@ async def test_spoilt_first_look(
     for person in (1, 2, 3):
         await server.recognize(person, camera=1)
     server.faults.add(fault, RECORDS, times=2, delay=0.1, code=1, size=1 << 20)
-    entry = new_entry(server)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    await start_hub(server)
     await server.request_log.until(lambda: server.request_log.count(RECORDS) > 3)
     await server.stranger(camera=1)
     await until_true(hass, lambda: events, EVENT)
@@ -78,12 +78,12 @@ async def test_spoilt_first_look(
 
 
 async def test_clock_that_only_records_tell(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """A clock that is behind is told of, and alarms count, when one has shown it."""
     server.quirks.blank_date = True
     server.clock_offset = -300
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     events = async_capture_events(hass, EVENT)
     await server.stranger(camera=1)
     await until_true(hass, lambda: events, EVENT)
@@ -96,11 +96,11 @@ async def test_clock_that_only_records_tell(
 
 
 async def test_restart(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """What happens while Home Assistant is down arrives after it, each once."""
     await server.recognize(1, camera=1)
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     events = async_capture_events(hass, EVENT)
     assert not events
     await server.recognize(2, camera=1)
@@ -118,11 +118,13 @@ async def test_restart(
     assert len({event.data["alarm_id"] for event in events}) == 57
 
 
-async def test_past(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+async def test_past(
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
+) -> None:
     """What happened before is asked of the server, what came is in the browser."""
     await server.recognize(1, camera=1)
     await server.stranger(camera=2)
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     events = async_capture_events(hass, EVENT)
     await server.recognize(4, camera=1)
     await until_true(hass, lambda: events, EVENT)
@@ -143,7 +145,7 @@ async def test_past(hass: HomeAssistant, server: CamGuardServer, address: str) -
     assert await async_setup_component(hass, "media_source", {})
     (day,) = [
         child
-        for child in (await follow(hass, "Faces", "Front door")).children or ()
+        for child in (await follow(hass, entry.title, "Front door")).children or ()
         if child.title != "Recordings"
     ]
     (row,) = (await async_browse_media(hass, day.media_content_id)).children or ()

@@ -7,11 +7,11 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.const import DOMAIN
 from simulators.camguard import CamGuardServer
 
-from ...conftest import until_true
-from ...helpers.camguard import EVENT, connection, load
+from ...conftest import Setup, connection, until_true
 from ..conftest import until_login_is_asked_for
 
 
@@ -53,9 +53,11 @@ async def test_add(hass: HomeAssistant, server: CamGuardServer, address: str) ->
     )
 
 
-async def test_move(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+async def test_move(
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
+) -> None:
     """A server that moved is the same hub, at whatever address."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     async with CamGuardServer(channels=4, password="Another-2") as moved:
         result = await entry.start_reconfigure_flow(hass)
         result = await hass.config_entries.flow.async_configure(
@@ -63,7 +65,7 @@ async def test_move(hass: HomeAssistant, server: CamGuardServer, address: str) -
         )
         await hass.async_block_till_done()
         assert result["reason"] == "reconfigure_successful"
-        assert entry.unique_id == "camguard_1"
+        assert entry.unique_id == f"camguard_{server.serial}"
         assert entry.data["port"] == moved.port
         assert entry.state is ConfigEntryState.LOADED
 
@@ -71,11 +73,11 @@ async def test_move(hass: HomeAssistant, server: CamGuardServer, address: str) -
 async def test_reauthentication(
     hass: HomeAssistant,
     server: CamGuardServer,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for; an ended session is not noticed."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     server.expire_session()
     await entry.runtime_data.coordinator.async_refresh()
     assert entry.runtime_data.coordinator.last_update_success
@@ -92,10 +94,10 @@ async def test_reauthentication(
 
 
 async def test_removal(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """Who removes the entry keeps nothing of it, and the server is left alone."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     events = async_capture_events(hass, EVENT)
     await server.recognize(1, camera=1)
     await until_true(hass, lambda: events, EVENT)

@@ -10,14 +10,15 @@ import pytest
 
 from simulators.camguard import CamGuardServer
 
-from ...conftest import entity_id, until
+from ...conftest import Setup, entity_id, until
 from ...helpers.actions import act, device
-from ...helpers.camguard import load
 
 
-async def test_tasks(hass: HomeAssistant, server: CamGuardServer, address: str) -> None:
+async def test_tasks(
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
+) -> None:
     """Tasks are switches of the server."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     switch = entity_id(hass, entry, "task_1")
     assert hass.states.get(switch).state == STATE_ON
     await hass.services.async_call(
@@ -29,10 +30,10 @@ async def test_tasks(hass: HomeAssistant, server: CamGuardServer, address: str) 
 
 
 async def test_camera_away(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """A camera that the server does not reach is shown as such."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     online = entity_id(hass, entry, "2_online")
     assert hass.states.get(online).state == STATE_ON
     server.set_camera_status(2, online=False)
@@ -41,11 +42,11 @@ async def test_camera_away(
 
 
 async def test_search_cameras(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, address: str, start_hub: Setup
 ) -> None:
     """The server finds cameras in its network, and tells the stream of one."""
     server.device.time_scale = 0.01
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     hub = device(hass, entry)
     found = await act(hass, "search_cameras", hub)
     assert [(c["address"], c["manufacturer"]) for c in found["cameras"]] == [
@@ -63,10 +64,10 @@ async def test_search_cameras(
 
 
 async def test_task_numbers(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """Threshold and interval of a task are numbers; each leaves the rest alone."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     threshold = entity_id(hass, entry, "task_threshold_3")
     interval = entity_id(hass, entry, "task_interval_3")
     before = replace(server.device.tasks[3])
@@ -90,10 +91,10 @@ async def test_task_numbers(
 
 
 async def test_configuration(
-    hass: HomeAssistant, server: CamGuardServer, address: str
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:
     """The server's own configuration is read as it is, and changed with consent."""
-    entry = await load(hass, server)
+    entry = await start_hub(server)
     hub = device(hass, entry)
     storage = {"ip": "192.0.2.8", "port": 10009}
     call = {

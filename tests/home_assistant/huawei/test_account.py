@@ -26,16 +26,8 @@ from simulators.faults import Fault
 from simulators.huawei import HuaweiCloud, Package, Subscription
 from simulators.huawei.models import KeyPair
 
-from ...conftest import entity_id, until, until_true
-from ...helpers.huawei import (
-    ACCESS_KEY,
-    SECRET_KEY,
-    connection,
-    key,
-    load,
-    new_entry,
-    subscribed,
-)
+from ...conftest import Setup, connection, entity_id, new_entry, until, until_true
+from ...helpers.huawei import ACCESS_KEY, SECRET_KEY, key, subscribed
 from ...simulators.push_receiver import Receiver
 from ..conftest import until_login_is_asked_for
 
@@ -141,11 +133,11 @@ async def test_failures_to_add(
 async def test_reauthentication(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Keys that were deleted are asked for, and new ones go on with everything."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     cloud.revoke_keys()
     flow = await until_login_is_asked_for(hass, entry, monkeypatch)
     cloud.device.keys[ACCESS_KEY] = KeyPair(ACCESS_KEY, ANOTHER_KEY)
@@ -159,10 +151,10 @@ async def test_reauthentication(
 
 
 async def test_reconfigure_and_options(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant, cloud: HuaweiCloud, address: str, start_hub: Setup
 ) -> None:
     """An account that moved is found again; another one is not taken for it."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     async with (
         HuaweiCloud(serial=cloud.user_id) as moved,
         HuaweiCloud() as another,
@@ -196,9 +188,11 @@ async def test_reconfigure_and_options(
         assert entry.options["stream_protocol"] == "rtsp"
 
 
-async def test_devices(hass: HomeAssistant, cloud: HuaweiCloud, address: str) -> None:
+async def test_devices(
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
+) -> None:
     """A recorder stands between the account and its cameras; others need none."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     registry = dr.async_get(hass)
 
     def device(name: str = "") -> dr.DeviceEntry:
@@ -245,10 +239,10 @@ async def looked_again(hass: HomeAssistant, cloud: HuaweiCloud) -> None:
 
 
 async def test_offline_and_back(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
 ) -> None:
     """A recorder that loses its connection is told with its cameras, and back."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     recorder = cloud.devices[0]
     online = [
         entity_id(hass, entry, key(channel, "online"))
@@ -272,10 +266,10 @@ async def test_offline_and_back(
 
 
 async def test_shared_token(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
 ) -> None:
     """Whoever has the keys shares the token, also after a reload."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     # The same account under another name.
     twin = MockConfigEntry(
         domain=DOMAIN,
@@ -295,10 +289,10 @@ async def test_shared_token(
 
 @pytest.mark.parametrize("forgotten", [False, True])
 async def test_expired_token(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str, forgotten: bool
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup, forgotten: bool
 ) -> None:
     """A token that ended is renewed once, however many requests meet that."""
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     hub = entry.runtime_data.hub
     cloud.request_log.clear()
     cloud.forget_tokens() if forgotten else cloud.expire_tokens()
@@ -378,11 +372,13 @@ async def test_without_an_address(
     await until(hass, camera, STATE_OFF)
 
 
-async def test_services(hass: HomeAssistant, cloud: HuaweiCloud, address: str) -> None:
+async def test_services(
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
+) -> None:
     """A service that ends soon is told, before its cameras stand still."""
     resource = next(iter(cloud.device.resources.values()))
     resource.exp_time = cloud.device.now() + 5 * 86_400
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     issue = ir.async_get(hass).async_get_issue(
         DOMAIN, f"service_expires_{entry.entry_id}"
     )
@@ -413,12 +409,12 @@ async def test_services(hass: HomeAssistant, cloud: HuaweiCloud, address: str) -
 async def test_secrets(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Keys and tokens are in no diagnostics and in no log."""
     caplog.set_level(logging.DEBUG, "custom_components.vision_hub")
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     await entry.runtime_data.coordinator.async_refresh()
     told = str(await async_get_config_entry_diagnostics(hass, entry))
     callback = cloud.reporter.callback(Subscription.DEVICE_ALARM)

@@ -24,8 +24,8 @@ from simulators.huawei import HuaweiCloud, statistics_requests
 from simulators.huawei.models import Place
 from simulators.huawei.people_counts import counts
 
-from ...conftest import entity_id, until
-from ...helpers.huawei import allow_reads, key, load
+from ...conftest import Setup, entity_id, until
+from ...helpers.huawei import allow_reads, key
 from ...helpers.media import follow
 
 LIVE = "/v1/*/devices/channels/cloud-live/url"
@@ -52,12 +52,12 @@ async def cloud() -> AsyncIterator[HuaweiCloud]:
 async def entry(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """A loaded entry that need not wait for its turn to ask."""
     allow_reads(monkeypatch, per_minute=600_000)
-    return await load(hass, cloud, address)
+    return await start_hub(cloud)
 
 
 async def enabled(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
@@ -71,10 +71,14 @@ async def enabled(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str
 
 @pytest.mark.parametrize("protocol", ["https_hls", "rtsp"])
 async def test_live(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str, protocol: str
+    hass: HomeAssistant,
+    cloud: HuaweiCloud,
+    address: str,
+    start_hub: Setup,
+    protocol: str,
 ) -> None:
     """Every start of a stream has an address of its own, which plays."""
-    entry = await load(hass, cloud, address, stream_protocol=protocol)
+    entry = await start_hub(cloud, stream_protocol=protocol)
     gate = cloud.channels[0]
     camera = hass.data["camera"].get_entity(entity_id(hass, entry, key(gate, "camera")))
     sources = []
@@ -134,7 +138,7 @@ async def test_recordings(
     for hour, place in ((8, Place.CLOUD), (9, Place.DEVICE)):
         start = (day + timedelta(hours=hour)).timestamp()
         cloud.add_recording(*gate.key, start=start, end=start + 600, place=place)
-    names = ("Account", "Gate", "Recordings", f"{day.date()}")
+    names = (entry.title, "Gate", "Recordings", f"{day.date()}")
     found = [child.title for child in (await follow(hass, *names)).children or ()]
     assert found == [
         "09:00:00 – 09:10:00 · Motion · Device",

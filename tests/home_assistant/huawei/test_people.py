@@ -13,7 +13,7 @@ from simulators import pictures
 from simulators.huawei import HuaweiCloud
 from simulators.huawei.target_libraries import libraries_of
 
-from ...helpers.huawei import load
+from ...conftest import Setup
 
 
 @pytest.fixture
@@ -25,10 +25,10 @@ async def cloud() -> AsyncIterator[HuaweiCloud]:
 
 @pytest.fixture
 async def entry(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
 ) -> MockConfigEntry:
     """A loaded entry."""
-    return await load(hass, cloud, address)
+    return await start_hub(cloud)
 
 
 async def act(

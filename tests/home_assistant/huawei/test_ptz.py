@@ -17,8 +17,8 @@ from simulators.huawei import HuaweiCloud
 from simulators.huawei.models import Channel
 from simulators.huawei.ptz_motion import PAN_SPEED
 
-from ...conftest import entity_id, until
-from ...helpers.huawei import allow_reads, key, load
+from ...conftest import Setup, entity_id, until
+from ...helpers.huawei import allow_reads, key
 
 SPIN = "/v1/*/devices/*/channels/0/ptz/angle-spin"
 LOCK = "/v1/*/devices/*/channels/0/control-lock"
@@ -35,12 +35,12 @@ async def cloud() -> AsyncIterator[HuaweiCloud]:
 async def entry(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """A loaded entry that need not wait for its turn to ask."""
     allow_reads(monkeypatch, per_minute=600_000)
-    return await load(hass, cloud, address)
+    return await start_hub(cloud)
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ from simulators.huawei.picture_store import picture_store_of
 from simulators.huawei.push_messages import dump, envelope, probe
 from simulators.huawei.target_libraries import libraries_of
 
-from ...conftest import entity_id, until, until_true
-from ...helpers.huawei import key, load, subscribed
+from ...conftest import Setup, entity_id, until, until_true
+from ...helpers.huawei import key, subscribed
 
 EVENT = "vision_hub_alarm"
 
@@ -49,10 +49,10 @@ async def cloud() -> AsyncIterator[HuaweiCloud]:
 
 @pytest.fixture
 async def entry(
-    hass: HomeAssistant, cloud: HuaweiCloud, address: str
+    hass: HomeAssistant, cloud: HuaweiCloud, start_hub: Setup
 ) -> MockConfigEntry:
     """A loaded entry that every message is sent to."""
-    return await load(hass, cloud, address)
+    return await start_hub(cloud)
 
 
 @pytest.mark.parametrize("spelling", Signature)
@@ -60,14 +60,14 @@ async def entry(
 async def test_signatures(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     spelling: Signature,
     capitals: bool,
 ) -> None:
     """An alarm is told, shown and kept with its picture, however it is signed."""
     cloud.quirks.signature = spelling
     cloud.quirks.upper_case_signature = capitals
-    entry = await load(hass, cloud, address)
+    entry = await start_hub(cloud)
     events = async_capture_events(hass, EVENT)
     gate = cloud.channels[0]
     sent = await cloud.alarm("region_invasion_alarm", channel=gate)

@@ -14,8 +14,7 @@ from custom_components.vision_hub.vendors.huawei.hub import readings
 from simulators.huawei import CountScene, HuaweiCloud, Rule, VehicleScene
 from simulators.huawei.push_quirks import PushQuirks
 
-from ...conftest import until_true
-from ...helpers.huawei import load
+from ...conftest import Setup, until_true
 
 EVENT = "vision_hub_alarm"
 
@@ -55,12 +54,12 @@ async def told(hass: HomeAssistant, events: list[Event[Any]], count: int) -> Non
 async def test_contradictions(
     hass: HomeAssistant,
     cloud: HuaweiCloud,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whatever the cloud makes of each, the same is told of what happens."""
     monkeypatch.setattr(readings, "AT_MOST_EVERY", timedelta(0))
-    await load(hass, cloud, address)
+    await start_hub(cloud)
     events = async_capture_events(hass, EVENT)
     misread: dict[str, Any] = {}
     for number, name in enumerate(["", *CONTRADICTIONS]):

@@ -10,9 +10,9 @@ import pytest
 from custom_components.vision_hub.vendors.huawei.hub import details
 from simulators.huawei import HuaweiCloud
 
-from ...conftest import entity_id
+from ...conftest import Setup, entity_id
 from ...helpers.doubles import Clock
-from ...helpers.huawei import key, load
+from ...helpers.huawei import key
 
 DEVICES, CHANNELS = 20, 50
 MINUTES = 5
@@ -21,13 +21,13 @@ FIRST = 100
 
 
 async def test_a_thousand_cameras(
-    hass: HomeAssistant, address: str, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, start_hub: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are set up by a hundred requests, and kept up to date by ten a minute."""
     clock = Clock()
     monkeypatch.setattr(details, "monotonic", clock)
     async with HuaweiCloud(devices=DEVICES, channels=CHANNELS, video=False) as cloud:
-        entry = await load(hass, cloud, address)
+        entry = await start_hub(cloud)
         assert len(cloud.channels) == DEVICES * CHANNELS
         cameras = len(cloud.channels)
         devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)

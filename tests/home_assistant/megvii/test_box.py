@@ -14,8 +14,7 @@ from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from simulators.megvii import MegviiBox
 
-from ...conftest import entity_id, until
-from ...helpers.megvii import PASSWORD, connection, load
+from ...conftest import PASSWORD, Setup, connection, entity_id, until
 from ..conftest import let_time_pass, until_login_is_asked_for
 
 
@@ -107,12 +106,12 @@ async def test_add_while_locked_out(
 
 async def test_reauthentication(
     hass: HomeAssistant,
-    address: str,
+    start_hub: Setup,
     locked: MegviiBox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for."""
-    entry = await load(hass, locked, address)
+    entry = await start_hub(locked)
     locked.digest_auth.password = "Another-Word-2"
     locked.expire_nonces()
     flow = await until_login_is_asked_for(hass, entry, monkeypatch)
@@ -125,11 +124,11 @@ async def test_reauthentication(
 
 
 async def test_password_from_now_on(
-    hass: HomeAssistant, address: str, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, start_hub: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who switches digest on at an open box is asked for the password."""
     async with MegviiBox(password=PASSWORD) as box:
-        entry = await load(hass, box, address)
+        entry = await start_hub(box)
         box.device.settings.model["digestMode"] = True
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, "password": ""}
@@ -147,18 +146,20 @@ async def test_password_from_now_on(
         assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_stale_nonce(hass: HomeAssistant, address: str, box: MegviiBox) -> None:
+async def test_stale_nonce(
+    hass: HomeAssistant, start_hub: Setup, box: MegviiBox
+) -> None:
     """A nonce that ended is renewed, and nobody notices."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     box.expire_nonces()
     await entry.runtime_data.coordinator.async_refresh()
     assert entry.runtime_data.coordinator.last_update_success
     assert not hass.config_entries.flow.async_progress()
 
 
-async def test_move(hass: HomeAssistant, address: str, box: MegviiBox) -> None:
+async def test_move(hass: HomeAssistant, start_hub: Setup, box: MegviiBox) -> None:
     """A box that moved is found again; another one is refused."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     async with MegviiBox(password=PASSWORD, seed=5) as another:
         result = await entry.start_reconfigure_flow(hass)
         result = await hass.config_entries.flow.async_configure(
@@ -178,11 +179,15 @@ async def test_move(hass: HomeAssistant, address: str, box: MegviiBox) -> None:
 
 
 async def test_options(
-    hass: HomeAssistant, address: str, box: MegviiBox, unused_tcp_port: int
+    hass: HomeAssistant,
+    address: str,
+    start_hub: Setup,
+    box: MegviiBox,
+    unused_tcp_port: int,
 ) -> None:
     """Each way of alarms can be chosen; what the last one took is given back."""
     settings = box.device.settings
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
 
     async def choose(**options: Any) -> None:
         result = await hass.config_entries.options.async_init(entry.entry_id)

@@ -1,7 +1,6 @@
 """What a user can switch, set and press at a MegBox; it happens at the box."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from homeassistant.components.camera import async_get_image
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -11,12 +10,13 @@ from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.megvii.hub import streams
 from simulators.megvii import MegviiBox
 
-from ...conftest import entity_id, until_true
-from ...helpers.megvii import EVENT, QUICK, call, load
+from ...conftest import Setup, entity_id, until_true
+from ...helpers.megvii import QUICK
 
 DAY = {"startDate": "2020-01-01", "endDate": "2099-12-31"}
 
@@ -34,43 +34,35 @@ async def box() -> AsyncIterator[MegviiBox]:
         yield box
 
 
-async def refresh(entry: Any) -> None:
-    await entry.runtime_data.coordinator.async_refresh()
-
-
-async def test_relays(hass: HomeAssistant, address: str) -> None:
+async def test_relays(hass: HomeAssistant, start_hub: Setup) -> None:
     """A relay is pulsed; its state, reach and settings are those of the box."""
     async with MegviiBox() as box:
-        entry = await load(hass, box, address)
+        entry = await start_hub(box)
         closed = entity_id(hass, entry, "relay_closed_1")
         online = entity_id(hass, entry, "relay_online_1")
         assert hass.states.get(closed).state == STATE_OFF
-        await call(hass, entry, "button", "press", "relay_1")
+        await entry.call("button", "press", "relay_1")
         assert box.relay_closed(1)
         assert not box.relay_closed(2)
-        await refresh(entry)
+        await entry.refresh()
         assert hass.states.get(closed).state == STATE_ON
 
-        await call(hass, entry, "number", "set_value", "relay_pulse_1", value=1500)
-        await call(hass, entry, "number", "set_value", "relay_delay_1", value=3)
-        await call(hass, entry, "number", "set_value", "relay_interval_1", value=400)
-        await call(
-            hass,
-            entry,
+        await entry.call("number", "set_value", "relay_pulse_1", value=1500)
+        await entry.call("number", "set_value", "relay_delay_1", value=3)
+        await entry.call("number", "set_value", "relay_interval_1", value=400)
+        await entry.call(
             "select",
             "select_option",
             "relay_rest_state_2",
             option="closed",
         )
-        await call(
-            hass,
-            entry,
+        await entry.call(
             "select",
             "select_option",
             "relay_trigger_condition_1",
             option="both",
         )
-        await call(hass, entry, "switch", "turn_off", "relay_enabled_2")
+        await entry.call("switch", "turn_off", "relay_enabled_2")
         first, second = box.device.relays[1], box.device.relays[2]
         assert (
             first["triggerTime"],
@@ -83,26 +75,28 @@ async def test_relays(hass: HomeAssistant, address: str) -> None:
         assert second["triggerTime"] == 2000
 
         box.set_relay_status(1, online=False)
-        await refresh(entry)
+        await entry.refresh()
         assert hass.states.get(online).state == STATE_OFF
 
 
-async def test_voices(hass: HomeAssistant, address: str) -> None:
+async def test_voices(hass: HomeAssistant, start_hub: Setup) -> None:
     """Announcements are played, and what a rule plays on a channel can be ended."""
     async with MegviiBox() as box:
-        entry = await load(hass, box, address)
-        await call(hass, entry, "button", "press", "voice_2")
+        entry = await start_hub(box)
+        await entry.call("button", "press", "voice_2")
         assert box.panel().state()["playing"] == 2
         box.device.sounds.clear()
         await box.alert("intrusion", 1)
         assert box.panel().state()["playing"] == 1
-        await call(hass, entry, "button", "press", "1_voice_cancel")
+        await entry.call("button", "press", "1_voice_cancel")
         assert box.panel().state()["playing"] is None
 
 
-async def test_surveillance(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_surveillance(
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup
+) -> None:
     """Channels and their rules are armed one by one; nothing else changes."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     channel = box.device.channels[2]
     before = {number: dict(rule) for number, rule in channel.multi.items()}
     surveillance = entity_id(hass, entry, "2_task_surveillance")
@@ -112,47 +106,47 @@ async def test_surveillance(hass: HomeAssistant, box: MegviiBox, address: str) -
         if registered.startswith("switch.lobby_") and registered != surveillance
     )
     assert rules
-    await call(hass, entry, "switch", "turn_off", "2_task_surveillance")
+    await entry.call("switch", "turn_off", "2_task_surveillance")
     assert not channel.armed
     assert {number: dict(rule) for number, rule in channel.multi.items()} == before
-    await refresh(entry)
+    await entry.refresh()
     assert hass.states.get(surveillance).state == STATE_OFF
-    await call(hass, entry, "switch", "turn_on", "2_task_surveillance")
+    await entry.call("switch", "turn_on", "2_task_surveillance")
     assert channel.armed
 
-    await call(hass, entry, "switch", "turn_off", "2_task_rule:2")
+    await entry.call("switch", "turn_off", "2_task_rule:2")
     assert (await box.alert("fall", 2)).held_back
     assert channel.armed
     assert channel.multi[2]["alertRules"] == before[2]["alertRules"]
-    await refresh(entry)
+    await entry.refresh()
     assert hass.states.get(entity_id(hass, entry, "2_task_rule:2")).state == STATE_OFF
-    await call(hass, entry, "switch", "turn_on", "2_task_rule:2")
+    await entry.call("switch", "turn_on", "2_task_rule:2")
     assert (await box.alert("fall", 2)).held_back is None
 
     # The first rule compares faces.
     structures = await entry.runtime_data.hub.call("list_structures", {})
-    await call(hass, entry, "switch", "turn_off", "2_task_rule:1")
+    await entry.call("switch", "turn_off", "2_task_rule:1")
     assert channel.structure["ruleEnable"] is False
-    await call(hass, entry, "switch", "turn_on", "2_task_rule:1")
+    await entry.call("switch", "turn_on", "2_task_rule:1")
     after = await entry.runtime_data.hub.call("list_structures", {})
     assert after["data"] == structures["data"]
 
 
-async def test_rule_of_alert_mode(hass: HomeAssistant, address: str) -> None:
+async def test_rule_of_alert_mode(hass: HomeAssistant, start_hub: Setup) -> None:
     """In alert mode a channel has one rule."""
     async with MegviiBox(mode=3, multi_algorithm=False) as box:
-        entry = await load(hass, box, address)
+        entry = await start_hub(box)
         before = dict(box.device.channels[2].alert["alertRules"])
-        await call(hass, entry, "switch", "turn_off", "2_task_rule:1")
+        await entry.call("switch", "turn_off", "2_task_rule:1")
         after = box.device.channels[2].alert["alertRules"]
         assert after == {**before, "enable": False}
         assert box.device.channels[2].armed
-        await call(hass, entry, "switch", "turn_off", "2_task_surveillance")
+        await entry.call("switch", "turn_off", "2_task_surveillance")
         assert not box.device.channels[2].armed
         assert box.device.channels[2].alert["alertRules"] == after
 
 
-async def test_access(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_access(hass: HomeAssistant, box: MegviiBox, start_hub: Setup) -> None:
     """Times of access are calendars, and rules of access switches."""
     week: list[list[list[int]]] = [[[8 * 3600, 18 * 3600]]] * 5 + [[], []]
     device = box.device
@@ -173,7 +167,7 @@ async def test_access(hass: HomeAssistant, box: MegviiBox, address: str) -> None
         "calendarNames": ["Holidays"],
         "scheduleNames": ["Office"],
     }
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     office = entity_id(hass, entry, "schedule_week:Office")
     holidays = entity_id(hass, entry, "schedule_calendar:Holidays")
     answer = await hass.services.async_call(
@@ -194,21 +188,21 @@ async def test_access(hass: HomeAssistant, box: MegviiBox, address: str) -> None
     ]
     assert [event["start"] for event in answer[holidays]["events"]] == ["2027-01-01"]
 
-    await call(hass, entry, "switch", "turn_off", "task_access:Door")
+    await entry.call("switch", "turn_off", "task_access:Door")
     assert device.rules["Door"]["enable"] is False
     assert device.rules["Door"]["groupNames"] == ["Staff"]
-    await call(hass, entry, "switch", "turn_on", "task_access:Door")
+    await entry.call("switch", "turn_on", "task_access:Door")
     assert device.rules["Door"]["enable"] is True
 
 
 async def test_snapshots(
     hass: HomeAssistant,
     box: MegviiBox,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A still picture is taken at most every 10 s: each stops what is read."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     camera = entity_id(hass, entry, "1_camera")
     box.request_log.clear()
     first = await async_get_image(hass, camera)
@@ -222,9 +216,9 @@ async def test_snapshots(
     assert box.request_log.count(path) == 2
 
 
-async def test_settings(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_settings(hass: HomeAssistant, box: MegviiBox, start_hub: Setup) -> None:
     """Every setting of the box can be changed, and nothing beside it."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     settings = box.device.settings
     model, functions = dict(settings.model), dict(settings.functions)
     people = len(box.device.people)
@@ -234,9 +228,9 @@ async def test_settings(hass: HomeAssistant, box: MegviiBox, address: str) -> No
         ("recognition_retry_interval", 11),
         ("stranger_retries", 4),
     ):
-        await call(hass, entry, "number", "set_value", key, value=value)
-    await call(hass, entry, "select", "select_option", "push_mode", option="fast")
-    await call(hass, entry, "switch", "turn_off", "keep_scenes")
+        await entry.call("number", "set_value", key, value=value)
+    await entry.call("select", "select_option", "push_mode", option="fast")
+    await entry.call("switch", "turn_off", "keep_scenes")
     assert settings.functions == {
         **functions,
         "minPushInterval": 700,
@@ -248,39 +242,39 @@ async def test_settings(hass: HomeAssistant, box: MegviiBox, address: str) -> No
     assert settings.model == {**model, "pushMode": "FastPushMode"}
     # A change of the work mode would have made the box forget everybody.
     assert len(box.device.people) == people
-    await call(hass, entry, "switch", "turn_on", "ntp")
+    await entry.call("switch", "turn_on", "ntp")
     assert settings.time["ntpEnable"] is True
-    await refresh(entry)
+    await entry.refresh()
     assert hass.states.get(entity_id(hass, entry, "push_interval")).state == "700"
 
 
-async def test_clock(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_clock(hass: HomeAssistant, box: MegviiBox, start_hub: Setup) -> None:
     """A wrong clock is told, and set."""
     box.device.clock_offset = -300
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     issue = (DOMAIN, f"clock_wrong_{entry.entry_id}")
     issues = ir.async_get(hass)
     found = issues.async_get_issue(*issue)
     assert abs(float(found.translation_placeholders["seconds"]) + 300) < 5
     zone = box.device.settings.time["timeZone"]
-    await call(hass, entry, "button", "press", "set_clock")
+    await entry.call("button", "press", "set_clock")
     assert abs(box.device.clock_offset) < 2
     assert box.device.settings.time["timeZone"] == zone
-    await refresh(entry)
+    await entry.refresh()
     await hass.async_block_till_done()
     assert issues.async_get_issue(*issue) is None
 
 
-async def test_mode(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_mode(hass: HomeAssistant, box: MegviiBox, start_hub: Setup) -> None:
     """Another work mode offers other things, and what is heard is understood."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     coordinator = entry.runtime_data.coordinator
     assert entry.runtime_data.hub.people is not None
     assert "fall" in coordinator.data.channels["2"].kinds
     box.device.multi_algorithm = False
     box.change_mode(3)
     entry.runtime_data.hub._details._scheduler.forget()
-    await refresh(entry)
+    await entry.refresh()
     assert entry.runtime_data.hub.people is None
     assert coordinator.data.channels["2"].kinds == {"fall"}
     events = async_capture_events(hass, EVENT)
@@ -290,11 +284,11 @@ async def test_mode(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
 
     box.change_mode(0)
     entry.runtime_data.hub._details._scheduler.forget()
-    await refresh(entry)
+    await entry.refresh()
     assert entry.runtime_data.hub.people is not None
     box.device.settings.model["workMode"] = "WhiteNameListMode"
     entry.runtime_data.hub._details._scheduler.forget()
-    await refresh(entry)
+    await entry.refresh()
     await box.recognize("Iris Vale", 1)
     await until_true(hass, lambda: len(events) == 3, EVENT)
     assert {event.data["kind"] for event in events[1:]} == {
@@ -304,20 +298,20 @@ async def test_mode(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
 
 
 async def test_channels_come_and_go(
-    hass: HomeAssistant, box: MegviiBox, address: str
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup
 ) -> None:
     """What is added at the box is added here; what cannot be reached is told."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     added = box.add_channel()
-    await refresh(entry)
+    await entry.refresh()
     await hass.async_block_till_done()
     assert entity_id(hass, entry, f"{added.number}_camera")
     box.remove_channel(added.number)
     for _ in range(2):
-        await refresh(entry)
+        await entry.refresh()
     await hass.async_block_till_done()
     with pytest.raises(AssertionError):
         entity_id(hass, entry, f"{added.number}_camera")
     box.set_channel_status(1, 1)
-    await refresh(entry)
+    await entry.refresh()
     assert hass.states.get(entity_id(hass, entry, "1_online")).state == STATE_OFF

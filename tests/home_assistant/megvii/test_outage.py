@@ -10,19 +10,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from custom_components.vision_hub.vendors.megvii.hub import push
 from simulators.megvii import Fault, MegviiBox, PushFault
 
-from ...conftest import entity_id, until, until_true
-from ...helpers.megvii import (
-    EVENT,
-    QUICK,
-    load,
-    new_entry,
-    slow_to_give_up,
-    until_issue,
-)
+from ...conftest import Setup, entity_id, new_entry, until, until_true
+from ...helpers.megvii import QUICK, slow_to_give_up
+from ...helpers.waiting import until_issue
 from ...simulators.waiting import until as until_so
 
 THEIRS = "http://127.0.0.1:9/in"
@@ -48,9 +43,9 @@ async def all_told(hass: HomeAssistant, events: list[Any], count: int) -> None:
     assert len(events) == count
 
 
-async def test_outage(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_outage(hass: HomeAssistant, box: MegviiBox, start_hub: Setup) -> None:
     """What could not be delivered comes again in bulk, and is told once."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     events = async_capture_events(hass, EVENT)
     before = await box.capture("human", 3)
     assert await before.delivered()
@@ -74,10 +69,10 @@ async def test_outage(hass: HomeAssistant, box: MegviiBox, address: str) -> None
 
 @pytest.mark.parametrize("records", [False, True])
 async def test_late(
-    hass: HomeAssistant, box: MegviiBox, address: str, records: bool
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup, records: bool
 ) -> None:
     """What is told half an hour later is kept, but is no event any more."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     events = async_capture_events(hass, EVENT)
     shown = async_capture_events(hass, EVENT_STATE_CHANGED)
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -111,13 +106,13 @@ async def test_late(
 async def test_storm_with_cuts(
     hass: HomeAssistant,
     box: MegviiBox,
-    address: str,
+    start_hub: Setup,
     port: bool,
     unused_tcp_port: int,
 ) -> None:
     """WebSockets that are cut in the middle of a storm lose no alarm: we count."""
     options = {"socket_port": unused_tcp_port} if port else {}
-    entry = await load(hass, box, address, push="websocket", **options)
+    entry = await start_hub(box, push="websocket", **options)
     events = async_capture_events(hass, EVENT)
     results = []
     for number in range(40):
@@ -143,12 +138,12 @@ async def test_storm_with_cuts(
 async def test_full_disk(
     hass: HomeAssistant,
     box: MegviiBox,
-    address: str,
+    start_hub: Setup,
     way: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What cannot be stored is not acknowledged, so it comes again."""
-    entry = await load(hass, box, address, push=way)
+    entry = await start_hub(box, push=way)
     events = async_capture_events(hass, EVENT)
     archive = entry.runtime_data.alarms.archive
     add, failures = archive.add, [OSError("No space left on device")]
@@ -208,14 +203,14 @@ async def test_taken(
 
 @pytest.mark.parametrize("enabled", [False, True])
 async def test_one_place_left(
-    hass: HomeAssistant, box: MegviiBox, address: str, enabled: bool
+    hass: HomeAssistant, box: MegviiBox, address: str, start_hub: Setup, enabled: bool
 ) -> None:
     """Beside somebody else there is a place; who was switched off stays so."""
     reports = box.device.settings.http_reports
     reports["enable"] = enabled
     reports["main"]["url"] = THEIRS
     before = dict(reports["main"])
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     assert reports["slave"]["url"].startswith(address)
     assert reports["main"]["url"] == (THEIRS if enabled else "")
     assert reports["enable"]
@@ -245,9 +240,11 @@ async def test_taken_sockets(hass: HomeAssistant, box: MegviiBox, address: str) 
     assert box.device.settings.reports["capture"] == before
 
 
-async def test_heartbeats(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_heartbeats(
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup
+) -> None:
     """A box that restarts dials again; its heartbeats tell that it lives."""
-    entry = await load(hass, box, address, push="websocket")
+    entry = await start_hub(box, push="websocket")
     alarms = entry.runtime_data.alarms
     heard = alarms.last_heard
     assert await (await box.heartbeat()).delivered()
@@ -265,6 +262,7 @@ async def test_records_instead(
     hass: HomeAssistant,
     box: MegviiBox,
     address: str,
+    start_hub: Setup,
     refuses: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -275,7 +273,7 @@ async def test_records_instead(
         box.faults.add(Fault.CODE, path, code=104001)
     else:
         hass.config.api = None
-    entry = await load(hass, box, address if refuses else "")
+    entry = await start_hub(box, callback_url=address if refuses else "")
     assert not box.device.settings.http_reports["main"]["url"]
     events = async_capture_events(hass, EVENT)
     await box.recognize("Iris Vale", 1)

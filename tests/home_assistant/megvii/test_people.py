@@ -17,7 +17,8 @@ from custom_components.vision_hub.vendors.megvii.hub import people
 from simulators import pictures
 from simulators.megvii import MegviiBox, Quirks
 
-from ...helpers.megvii import QUICK, load
+from ...conftest import Setup
+from ...helpers.megvii import QUICK
 
 # As the chapters have it, and as their samples, where they differ.
 QUIRKS = (
@@ -45,12 +46,12 @@ async def box(request: pytest.FixtureRequest) -> AsyncIterator[MegviiBox]:
 async def entry(
     hass: HomeAssistant,
     box: MegviiBox,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """A loaded entry for the box."""
     monkeypatch.setattr(people, "PROGRESS", 0.05)
-    return await load(hass, box, address)
+    return await start_hub(box)
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
+from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.vendors.megvii.hub import push
 from simulators.megvii import MegviiBox
 
-from ...conftest import entity_id, until, until_true
-from ...helpers.megvii import EVENT, QUICK, load, slow_to_give_up
+from ...conftest import Setup, entity_id, until, until_true
+from ...helpers.megvii import QUICK, slow_to_give_up
 
 WAYS = ("http", "websocket", "port", "polling")
 
@@ -30,8 +31,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def listen(
-    hass: HomeAssistant,
-    address: str,
+    start_hub: Setup,
     way: str,
     unused_tcp_port: int,
     monkeypatch: pytest.MonkeyPatch,
@@ -43,7 +43,7 @@ def listen(
         options = {"push": "websocket", "socket_port": unused_tcp_port}
 
     async def listen(box: MegviiBox) -> MockConfigEntry:
-        return await load(hass, box, address, **options)
+        return await start_hub(box, **options)
 
     return listen
 
@@ -98,9 +98,11 @@ async def test_faces(hass: HomeAssistant, box: MegviiBox, listen: Load) -> None:
     await until(hass, image, lambda s: s.state not in ("unknown", "unavailable"))
 
 
-async def test_best_stranger(hass: HomeAssistant, box: MegviiBox, address: str) -> None:
+async def test_best_stranger(
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup
+) -> None:
     """The best picture of a stranger is no news when the stranger was told of."""
-    await load(hass, box, address)
+    await start_hub(box)
     box.device.channels[2].structure["bestStrangerUpload"] = True
     events = async_capture_events(hass, EVENT)
     result = await box.stranger(2)

@@ -13,8 +13,7 @@ from custom_components.vision_hub.vendors.megvii.hub import streams
 from custom_components.vision_hub.vendors.megvii.transport import Transport
 from simulators.megvii import MegviiBox, Quirks, SecondGet
 
-from ...conftest import entity_id
-from ...helpers.megvii import call, load
+from ...conftest import Setup, entity_id
 
 
 @pytest.fixture(params=SecondGet)
@@ -28,14 +27,14 @@ async def box(request: pytest.FixtureRequest) -> AsyncIterator[MegviiBox]:
 async def test_fifty_at_once(
     hass: HomeAssistant,
     box: MegviiBox,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """None of fifty is lost, none overtakes another, and each has come to the box."""
     monkeypatch.setattr(streams, "PICTURE_AGE", 0)
     # Somebody else uses the box as well, so that it stops what we do.
     monkeypatch.setattr(Transport, "backoff", (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6))
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     coordinator = entry.runtime_data.coordinator
     box.durations.update({"GET *": 0.02, "POST /configs": 0.03, "POST *": 0.02})
     box.request_log.clear()
@@ -44,7 +43,7 @@ async def test_fifty_at_once(
     camera = entity_id(hass, entry, "1_camera")
 
     async def set_number(key: str, value: int) -> None:
-        await call(hass, entry, "number", "set_value", key, value=value)
+        await entry.call("number", "set_value", key, value=value)
 
     async def disturb() -> None:
         """Read and write as another program would, which our own queue cannot see."""
@@ -62,9 +61,7 @@ async def test_fifty_at_once(
         commands += [
             set_number("push_interval", intervals[number]),
             set_number("relay_pulse_1", pulses[number]),
-            call(
-                hass,
-                entry,
+            entry.call(
                 "switch",
                 "turn_off" if number % 2 == 0 else "turn_on",
                 "2_task_rule:2",
@@ -105,10 +102,10 @@ async def test_fifty_at_once(
 
 
 async def test_changes_of_one_whole(
-    hass: HomeAssistant, box: MegviiBox, address: str
+    hass: HomeAssistant, box: MegviiBox, start_hub: Setup
 ) -> None:
     """What is written as a whole loses no change that was made at the same time."""
-    entry = await load(hass, box, address)
+    entry = await start_hub(box)
     numbers = {
         "relay_pulse_1": 1500,
         "push_interval": 700,
@@ -116,9 +113,9 @@ async def test_changes_of_one_whole(
         "stranger_retries": 4,
     }
     await asyncio.gather(
-        call(hass, entry, "switch", "turn_off", "relay_enabled_1"),
+        entry.call("switch", "turn_off", "relay_enabled_1"),
         *(
-            call(hass, entry, "number", "set_value", key, value=value)
+            entry.call("number", "set_value", key, value=value)
             for key, value in numbers.items()
         ),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from simulators.sensetime import SenseTimeNode
 
-from ...helpers.sensetime import PASSWORD
+from ...conftest import PASSWORD
 
 
 @pytest.fixture

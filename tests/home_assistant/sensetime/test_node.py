@@ -17,8 +17,15 @@ from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
 from simulators.faults import Fault
 from simulators.sensetime import SenseTimeNode
 
-from ...conftest import entity_id, until, until_true
-from ...helpers.sensetime import PASSWORD, connection, load, new_entry
+from ...conftest import (
+    PASSWORD,
+    Setup,
+    connection,
+    entity_id,
+    new_entry,
+    until,
+    until_true,
+)
 from ..conftest import until_login_is_asked_for
 
 
@@ -42,10 +49,10 @@ async def test_add(hass: HomeAssistant, node: SenseTimeNode, address: str) -> No
 
 @pytest.mark.parametrize("http_push", [False, True])
 async def test_faces(
-    hass: HomeAssistant, node: SenseTimeNode, address: str, http_push: bool
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup, http_push: bool
 ) -> None:
     """A face is told alike, however it comes."""
-    entry = await load(hass, node, address, http_push=http_push)
+    entry = await start_hub(node, http_push=http_push)
     events = async_capture_events(hass, "vision_hub_alarm")
     face = entity_id(hass, entry, "1_face")
 
@@ -68,10 +75,10 @@ async def test_faces(
 
 
 async def test_expired_session(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
 ) -> None:
     """A session that ended is renewed, and nobody notices."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     node.expire_session()
     await entry.runtime_data.coordinator.async_refresh()
     assert entry.runtime_data.coordinator.last_update_success
@@ -80,11 +87,11 @@ async def test_expired_session(
 async def test_reauthentication(
     hass: HomeAssistant,
     node: SenseTimeNode,
-    address: str,
+    start_hub: Setup,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A changed password is asked for."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     node.sessions.password = "Another-Word-2"
     node.expire_session()
     flow = await until_login_is_asked_for(hass, entry, monkeypatch)
@@ -97,10 +104,10 @@ async def test_reauthentication(
 
 
 async def test_storm_with_a_cut(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
 ) -> None:
     """A WebSocket cut in the middle of a storm loses no alarm: we count."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     events = async_capture_events(hass, "vision_hub_alarm")
     sent = set()
     for number in range(40):
@@ -118,9 +125,11 @@ async def test_storm_with_a_cut(
     assert usage.alarms == len(sent)
 
 
-async def test_surfaces(hass: HomeAssistant, node: SenseTimeNode, address: str) -> None:
+async def test_surfaces(
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
+) -> None:
     """Loads, storage, settings and commands of a node can be seen and used."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     for key in ("cpu_load", "memory_load", "storage_load", "computing_load"):
         assert 0 <= float(hass.states.get(entity_id(hass, entry, key)).state) <= 100
     assert hass.states.get(entity_id(hass, entry, "hub_storage_full")).state == "off"
@@ -149,10 +158,10 @@ async def test_surfaces(hass: HomeAssistant, node: SenseTimeNode, address: str) 
 
 
 async def test_reconfigure_and_options(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, address: str, start_hub: Setup
 ) -> None:
     """A node that moved is found again; the way of alarms can be changed."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     async with SenseTimeNode(
         channels=2, password=PASSWORD, serial=node.serial
     ) as moved:
@@ -205,11 +214,11 @@ async def test_another_target_is_kept(
 
 @pytest.mark.parametrize("kind", ["onvif", "gb28181", "IMAGE"])
 async def test_camera_without_stream(
-    hass: HomeAssistant, node: SenseTimeNode, address: str, kind: str
+    hass: HomeAssistant, node: SenseTimeNode, address: str, start_hub: Setup, kind: str
 ) -> None:
     """A camera whose address is not known offers no video but the last full frame."""
     channel = node.add_camera("Yard", kind=kind).channel
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     camera = entity_id(hass, entry, f"{channel}_camera")
     gate = hass.states.get(entity_id(hass, entry, "1_camera"))
     assert gate.attributes["supported_features"] == CameraEntityFeature.STREAM
@@ -226,10 +235,10 @@ async def test_camera_without_stream(
 
 
 async def test_picture_of_the_person(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
 ) -> None:
     """Who wants it sees the enrolled picture, also after a stranger passed."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     image = entity_id(hass, entry, "1_last_match")
     assert hass.states.get(image) is None
     er.async_get(hass).async_update_entity(image, disabled_by=None)
@@ -251,10 +260,10 @@ async def test_picture_of_the_person(
 
 
 async def test_web_pages(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
 ) -> None:
     """The node's pages can be opened again, by those who enable the button."""
-    entry = await load(hass, node, address)
+    entry = await start_hub(node)
     button = entity_id(hass, entry, "enable_web")
     assert hass.states.get(button) is None
     er.async_get(hass).async_update_entity(button, disabled_by=None)
@@ -308,10 +317,10 @@ async def test_nobody_stays_logged_in_at_another_node(
 
 
 async def test_logged_out_when_home_assistant_stops(
-    hass: HomeAssistant, node: SenseTimeNode, address: str
+    hass: HomeAssistant, node: SenseTimeNode, start_hub: Setup
 ) -> None:
     """A restart takes no second place on the node."""
-    await load(hass, node, address)
+    await start_hub(node)
     assert len(node.sessions) == 1
     await hass.async_stop(force=True)
     assert len(node.sessions) == 0
