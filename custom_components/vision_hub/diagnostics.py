@@ -52,6 +52,8 @@ async def async_get_config_entry_diagnostics(
             "error": alarms.error and alarms.error.key,
             "last_heard": redact(alarms.last_heard),
             "places_taken": len(alarms.owners),
+            "refused": redact(alarms.refusals.counts),
+            "refused_in_a_row": alarms.refusals.in_a_row,
         },
         "clock_offset": redact(alarms.clock_offset),
         **_status(redact, data.hub, data.coordinator.data),

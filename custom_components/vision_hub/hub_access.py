@@ -69,4 +69,5 @@ def callback_endpoint(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CallbackE
         base_url=entry.options.get(OPTION_CALLBACK_URL),
         prefer_external=(vendor := VENDORS.get(entry.data[CONF_VENDOR])) is not None
         and vendor.in_cloud,
+        name=entry.title,
     )

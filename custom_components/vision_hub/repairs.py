@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.repairs import (
@@ -15,16 +16,18 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import probatio
 
-from .alarms import AlarmUpdate, Reason
+from .alarms import AlarmUpdate, Outage, Reason
 from .alarms.archive import Archive, StorageFault
-from .alarms.receiving import PushState
+from .alarms.receiving import ACCIDENTS, PushState
 from .const import CONF_VENDOR, DOMAIN
 from .coordinator import VisionHubConfigEntry, VisionHubData
 from .errors import storage_placeholders
 from .forms import ADDRESS_FIELDS, form, normalized
+from .guide import learn_more
 from .hub_access import try_hub, visit_hub
 from .replacement import AnotherHub, async_replace, is_same_hub, known_unique_id
 from .vendors import VENDORS
+from .vendors.contract import Refusal
 from .vendors.errors import (
     AuthenticationFailed,
     CannotConnect,
@@ -32,10 +35,6 @@ from .vendors.errors import (
     VisionError,
 )
 from .vendors.model import HubInfo
-
-TROUBLESHOOTING = (
-    "https://github.com/vision-hub/vision-hub/blob/main/docs/troubleshooting.md"
-)
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 EXPIRY_NOTICE = timedelta(days=14)
@@ -66,6 +65,12 @@ def ending_services(data: VisionHubData) -> list[str]:
     ]
 
 
+def is_refused(reason: Refusal, data: VisionHubData) -> bool:
+    """Tell whether nothing comes of a hub but messages that are refused for a reason."""
+    alarms = data.alarms
+    return alarms.outage is Outage.REFUSED and alarms.refusals.reason is reason
+
+
 ISSUES = (
     Issue(
         key="callback_not_reachable",
@@ -85,6 +90,15 @@ ISSUES = (
         present=lambda data: data.alarms.push is PushState.TAKEN,
         details=lambda data: {"owners": ", ".join(data.alarms.owners)},
         fixable=True,
+    ),
+    *(
+        Issue(
+            key=f"refused_{reason}",
+            present=partial(is_refused, reason),
+            details=lambda data: {"count": str(data.alarms.refusals.in_a_row)},
+        )
+        for reason in Refusal
+        if reason not in ACCIDENTS
     ),
     Issue(
         key="clock_wrong",
@@ -120,6 +134,7 @@ def async_watch(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
                 _issue_id(issue, entry),
                 data={"entry_id": entry.entry_id},
                 is_fixable=issue.fixable,
+                learn_more_url=learn_more(issue.key),
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=issue.key,
                 translation_placeholders={"hub": entry.title, **issue.details(data)},
@@ -150,7 +165,7 @@ def async_watch_archive(hass: HomeAssistant, archive: Archive) -> None:
                 DOMAIN,
                 f"storage_{archive.fault}",
                 is_fixable=False,
-                learn_more_url=f"{TROUBLESHOOTING}#alarms-cannot-be-stored",
+                learn_more_url=learn_more(f"storage_{archive.fault}"),
                 severity=ir.IssueSeverity.ERROR,
                 translation_key=f"storage_{archive.fault}",
                 translation_placeholders=storage_placeholders(archive),
@@ -163,7 +178,7 @@ def async_watch_archive(hass: HomeAssistant, archive: Archive) -> None:
                 DOMAIN,
                 "archive_damaged",
                 is_fixable=False,
-                learn_more_url=f"{TROUBLESHOOTING}#the-archive-of-alarms-was-damaged",
+                learn_more_url=learn_more("archive_damaged"),
                 severity=ir.IssueSeverity.ERROR,
                 translation_key="archive_damaged",
                 translation_placeholders={"file": archive.moved_aside.name},

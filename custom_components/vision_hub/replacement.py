@@ -12,7 +12,8 @@ from homeassistant.helpers import (
 )
 
 from .alarms.archive import ARCHIVE
-from .const import CONF_VENDOR, DOMAIN, TROUBLESHOOTING
+from .const import CONF_VENDOR, DOMAIN
+from .guide import learn_more
 from .hub_access import callback_endpoint
 from .identity import hub_identifier
 from .vendors import VENDORS
@@ -74,7 +75,7 @@ def async_check_identity(
         severity=ir.IssueSeverity.ERROR,
         translation_key=AnotherHub.key,
         translation_placeholders={"hub": entry.title},
-        learn_more_url=f"{TROUBLESHOOTING}#another-hub-answers",
+        learn_more_url=learn_more(AnotherHub.key),
     )
     raise AnotherHub
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from custom_components.vision_hub.vendors.contract import (
     CallbackHandler,
     Hub,
+    Refusal,
     SocketHandler,
 )
 from custom_components.vision_hub.vendors.errors import VisionError
@@ -34,6 +35,7 @@ class Sink:
     clips: list[tuple[str, bytes, str]] = field(default_factory=list)
     heards: int = 0
     changes: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
     missing: asyncio.Event = field(default_factory=asyncio.Event)
     silences: list[timedelta | None] = field(default_factory=list)
     subscribed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,6 +68,9 @@ class Sink:
     def expect(self, within: timedelta | None) -> None:
         self.silences.append(within)
         self.subscribed.set()
+
+    def refused(self, reason: Refusal) -> None:
+        self.refusals.append(reason)
 
     def missed(self) -> None:
         self.missing.set()

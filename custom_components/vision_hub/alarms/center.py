@@ -14,7 +14,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..vendors.contract import AlarmSink, Hub
+from ..vendors.contract import AlarmSink, Hub, Refusal
 from ..vendors.errors import VisionError
 from ..vendors.kinds import AlarmGroup, AlarmKind
 from ..vendors.model import Alarm, Counts, Phase, Source
@@ -24,7 +24,7 @@ from .event_data import EVENT_ALARM, alarm_event_data
 from .hub_clock import Clock, ClockCheck
 from .measurements import Measurements, News, merged
 from .picture_fetcher import PictureFetcher
-from .receiving import CallbackEndpoint, Listening, PushState
+from .receiving import CallbackEndpoint, Listening, PushState, Refusals
 from .states import AlarmStates, Condition
 
 _LOGGER = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class Outage(StrEnum):
     FAILED = "failed"
     STORAGE = "storage"
     """They cannot be stored, hence are refused: see `Archive.fault`."""
+    REFUSED = "refused"
+    """Nothing that comes is taken: see `AlarmCenter.refusals`."""
 
 
 _OUTAGES: Final[Mapping[PushState, Outage]] = {
@@ -172,6 +174,11 @@ class AlarmCenter(AlarmSink):
         return self._listening.last_heard
 
     @property
+    def refusals(self) -> Refusals:
+        """What was not taken."""
+        return self._callbacks.refusals
+
+    @property
     def clock_offset(self) -> timedelta | None:
         """How far the hub's clock is ahead, as the hub or else its alarms tell."""
         told = self._told_offset()
@@ -185,7 +192,9 @@ class AlarmCenter(AlarmSink):
         """
         if self.archive.fault is not None:
             return Outage.STORAGE
-        return _OUTAGES.get(self.push)
+        if self.push is not PushState.LISTENING:
+            return _OUTAGES[self.push]
+        return None if self.refusals.reason is None else Outage.REFUSED
 
     @property
     def catching_up(self) -> bool:
@@ -223,6 +232,7 @@ class AlarmCenter(AlarmSink):
     def start(self) -> None:
         """Begin to listen."""
         self._callbacks.on_refused = self._catch_up.refuse
+        self.refusals.on_change = self._refusals_changed
         self._unsubscribe = self.archive.subscribe(self._storage_changed)
         self._start(self._listening.run(self), "listen")
         self._start(
@@ -301,6 +311,7 @@ class AlarmCenter(AlarmSink):
         except OSError:
             self._catch_up.refuse()
             raise
+        self.refusals.end()
 
     async def _take(self, alarm: Alarm) -> None:
         # An alarm that was stored is also told, though the hub may have hung up.
@@ -396,8 +407,14 @@ class AlarmCenter(AlarmSink):
         stored = await self.archive.add_clip(
             self._entry.entry_id, name, content, content_type
         )
+        self.refusals.end()
         if stored is not None:
             self._picture_came(stored)
+
+    @override
+    @callback
+    def refused(self, reason: Refusal) -> None:
+        self._callbacks.refuse(reason)
 
     @override
     @callback
@@ -480,6 +497,10 @@ class AlarmCenter(AlarmSink):
         if listening and not self._was_listening:
             self._catch_up.want()
         self._was_listening = listening
+        self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+
+    @callback
+    def _refusals_changed(self) -> None:
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
 
     @callback

@@ -20,6 +20,7 @@ from custom_components.vision_hub.vendors.contract import (
     CallbackReply,
     CallbackRequest,
     MalformedMessage,
+    Refusal,
 )
 
 PUSH = "/api/vision_hub/push"
@@ -404,6 +405,14 @@ async def test_refusals_are_told(
     never.set()
     assert statuses == [503, 500, 400, 413, 400, 503, 408]
     assert len(refused) == len(statuses)
+    assert endpoint.refusals.counts == {
+        Refusal.STORAGE: 1,
+        Refusal.FAULT: 1,
+        Refusal.UNREADABLE: 2,
+        Refusal.TOO_LARGE: 1,
+        Refusal.BUSY: 1,
+        Refusal.INCOMPLETE: 1,
+    }
     assert await post() == 200
     assert len(refused) == len(statuses)
 

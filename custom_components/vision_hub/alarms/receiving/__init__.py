@@ -9,14 +9,17 @@ from .callbacks import (
     new_token,
 )
 from .listening import Listening, PushState
+from .refusals import ACCIDENTS, Refusals
 from .request_body import MAX_BODY
 
 __all__ = [
+    "ACCIDENTS",
     "MAX_BODY",
     "CallbackEndpoint",
     "Listening",
     "PushState",
     "PushView",
+    "Refusals",
     "async_expect_token",
     "async_register_push_view",
     "async_registry",

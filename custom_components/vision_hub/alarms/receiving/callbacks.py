@@ -1,7 +1,7 @@
 """The address at which hubs reach us: `/api/vision_hub/push/{token}/{tail}`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 import errno
 import hashlib
@@ -29,12 +29,14 @@ from ...vendors.contract import (
     CallbackRequest,
     CallbackServer,
     MalformedMessage,
+    Refusal,
     SocketHandler,
 )
 from ...vendors.model import Json
 from .fault_log import FaultLog
 from .log_redaction import redact_logs
-from .request_body import Bodies, BodyTooLarge
+from .refusals import Refusals, reason_of
+from .request_body import Bodies, BodyTooLarge, TooManyBodies
 from .sockets import Sockets
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,6 +45,31 @@ PATH: Final = "/api/vision_hub/push"
 
 READ_TIMEOUT: Final = 30
 HANDLE_TIMEOUT: Final = 30
+
+# What a hub is told, so that it sends again what may be taken later.
+_STATUSES: Final[Mapping[Refusal, HTTPStatus]] = {
+    Refusal.UNREADABLE: HTTPStatus.BAD_REQUEST,
+    Refusal.FOREIGN: HTTPStatus.BAD_REQUEST,
+    Refusal.UNWANTED: HTTPStatus.NOT_FOUND,
+    Refusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.INCOMPLETE: HTTPStatus.REQUEST_TIMEOUT,
+    Refusal.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.STORAGE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.FAULT: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Refusal.STARTING: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+# What a handler means that answers so by itself.
+_REASONS: Final[Mapping[int, Refusal]] = {
+    HTTPStatus.BAD_REQUEST: Refusal.UNREADABLE,
+    HTTPStatus.UNAUTHORIZED: Refusal.FOREIGN,
+    HTTPStatus.FORBIDDEN: Refusal.FOREIGN,
+    HTTPStatus.NOT_FOUND: Refusal.UNWANTED,
+    HTTPStatus.METHOD_NOT_ALLOWED: Refusal.UNWANTED,
+    HTTPStatus.REQUEST_TIMEOUT: Refusal.INCOMPLETE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Refusal.TOO_LARGE,
+    HTTPStatus.SERVICE_UNAVAILABLE: Refusal.BUSY,
+}
 
 _TOKEN_BYTES: Final = 32
 _STORE_VERSION: Final = 1
@@ -68,8 +95,9 @@ class CallbackEndpoint(CallbackServer):
         token: str,
         base_url: str | None,
         prefer_external: bool = False,
+        name: str = "a hub",
     ) -> None:
-        """`prefer_external`: the hub is somewhere on the internet."""
+        """`prefer_external`: the hub is somewhere on the internet; `name` is its own."""
         self._hass = hass
         self._token = token
         self._base_url = base_url
@@ -82,7 +110,8 @@ class CallbackEndpoint(CallbackServer):
         self._memory: Json = None
         self.on_refused: Callable[[], None] = _nothing
         """Called when a message of the hub was not taken."""
-        self.sockets = Sockets(self._refuse)
+        self.refusals = Refusals(name, hass.loop.time)
+        self.sockets = Sockets(self.refuse)
         self.missing_address = False
         """A hub wanted our address when there was none."""
 
@@ -135,7 +164,7 @@ class CallbackEndpoint(CallbackServer):
     async def serve_port(
         self, port: int, sockets: SocketHandler
     ) -> AsyncIterator[str | None]:
-        async with Sockets(self._refuse).serve_port(port, sockets):
+        async with Sockets(self.refuse).serve_port(port, sockets):
             host = URL(self.url).host if self.url else None
             yield str(URL.build(scheme="ws", host=host, port=port)) if host else None
 
@@ -149,14 +178,16 @@ class CallbackEndpoint(CallbackServer):
         self._memory = memory
         await self._store.async_save({"memory": memory})
 
-    def _refuse(self) -> None:
+    def refuse(self, reason: Refusal) -> None:
+        """Count a message that was not taken, and tell of it."""
+        self.refusals.add(reason)
         self.on_refused()
 
-    async def handle(self, request: CallbackRequest) -> CallbackReply:
-        """Answer a message."""
+    async def handle(self, request: CallbackRequest) -> CallbackReply | Refusal:
+        """Answer a message, or tell why it is not taken."""
         if self._handler is None:
             # Being set up or reloaded: the hub shall send it again.
-            return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
+            return Refusal.STARTING
         # In a task of its own: a hub that hangs up leaves no alarm half done.
         task = self._hass.async_create_task(
             _run(self._handler, request), "vision_hub push", eager_start=True
@@ -166,17 +197,13 @@ class CallbackEndpoint(CallbackServer):
             task.add_done_callback(_retrieve)
             await asyncio.wait((task,), timeout=HANDLE_TIMEOUT)
         if not task.done():
-            return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
-        match task.exception():
-            case None:
-                return task.result()
-            case MalformedMessage():
-                return CallbackReply(HTTPStatus.BAD_REQUEST)
-            case OSError():
-                return CallbackReply(HTTPStatus.SERVICE_UNAVAILABLE)
-            case fault:
-                self._faults.log("A message of a hub met a fault", fault)
-                return CallbackReply(HTTPStatus.INTERNAL_SERVER_ERROR)
+            return Refusal.BUSY
+        if (fault := task.exception()) is None:
+            return task.result()
+        reason = reason_of(fault)
+        if reason is Refusal.FAULT:
+            self._faults.log("A message of a hub met a fault", fault)
+        return reason
 
 
 def _nothing() -> None:
@@ -269,13 +296,18 @@ class PushView(HomeAssistantView):
         if request.headers.get(UPGRADE, "").lower() == "websocket":
             return await endpoint.sockets.take(request)
         answer = await self._answer(request, endpoint)
+        if isinstance(answer, Refusal):
+            endpoint.refuse(answer)
+            return web.Response(status=_STATUSES[answer])
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            endpoint.on_refused()
-        return answer
+            endpoint.refuse(_REASONS.get(answer.status, Refusal.FAULT))
+        else:
+            endpoint.refusals.end_row()
+        return _response(answer)
 
     async def _answer(
         self, request: web.Request, endpoint: CallbackEndpoint
-    ) -> web.Response:
+    ) -> CallbackReply | Refusal:
         try:
             async with (
                 asyncio.timeout(READ_TIMEOUT) as slow,
@@ -284,15 +316,16 @@ class PushView(HomeAssistantView):
                 ) as message,
             ):
                 slow.reschedule(None)
-                return _response(await endpoint.handle(message))
+                return await endpoint.handle(message)
         except BodyTooLarge:
-            return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return Refusal.TOO_LARGE
         except MalformedMessage:
-            return web.Response(status=HTTPStatus.BAD_REQUEST)
-        except TimeoutError:
-            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+            return Refusal.UNREADABLE
+        except TooManyBodies:
+            return Refusal.BUSY
         except OSError:
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            # It took too long, or the hub hung up.
+            return Refusal.INCOMPLETE
 
 
 def _response(reply: CallbackReply) -> web.Response:

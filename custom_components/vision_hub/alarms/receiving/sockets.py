@@ -1,7 +1,7 @@
 """WebSockets that hubs open to us, at our address or at a port of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 import errno
 from http import HTTPStatus
@@ -10,12 +10,20 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
-from ...vendors.contract import MalformedMessage, SocketHandler
+from ...vendors.contract import Refusal, SocketHandler
 from ...vendors.errors import PortInUse
 from .fault_log import FaultLog
+from .refusals import reason_of
 from .request_body import MAX_BODY
 
 _LOGGER = logging.getLogger(__name__)
+
+_CODES: Final[Mapping[Refusal, int]] = {
+    Refusal.UNREADABLE: WSCloseCode.POLICY_VIOLATION,
+    Refusal.FOREIGN: WSCloseCode.POLICY_VIOLATION,
+    Refusal.STORAGE: WSCloseCode.TRY_AGAIN_LATER,
+    Refusal.FAULT: WSCloseCode.INTERNAL_ERROR,
+}
 
 MOST: Final = 8
 """Sockets at a time: a hub opens one for each kind of message.
@@ -27,8 +35,8 @@ The oldest goes first: a hub that lost its power never told us goodbye.
 class Sockets:
     """Hands the WebSockets of one hub to whom they concern."""
 
-    def __init__(self, on_refused: Callable[[], None]) -> None:
-        """`on_refused` is told when what came over a socket was not taken."""
+    def __init__(self, on_refused: Callable[[Refusal], None]) -> None:
+        """`on_refused` is told why what came over a socket was not taken."""
         self._on_refused = on_refused
         self._handler: SocketHandler | None = None
         self._open: dict[asyncio.Task[None], None] = {}
@@ -62,12 +70,14 @@ class Sockets:
             task.cancel()
             await socket.close(code=_why(task))
         if not task.cancelled() and (fault := task.exception()) is not None:
-            self._on_refused()
-            match fault:
-                case MalformedMessage() | OSError():
-                    _LOGGER.debug("A socket of a hub was closed: %s", fault)
-                case _:
-                    self._faults.log("A socket of a hub met a fault", fault)
+            reason = reason_of(fault)
+            if reason is Refusal.FAULT:
+                self._faults.log("A socket of a hub met a fault", fault)
+            else:
+                _LOGGER.debug("A socket of a hub was closed: %s", fault)
+            if reason is not Refusal.FOREIGN or not self._open:
+                # Who else calls is no matter as long as the hub is there.
+                self._on_refused(reason)
         return socket
 
     @asynccontextmanager
@@ -97,12 +107,5 @@ class Sockets:
 def _why(task: asyncio.Task[None]) -> int:
     if not task.done() or task.cancelled():
         return WSCloseCode.GOING_AWAY
-    match task.exception():
-        case None:
-            return WSCloseCode.OK
-        case MalformedMessage():
-            return WSCloseCode.POLICY_VIOLATION
-        case OSError():
-            return WSCloseCode.TRY_AGAIN_LATER
-        case _:
-            return WSCloseCode.INTERNAL_ERROR
+    fault = task.exception()
+    return WSCloseCode.OK if fault is None else _CODES[reason_of(fault)]

@@ -11,6 +11,7 @@ from .callbacks import (
     CallbackReply,
     CallbackRequest,
     CallbackServer,
+    ForeignMessage,
     MalformedMessage,
     SocketHandler,
 )
@@ -18,7 +19,7 @@ from .control import Command, Commands, Relays, Tasks, Voices
 from .discovery import Discovery, Inspection
 from .history import AlarmQuery, History
 from .hub import Hub
-from .listening import AlarmSink
+from .listening import AlarmSink, Refusal
 from .media import HeatMap, HeatMaps, Recordings, Snapshots, Streams
 from .movement import Ptz, PtzDirection
 from .people import EnrollmentProgress, People, PersonQuery
@@ -42,6 +43,7 @@ __all__ = [
     "Discovery",
     "EnrollmentProgress",
     "FieldType",
+    "ForeignMessage",
     "HeatMap",
     "HeatMaps",
     "History",
@@ -56,6 +58,7 @@ __all__ = [
     "Ptz",
     "PtzDirection",
     "Recordings",
+    "Refusal",
     "Relays",
     "Schedules",
     "SettingScope",

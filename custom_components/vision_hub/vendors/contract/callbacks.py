@@ -54,6 +54,10 @@ class MalformedMessage(Exception):
     """A handler cannot make sense of a message; it is answered with 400."""
 
 
+class ForeignMessage(MalformedMessage):
+    """A message has not our key, or is of another hub."""
+
+
 class CallbackServer(Protocol):
     """Our side of the hubs that call us, one for each hub."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from ..contract import MalformedMessage
+from ..contract import ForeignMessage, MalformedMessage
 from ..kind_words import kind_of
 from ..kinds import AlarmGroup, AlarmKind
 from ..model import (
@@ -163,7 +163,7 @@ def read_push(content: bytes, serial: str, now: datetime) -> Message:
     push = Push.from_dict(data)
     sender = push.device_info.device_sn if push.device_info else ""
     if sender and sender.casefold() != serial.casefold():
-        raise MalformedMessage("The message comes from another device")
+        raise ForeignMessage("The message comes from another device")
     match content_of(push):
         case None if push.type is None:
             raise MalformedMessage("The message has no type")

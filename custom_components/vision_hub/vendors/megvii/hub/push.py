@@ -22,7 +22,9 @@ from ...contract import (
     CallbackReply,
     CallbackRequest,
     CallbackServer,
+    ForeignMessage,
     MalformedMessage,
+    Refusal,
 )
 from ...errors import Busy, NoCallbackAddress, RejectedByHub, Unsupported
 from ...model import Alarm, HubConfig
@@ -104,17 +106,21 @@ class MessageReceiver:
             try:
                 message = await read_frame(content)
             except MalformedMessage as error:
-                _LOGGER.debug("A message was skipped: %s", error)
+                self._pass_over(error)
                 continue
             if boxes is not None and device_of(message.fields).casefold() not in boxes:
-                raise MalformedMessage("Another box called")
+                raise ForeignMessage("Another box called")
             try:
                 await self._handle(message, FaceSet.A)
             except MalformedMessage as error:
-                _LOGGER.debug("A message was skipped: %s", error)
+                self._pass_over(error)
                 continue
             if text := acknowledgement(message):
                 await socket.send_str(text)
+
+    def _pass_over(self, error: MalformedMessage) -> None:
+        _LOGGER.debug("A message was passed over: %s", error)
+        self._sink.refused(Refusal.UNREADABLE)
 
     async def _handle(self, message: Message, faces: FaceSet) -> None:
         """Return when everything that a message says is safe."""
@@ -208,7 +214,7 @@ class Listener:
 
         async def handle_socket(socket: WebSocketResponse, peer: str) -> None:
             if _address(peer) not in await _addresses(self._transport.origin.host):
-                raise MalformedMessage("Somebody else called")
+                raise ForeignMessage("Somebody else called")
             await self._receiver.handle_socket(socket, boxes)
 
         async with self._callbacks.serve_port(port, handle_socket) as ours:

@@ -19,7 +19,9 @@ from ...contract import (
     CallbackReply,
     CallbackRequest,
     CallbackServer,
+    ForeignMessage,
     MalformedMessage,
+    Refusal,
 )
 from ...errors import (
     AnswerTimeout,
@@ -51,8 +53,6 @@ SILENCE: Final = timedelta(seconds=3 * HEARTBEAT)
 FIRST_BEAT: Final = timedelta(minutes=15)
 """How long a node that was never heard may be silent; 7.3 does not tell its period."""
 ACKNOWLEDGED_WITHIN: Final = 15.0
-PATIENCE: Final = 300.0
-"""Seconds in which messages that cannot be understood end one connection only."""
 
 _LEAST_SILENCE: Final = 60.0
 
@@ -73,7 +73,6 @@ class WebSocketListener:
         """Connect through `transport`."""
         self._transport = transport
         self._details = details
-        self._missed: float | None = None
 
     async def listen(self, sink: AlarmSink) -> None:
         """Subscribe and bring alarms to `sink`; raises when the connection ends."""
@@ -135,19 +134,8 @@ class WebSocketListener:
                     content, self._details.site, datetime.now(UTC)
                 )
             except (MalformedMessage, UnicodeEncodeError) as error:
-                self._miss(error)
-
-    def _miss(self, error: Exception) -> None:
-        """End the connection, for the records tell what the message was.
-
-        Not at every message of a node that goes on so.
-        """
-        now, before = monotonic(), self._missed
-        if before is not None and now - before < PATIENCE:
-            _LOGGER.debug("A message that cannot be understood was skipped")
-            return
-        self._missed = now
-        raise UnexpectedAnswer("A message cannot be understood") from error
+                _LOGGER.debug("A message was passed over: %s", error)
+                sink.refused(Refusal.UNREADABLE)
 
     async def _take(self, message: Message, sink: AlarmSink) -> None:
         # The next message is read only after this one is safe. The silence that ends a
@@ -172,7 +160,7 @@ class Receiver:
         content, key, files = _opened(request)
         # An empty key is in the manual's sample; our address is secret, too.
         if key and self.key and not hmac.compare_digest(key, self.key.encode()):
-            raise MalformedMessage("The key is not ours")
+            raise ForeignMessage("The key is not ours")
         message = await read_message(
             content, self._details.site, datetime.now(UTC), files
         )
