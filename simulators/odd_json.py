@@ -56,7 +56,7 @@ class Oddity(StrEnum):
 
 
 NAME_KEYS: Final = re.compile(r"name", re.IGNORECASE)
-SERIAL_KEYS: Final = re.compile(r"(serial|device)_?(number|id|no|sn)$", re.IGNORECASE)
+SERIAL_KEYS: Final = re.compile("serial|device_sn|deviceId")
 TOTAL_KEYS: Final = re.compile(r"total(_?(count|num|number|size))?$", re.IGNORECASE)
 
 

@@ -41,6 +41,7 @@ from simulators.faults import Fault
 from simulators.huawei import HuaweiCloud
 from simulators.huawei.models import KeyPair
 from simulators.megvii import MegviiBox
+from simulators.odd_json import Oddity
 from simulators.push_delivery import PushFault, ResendPolicy
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
@@ -557,3 +558,25 @@ async def test_huge_picture(
     )
     assert not await push.delivered(timeout=1)
     assert push.attempts[0].status == 413
+
+
+@each_vendor
+async def test_odd_answers(hass: HomeAssistant, subject: Subject) -> None:
+    """However a device writes what it tells, its cameras stay."""
+    coordinator = subject.entry.runtime_data.coordinator
+    known = coordinator.data.channels.keys()
+    for oddity in Oddity:
+        subject.device.faults.add(oddity)
+        assert await subject.poll(), oddity
+        assert coordinator.data.channels.keys() == known, oddity
+        subject.device.faults.clear()
+
+
+@each_vendor
+async def test_odd_first_answers(hass: HomeAssistant, subject: Subject) -> None:
+    """A device that writes so from the start is set up, and is the one it was."""
+    for oddity in (Oddity.GBK_NAMES, Oddity.PADDED_SERIALS, Oddity.OTHER_CASE):
+        subject.device.faults.add(oddity)
+        await hass.config_entries.async_reload(subject.entry.entry_id)
+        assert subject.entry.state is ConfigEntryState.LOADED, oddity
+        subject.device.faults.clear()
