@@ -122,6 +122,7 @@ async def test_the_own_row_of_a_person_tells_the_list(
     query = AlarmQuery(
         start=datetime(2024, 5, 1, tzinfo=UTC), end=datetime(2024, 5, 2, tzinfo=UTC)
     )
+    assert hub.history
     found = [alarm async for alarm in hub.history.search(query)]
     kinds = {alarm.id: alarm.kind for alarm in sink.alarms}
     assert {alarm.id: alarm.kind for alarm in found} == kinds

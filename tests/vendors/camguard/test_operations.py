@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+import orjson
 import pytest
 
 from custom_components.vision_hub.vendors.camguard.hub import CamGuardHub
@@ -64,7 +65,7 @@ async def test_queries(server: Server, hub: CamGuardHub) -> None:
             "user_register",
             "/RegisterUser",
             {"name": "tom", "password": "123456"},
-            {"name": "tom", "password": HASH},
+            {"name": "tom", "password": HASH, "remark": ""},
         ),
         (
             "user_update",
@@ -77,7 +78,11 @@ async def test_queries(server: Server, hub: CamGuardHub) -> None:
             "config_update",
             "/UpdateSystemConfig",
             {"name": "StorageServer", "config": {"ip": "10.0.0.1", "port": 1}},
-            {"name": "StorageServer", "config": '{"ip":"10.0.0.1","port":1}'},
+            {
+                "name": "StorageServer",
+                "config": '{"ip":"10.0.0.1","port":1}',
+                "remark": "",
+            },
         ),
         (
             "capture_delete",
@@ -126,6 +131,117 @@ async def test_what_is_added_tells_its_id(server: Server, hub: CamGuardHub) -> N
     for operation in ("camera_add", "task_add", "library_add", "person_add"):
         with pytest.raises(InvalidRequest):
             await hub.call(operation, {})
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "given", "sent"),
+    [
+        (
+            "task_add",
+            "/AddTask",
+            {"name": "T", "camera_list1": [1, "2"], "lib_list": 1, "threshold": 1},
+            (
+                b'{"camera_list1":"1,2","camera_list2":"","interval":3000,"lib_list":"1",'
+                b'"name":"T","plan":"","remark":"","threshold":1.0,"type":0}'
+            ),
+        ),
+        (
+            "task_add",
+            "/AddTask",
+            {
+                "name": "T",
+                "camera_list1": "1",
+                "lib_list": "1",
+                "threshold": "0.9",
+                "interval": 5000.0,
+                "type": "1",
+                "plan": None,
+            },
+            (
+                b'{"camera_list1":"1","camera_list2":"","interval":5000,"lib_list":"1",'
+                b'"name":"T","plan":"","remark":"","threshold":0.9,"type":1}'
+            ),
+        ),
+        (
+            "camera_add",
+            "/AddCamera",
+            {"name": 7, "rtsp": "rtsp://x"},
+            b'{"name":"7","remark":"","rtsp":"rtsp://x","type":0}',
+        ),
+        (
+            "library_add",
+            "/AddLibrary",
+            {"name": "L"},
+            b'{"name":"L","remark":"","type":0}',
+        ),
+        (
+            "person_add",
+            "/AddPerson",
+            {"lib_id": "1", "name": "Ann", "pic_url": "/p", "card_no": 12},
+            (
+                b'{"card_no":"12","category":0,"lib_id":1,"name":"Ann","phone":"",'
+                b'"pic_url":"/p","remark":"","sex":0}'
+            ),
+        ),
+        (
+            "task_update",
+            "/UpdateTask",
+            {"task_id": "1", "threshold": 1, "interval": 2000.0},
+            (
+                b'{"camera_list1":"1","camera_list2":"2","interval":2000,"lib_list":"1,2",'
+                b'"name":"Gate watch","task_id":1,"threshold":1.0,"type":1}'
+            ),
+        ),
+        (
+            "capture_query",
+            "/QueryTaskCaptureRecord",
+            {"similarity": 1, "camera_id": 1.0},
+            b'{"camera_id":1,"page_no":1,"page_size":50,"similarity":1.0}',
+        ),
+    ],
+)
+async def test_types_are_those_of_the_tables(
+    server: Server,
+    hub: CamGuardHub,
+    operation: str,
+    path: str,
+    given: dict[str, Any],
+    sent: bytes,
+) -> None:
+    """A whole number is no `double` to a server in C++, nor text an `int`."""
+    await hub.call(operation, given)
+    (written,) = server.asked(path)
+    # As it was on the wire: Python, too, tells 1 from 1.0.
+    assert orjson.dumps(written, option=orjson.OPT_SORT_KEYS) == sent
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "missing"),
+    [
+        ("task_add", {"name": "T", "lib_list": "1"}, "camera_list1"),
+        (
+            "task_add",
+            {"name": "T", "camera_list1": [], "lib_list": "1"},
+            "camera_list1",
+        ),
+        ("task_add", {"name": "T", "camera_list1": "1", "lib_list": ""}, "lib_list"),
+        ("camera_add", {"name": "C"}, "rtsp"),
+        ("person_add", {"lib_id": 1, "name": "Ann"}, "pic_url"),
+        ("user_register", {"name": "tom"}, "password"),
+        ("task_update", {"task_id": 1, "threshold": "high"}, "threshold"),
+        ("person_add", {"lib_id": "x", "name": "A", "pic_url": "/p"}, "lib_id"),
+    ],
+)
+async def test_what_the_server_would_refuse_is_refused_in_words(
+    server: Server,
+    hub: CamGuardHub,
+    operation: str,
+    params: dict[str, Any],
+    missing: str,
+) -> None:
+    with pytest.raises(InvalidRequest, match=missing):
+        await hub.call(operation, params)
+    assert not [path for path, _ in server.requests if not path.startswith("/Query")]
 
 
 async def test_updates_keep_what_is_not_named(server: Server, hub: CamGuardHub) -> None:

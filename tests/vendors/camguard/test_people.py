@@ -50,6 +50,7 @@ async def test_enrolling_uploads_adds_and_finds(
             "phone": "12",
             "category": 0,
             "pic_url": "/pics/new1.jpg",
+            "remark": "",
         }
     ]
     assert await names(hub, name="Ada") == ["Ada"]

@@ -34,6 +34,7 @@ from ..toolkit.operations import Danger, Operations
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession
 from ..toolkit.shapes import as_object, content_of, list_in, value_in
+from .request_body import request_body
 from .wire import PAGE_SIZE
 
 _LOGGER = logging.getLogger(__name__)
@@ -220,7 +221,9 @@ class Transport:
     ) -> dict[str, Json]:
         row = self._operations[operation]
         url = self.origin.with_path(row.path)
-        message = {**params, "session": session} if session else dict(params)
+        message = request_body(operation, params)
+        if session:
+            message["session"] = session
         if files is not None and self._session_in_query:
             url = url.with_query(session=session)
         answer = await self._connection.exchange(

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 import re
 from typing import Final
 
-import orjson
-
 from ...errors import InvalidRequest
 from ...model import Json
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import file_of
+from ..request_body import request_body
 from ..transport import Transport, hashed
 from .details import Details
 from .people import CamGuardPeople
@@ -20,7 +19,6 @@ from .settings import TaskEditor, task_number
 _FILE_SUFFIX: Final = "_base64"
 _HASH: Final = re.compile(r"[0-9a-fA-F]{32}")
 _PASSWORDS: Final = ("password", "old_password")
-_LISTS: Final = ("camera_list1", "camera_list2", "lib_list")
 _PAGED: Final = frozenset(
     {"library_query", "person_query", "camera_query", "task_query", "capture_query"}
 )
@@ -32,7 +30,8 @@ class OperationRunner:
     Parameters are those of the manual, without `session`. Beyond them:
 
     * passwords of accounts may be given in the clear; they are hashed (1.2, 1.3);
-    * lists of ids may be arrays, and `config` an object;
+    * lists of ids may be arrays, `config` an object, and numbers text; what is added
+      has the defaults of the samples where nothing is said;
     * what is added must have a new name, and the answer tells its id;
     * `person_update`, `camera_update` and `task_update` keep what is not named;
     * `picture_upload` takes the file in base64 under the name of its part with
@@ -58,7 +57,7 @@ class OperationRunner:
         self, operation: str, row: Operation, params: Mapping[str, Json]
     ) -> Mapping[str, Json]:
         """Run one operation and return the whole answer."""
-        message = _written(operation, params)
+        message = _message(operation, params)
         if row.danger is Danger.NONE:
             return await self._read(operation, message)
         try:
@@ -152,17 +151,12 @@ def _id(value: Json) -> int:
     return task_number(None if value is None else str(value))
 
 
-def _written(operation: str, params: Mapping[str, Json]) -> dict[str, Json]:
-    """Write parameters as the manual wants them."""
+def _message(operation: str, params: Mapping[str, Json]) -> dict[str, Json]:
+    """Write parameters as the manual wants them, or raise InvalidRequest."""
     message = {name: value for name, value in params.items() if name != "session"}
     if operation.startswith("user_"):
         for name in _PASSWORDS:
             value = message.get(name)
             if isinstance(value, str) and value and not _HASH.fullmatch(value):
                 message[name] = hashed(value)
-    for name in _LISTS:
-        if isinstance(value := message.get(name), list):
-            message[name] = ",".join(str(each) for each in value)
-    if isinstance(config := message.get("config"), dict):
-        message["config"] = orjson.dumps(config).decode()
-    return message
+    return request_body(operation, message)
