@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from custom_components.vision_hub.vendors import VENDORS
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENT = ROOT / "custom_components" / "vision_hub"
 
@@ -178,6 +180,27 @@ def check_forms() -> Problems:
                 yield f"en.json: {flow}.step.{name}: {key} in data or data_description only"
 
 
+def check_vendors() -> Problems:
+    """Whatever a vendor asks its users for is named."""
+    texts = flat(read_json(COMPONENT / "translations" / "en.json"))
+    for vendor in VENDORS.values():
+        asked = [field.name for field in vendor.fields]
+        choices = {
+            f"selector.{field.name}.options.{choice}"
+            for field in (*vendor.fields, *vendor.options)
+            for choice in field.choices
+        }
+        wanted = {
+            f"config.step.user.menu_options.{vendor.id}",
+            *(f"config.step.{vendor.id}.{key}" for key in ("title", "description")),
+            *(f"config.step.{vendor.id}.data.{name}" for name in asked),
+            *(f"config.step.reconfigure.data.{name}" for name in asked),
+            *(f"options.step.init.data.{field.name}" for field in vendor.options),
+            *choices,
+        }
+        yield from (f"en.json: no {key}" for key in sorted(wanted - texts.keys()))
+
+
 def described_fields(fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Return all fields, also those in sections."""
     for name, value in fields.items():
@@ -302,6 +325,7 @@ CHECKS = (
     check_syntax,
     check_languages,
     check_forms,
+    check_vendors,
     check_described,
     check_entities,
     check_quality,

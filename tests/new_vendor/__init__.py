@@ -1,0 +1,1 @@
+"""A vendor is added as the guide says."""
