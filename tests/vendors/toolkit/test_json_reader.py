@@ -89,8 +89,8 @@ def test_what_is_no_json_by_the_letter(content: bytes, told: Any) -> None:
     "content",
     [
         *(b"", b"nonsense", b"<html></html>", b'{"a": "x', b'{"a": 1}{"b": 2}'),
-        b"[" * 100 + b"]" * 100,
-        b'{"a":' * 2000 + b"1" + b"}" * 2000,
+        b"[" * 100 + b"]" * 99,
+        b'{"a":' * 2000 + b"1" + b"}" * 1999,
         b"[" * 300_000,
         b'["\xff",' + b"[" * 300_000,
         b"[" + b"[]," * 1_500_000 + b"[]]",
@@ -101,6 +101,16 @@ def test_what_is_no_json_by_the_letter(content: bytes, told: Any) -> None:
 def test_what_cannot_be_read_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_json(content)
+
+
+@pytest.mark.parametrize("depth", [70, 2000, 100_000])
+def test_what_lies_too_deep_is_left_out(depth: int) -> None:
+    for opening, closing in (("[", "]"), ('{"[":', "}")):
+        nested = f"{opening * depth}1{closing * depth}"
+        told = read_json(f'{{"a": 1, "b": {nested}, "c": 2}}'.encode())
+        assert isinstance(told, dict)
+        assert told["a"] == 1
+        assert told["c"] == 2
 
 
 @given(st.binary(max_size=64))

@@ -13,11 +13,10 @@ import orjson
 from ..model import Json
 from .fields import Fields
 from .http import BIG
-from .json_repair import repaired
+from .json_repair import DEEPEST, repaired
 
 _LEAST: Final = -float(2**63)
 _MOST: Final = float(2**64)
-_DEEPEST: Final = 64
 _MOST_NESTED: Final = 1_000_000
 """Objects and arrays in one message."""
 
@@ -28,7 +27,8 @@ def read_json(content: bytes) -> Json:
     """Read a message; an object is `Fields`. Raises ValueError.
 
     Text that is no UTF-8 is read as GB18030, else with replacement characters; a number
-    that nobody can store is None; wrong commas and escapes do no harm.
+    that nobody can store is None, and so is what lies too deep; wrong commas and
+    escapes do no harm.
     """
     if len(content) > BIG and content.count(b"{") + content.count(b"[") > _MOST_NESTED:
         raise ValueError("The message is absurdly big")
@@ -36,7 +36,7 @@ def read_json(content: bytes) -> Json:
         value: Json = orjson.loads(content)
     except orjson.JSONDecodeError:
         value = repaired(content)
-    return _readable(value, _DEEPEST)
+    return _readable(value, DEEPEST)
 
 
 async def read_big_json(content: bytes) -> Json:
@@ -53,7 +53,7 @@ def is_json(content: bytes) -> bool:
 
 def _readable(value: Json, depth: int) -> Json:
     if not depth:
-        raise ValueError("The message is too deep")
+        return None
     if isinstance(value, dict):
         fields = Fields(value)
         for key, item in value.items():

@@ -7,6 +7,9 @@ from typing import Final
 from ..model import Json
 from .text_decoding import text_of, utf_16, whole
 
+DEEPEST: Final = 64
+"""Levels of a message; what lies deeper is nothing that anybody asked for."""
+
 _MOST_STRINGS: Final = 400_000
 """More than this is no message, and would keep a thread busy for long."""
 
@@ -19,6 +22,7 @@ _RAW_STRING: Final = re.compile(
     re.DOTALL,
 )
 _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_NESTING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 _ESCAPE: Final = re.compile(
     r"\\(?:(?P<good>[\"\\/bfnrt]|u[0-9a-fA-F]{4})|x(?P<hex>[0-9a-fA-F]{2})|(?P<sign>.))",
     re.DOTALL,
@@ -49,7 +53,7 @@ def repaired(content: bytes) -> Json:
     """
     if content.count(b'"') > _MOST_STRINGS:
         raise ValueError("This is no JSON, and very long")
-    text = _text(content).strip(_AROUND)
+    text = _shallow(_text(content).strip(_AROUND))
     try:
         return _read(text)
     except ValueError:
@@ -71,11 +75,25 @@ def _text(content: bytes) -> str:
     return "".join((*pieces, text_of(content[end:])))
 
 
+def _shallow(text: str) -> str:
+    """Leave out what lies too deep for any reader."""
+    pieces: list[str] = []
+    end = depth = 0
+    for found in _NESTING.finditer(text):
+        sign = found[0]
+        if sign in {"[", "{"}:
+            depth += 1
+            if depth == DEEPEST + 1:
+                pieces += [text[end : found.start()], "null"]
+        elif sign in {"]", "}"}:
+            if depth == DEEPEST + 1:
+                end = found.end()
+            depth -= 1
+    return "".join((*pieces, text[end:])) if depth <= DEEPEST else "".join(pieces)
+
+
 def _read(text: str) -> Json:
-    try:
-        value: Json = _DECODER.decode(text)
-    except RecursionError as error:
-        raise ValueError("The message is too deep") from error
+    value: Json = _DECODER.decode(text)
     return value
 
 
