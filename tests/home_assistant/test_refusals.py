@@ -11,7 +11,6 @@ from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.vision_hub.alarms.receiving import MAX_BODY, callbacks
 from custom_components.vision_hub.const import CONF_TOKEN, DOMAIN, TROUBLESHOOTING
@@ -23,15 +22,15 @@ from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
-from ..conftest import entity_id, until
-from ..helpers import huawei, megvii, sensetime
+from ..conftest import HubEntry, Setup
+from ..helpers.megvii import QUICK, slow_to_give_up
 
 SECRET = "Zhang San"
 
 type Post = Callable[[bytes | dict[str, Any]], Awaitable[int]]
 
 
-def poster(address: str, entry: MockConfigEntry) -> Post:
+def poster(address: str, entry: HubEntry) -> Post:
     """Return a function that posts to the address of an entry, as its hub does."""
     url = f"{address}/api/vision_hub/push/{entry.data[CONF_TOKEN]}"
 
@@ -55,7 +54,7 @@ def refused_issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
     }
 
 
-async def counts(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, int]:
+async def counts(hass: HomeAssistant, entry: HubEntry) -> dict[str, int]:
     """Return what diagnostics tell."""
     told = await async_get_config_entry_diagnostics(hass, entry)
     return dict(told["push"]["refused"])
@@ -70,9 +69,9 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
-async def expect_repair(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
+async def expect_repair(hass: HomeAssistant, entry: HubEntry, key: str) -> None:
     """Three messages were refused: that is told, until one is taken."""
-    assert hass.states.get(entity_id(hass, entry, "push")).state == STATE_OFF
+    assert entry.state_of("push").state == STATE_OFF
     (issue,) = refused_issues(hass).values()
     assert issue.translation_key == key
     assert issue.translation_placeholders == {"hub": entry.title, "count": "3"}
@@ -82,14 +81,14 @@ async def expect_repair(hass: HomeAssistant, entry: MockConfigEntry, key: str) -
 async def test_unreadable(
     hass: HomeAssistant,
     box: UniviewBox,
-    entry: MockConfigEntry,
+    entry: HubEntry,
     address: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    post, push = poster(address, entry), entity_id(hass, entry, "push")
+    post = poster(address, entry)
     for _ in range(2):
         assert await post(f'{{"name": "{SECRET}"'.encode()) == 400
-    assert hass.states.get(push).state == STATE_ON
+    assert entry.state_of("push").state == STATE_ON
     assert not refused_issues(hass)
     assert await post(b"\0\1") == 400
     await expect_repair(hass, entry, "refused_unreadable")
@@ -104,18 +103,18 @@ async def test_unreadable(
 
     sent = await box.alarm("SafetyHelmetAlarm", force=True)
     assert await sent.delivered(timeout=5)
-    await until(hass, push, STATE_ON)
+    await entry.until("push", STATE_ON)
     assert not refused_issues(hass)
     await post(b"again")
     assert len(warnings(caplog)) == 2
-    assert hass.states.get(push).state == STATE_ON
+    assert entry.state_of("push").state == STATE_ON
     assert await counts(hass, entry) == {"unreadable": 5}
     assert SECRET not in caplog.text
     assert entry.data[CONF_TOKEN] not in caplog.text
 
 
 async def test_another_device(
-    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry, address: str
+    hass: HomeAssistant, box: UniviewBox, entry: HubEntry, address: str
 ) -> None:
     post = poster(address, entry)
     for _ in range(3):
@@ -123,13 +122,11 @@ async def test_another_device(
     await expect_repair(hass, entry, "refused_foreign")
     # A heartbeat shows that all is well again.
     await box.keep_alive()
-    await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+    await entry.until("push", STATE_ON)
     assert not refused_issues(hass)
 
 
-async def test_too_large(
-    hass: HomeAssistant, entry: MockConfigEntry, address: str
-) -> None:
+async def test_too_large(hass: HomeAssistant, entry: HubEntry, address: str) -> None:
     post = poster(address, entry)
     for _ in range(3):
         assert await post(bytes(MAX_BODY + 1)) == 413
@@ -138,7 +135,7 @@ async def test_too_large(
 
 async def test_too_slow(
     hass: HomeAssistant,
-    entry: MockConfigEntry,
+    entry: HubEntry,
     address: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -156,7 +153,7 @@ async def test_too_slow(
 
 async def test_too_much(
     hass: HomeAssistant,
-    entry: MockConfigEntry,
+    entry: HubEntry,
     address: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -170,7 +167,7 @@ async def test_too_much(
 
 async def test_fault_of_our_own(
     hass: HomeAssistant,
-    entry: MockConfigEntry,
+    entry: HubEntry,
     address: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -187,24 +184,24 @@ async def test_fault_of_our_own(
 
 
 async def test_alarms_are_refused_between_heartbeats(
-    hass: HomeAssistant, box: UniviewBox, entry: MockConfigEntry, address: str
+    hass: HomeAssistant, box: UniviewBox, entry: HubEntry, address: str
 ) -> None:
     """That a hub lives does not show that its alarms are taken."""
-    post, push = poster(address, entry), entity_id(hass, entry, "push")
+    post = poster(address, entry)
     for _ in range(3):
-        assert hass.states.get(push).state == STATE_ON
+        assert entry.state_of("push").state == STATE_ON
         assert await post(b"an alarm of the future") == 400
         beat = await box.keep_alive()
         assert await beat.delivered(timeout=5)
     await expect_repair(hass, entry, "refused_unreadable")
     sent = await box.alarm("SafetyHelmetAlarm", force=True)
     assert await sent.delivered(timeout=5)
-    await until(hass, push, STATE_ON)
+    await entry.until("push", STATE_ON)
     assert not refused_issues(hass)
 
 
 async def test_unloading_forgets(
-    hass: HomeAssistant, entry: MockConfigEntry, address: str
+    hass: HomeAssistant, entry: HubEntry, address: str
 ) -> None:
     post = poster(address, entry)
     for _ in range(3):
@@ -216,58 +213,65 @@ async def test_unloading_forgets(
     assert not refused_issues(hass)
 
 
-async def test_sensetime_over_http(hass: HomeAssistant, address: str) -> None:
-    async with SenseTimeNode(channels=2, password=sensetime.PASSWORD) as node:
-        entry = await sensetime.load(hass, node, address, http_push=True)
+async def test_sensetime_over_http(
+    hass: HomeAssistant, start_hub: Setup, address: str
+) -> None:
+    async with SenseTimeNode(channels=2) as node:
+        entry = await start_hub(node, http_push=True)
         post = poster(address, entry)
         for _ in range(3):
             assert await post(b"[]") == 400
         await expect_repair(hass, entry, "refused_unreadable")
         await node.face()
-        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        await entry.until("push", STATE_ON)
         assert not refused_issues(hass)
 
 
-async def test_megvii_over_http(hass: HomeAssistant, address: str) -> None:
-    async with MegviiBox(time_scale=megvii.QUICK) as box:
-        megvii.slow_to_give_up(box)
-        entry = await megvii.load(hass, box, address, push="http")
+async def test_megvii_over_http(
+    hass: HomeAssistant, start_hub: Setup, address: str
+) -> None:
+    async with MegviiBox(time_scale=QUICK) as box:
+        slow_to_give_up(box)
+        entry = await start_hub(box, push="http")
         post = poster(address, entry)
         for _ in range(3):
             assert await post(b"no JSON") == 400
         await expect_repair(hass, entry, "refused_unreadable")
         await box.stranger(2)
-        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        await entry.until("push", STATE_ON)
         assert not refused_issues(hass)
 
 
-async def test_megvii_over_a_websocket(hass: HomeAssistant, address: str) -> None:
+async def test_megvii_over_a_websocket(
+    hass: HomeAssistant, start_hub: Setup, address: str
+) -> None:
     """Frames that cannot be read end no socket, and are told nevertheless."""
-    async with MegviiBox(time_scale=megvii.QUICK) as box, ClientSession() as session:
-        megvii.slow_to_give_up(box)
-        entry = await megvii.load(hass, box, address, push="websocket")
-        push = entity_id(hass, entry, "push")
+    async with MegviiBox(time_scale=QUICK) as box, ClientSession() as session:
+        slow_to_give_up(box)
+        entry = await start_hub(box, push="websocket")
         url = f"{address}/api/vision_hub/push/{entry.data[CONF_TOKEN]}"
         async with session.ws_connect(url) as socket:
             for _ in range(3):
                 await socket.send_str("odd")
-            await until(hass, push, STATE_OFF)
+            await entry.until("push", STATE_OFF)
             await expect_repair(hass, entry, "refused_unreadable")
             await box.stranger(2)
-            await until(hass, push, STATE_ON)
+            await entry.until("push", STATE_ON)
         assert not refused_issues(hass)
         assert await counts(hass, entry) == {"unreadable": 3}
 
 
-async def test_huawei_signatures(hass: HomeAssistant, address: str) -> None:
+async def test_huawei_signatures(
+    hass: HomeAssistant, start_hub: Setup, address: str
+) -> None:
     async with HuaweiCloud(seed=7) as cloud:
-        entry = await huawei.load(hass, cloud, address)
+        entry = await start_hub(cloud)
         post = poster(address, entry)
         for _ in range(3):
             assert await post(message(7, "device_alarm", {"a": 1})) == 403
         await expect_repair(hass, entry, "refused_foreign")
         sent = await cloud.alarm("region_invasion_alarm", channel=cloud.channels[0])
         assert await sent.delivered(timeout=10)
-        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        await entry.until("push", STATE_ON)
         assert not refused_issues(hass)
         assert await counts(hass, entry) == {"foreign": 3}
