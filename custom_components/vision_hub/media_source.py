@@ -357,7 +357,8 @@ def _best(stored: StoredAlarm) -> str | None:
 
 def _files(stored: StoredAlarm) -> list[str]:
     """Return the files of an alarm, what shows it best first."""
-    files = [picture.path for picture in stored.pictures]
+    # One file may stand for several pictures.
+    files = list(dict.fromkeys(picture.path for picture in stored.pictures))
     if best := _best(stored):
         files.remove(best)
         files.insert(0, best)

@@ -41,7 +41,10 @@ class FakeHub(Hub):
         self.errors: list[Exception] = []
         self.within: timedelta | None = timedelta(seconds=90)
         self.taken_over: list[bool] = []
-        self.pictures: dict[str, bytes | VisionError] = {}
+        self.pictures: dict[str, bytes | Exception] = {}
+        self.fetched: list[str] = []
+        self.hangs = False
+        """Fetching a picture has no end."""
         self.history = Records()
 
     @override
@@ -74,7 +77,10 @@ class FakeHub(Hub):
 
     @override
     async def fetch(self, reference: str) -> bytes:
+        self.fetched.append(reference)
+        if self.hangs:
+            await asyncio.Event().wait()
         found = self.pictures[reference]
-        if isinstance(found, VisionError):
+        if isinstance(found, Exception):
             raise found
         return found

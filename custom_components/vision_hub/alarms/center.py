@@ -132,7 +132,7 @@ class AlarmCenter(AlarmSink):
         self._states = AlarmStates(hass, options.hold, self._hold_over)
         self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
         self._catch_up = CatchUp(hub, entry.entry_id, archive, options.limits.days)
-        self._fetcher = PictureFetcher(hub, archive, self._picture_came)
+        self._fetcher = PictureFetcher(hub, entry.entry_id, archive, self._picture_came)
         self._too_much = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._accepting: set[asyncio.Task[None]] = set()
@@ -239,6 +239,7 @@ class AlarmCenter(AlarmSink):
             self._catch_up.run(self._take, lambda: self.clock_offset),
             "catch up",
         )
+        self._start(self._fetcher.run(), "pictures")
         self._start(self._mark(), "mark")
         self._start(self._tell_untold(), "tell")
         self._start(self._trim(), "trim")
@@ -353,12 +354,8 @@ class AlarmCenter(AlarmSink):
         if alarm.source is Source.PUSH and self._clock.add(alarm.time, received):
             self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
         self._publish(stored)
-        if missing := self._fetcher.missing(alarm):
-            self._entry.async_create_background_task(
-                self._hass,
-                self._fetcher.complete(stored.key, missing),
-                "vision_hub pictures",
-            )
+        if any(picture.data is None for picture in alarm.pictures):
+            self._fetcher.want()
         if self.archive.exceeds(self._entry.entry_id, self._limits):
             self._too_much.set()
 
@@ -496,6 +493,7 @@ class AlarmCenter(AlarmSink):
         listening = self.push is PushState.LISTENING
         if listening and not self._was_listening:
             self._catch_up.want()
+            self._fetcher.want()
         self._was_listening = listening
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
 
@@ -506,6 +504,7 @@ class AlarmCenter(AlarmSink):
     @callback
     def _storage_changed(self) -> None:
         if self.archive.fault is None:
+            self._fetcher.want()
             if self._catch_up.running:
                 self._catch_up.want()
             # What was to be remembered meanwhile was not written.

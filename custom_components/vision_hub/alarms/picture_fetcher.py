@@ -1,67 +1,161 @@
-"""Fetches pictures that an alarm only pointed to."""
+"""Fetches pictures that an alarm only pointed to, until they are there or lost."""
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 import logging
 from typing import Final
 
+from homeassistant.util import dt as dt_util
+
 from ..vendors.contract import Hub
-from ..vendors.errors import VisionError
-from ..vendors.model import Alarm, Picture
-from .archive import Archive, StoredAlarm
+from ..vendors.errors import AuthenticationFailed, Busy, CannotConnect, VisionError
+from .archive import Archive, StoredAlarm, WaitingPicture
+from .receiving import FaultLog, end_of
 
 _LOGGER = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 
-# Some hubs tell of a picture before they have finished writing it.
-WAITS: Final = (2, 10, 60)
+# How long a picture waits after each attempt. Some hubs tell of it before they have
+# finished writing it.
+WAITS: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 3600)
+)
+WRITTEN_WITHIN: Final = timedelta(minutes=1)
+"""After that a picture that is refused twice is lost."""
+
+MOST_ATTEMPTS: Final = 100
+MOST_WAITING: Final = 5000
+OLDEST: Final = timedelta(days=7)
+TIDY_INTERVAL: Final = 600
+
+# How long all pictures wait when the hub, or our storage, is out of reach.
+FIRST_REST: Final = 5.0
+LONGEST_REST: Final = 300.0
 
 
 class PictureFetcher:
-    """Completes alarms in the background."""
+    """Works off the pictures of one hub that wait in the archive, newest first."""
 
     def __init__(
-        self, hub: Hub, archive: Archive, on_picture: Callable[[StoredAlarm], None]
+        self,
+        hub: Hub,
+        hub_id: str,
+        archive: Archive,
+        on_picture: Callable[[StoredAlarm], None],
     ) -> None:
         """`on_picture` is told what an alarm has become."""
         self._hub = hub
+        self._id = hub_id
         self._archive = archive
         self._on_picture = on_picture
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._faults = FaultLog(_LOGGER)
+        self._choosing = asyncio.Lock()
+        self._hope = asyncio.Event()
+        """Things may have become better."""
+        self._news = asyncio.Event()
+        """Another picture may be due."""
+        self._working: set[int] = set()
+        self._troubles = 0
+        """How often in a row the hub could not be reached."""
 
-    @staticmethod
-    def missing(alarm: Alarm) -> list[Picture]:
-        """Return the pictures whose bytes did not come with the alarm."""
-        return [
-            picture
-            for picture in alarm.pictures
-            if picture.data is None and picture.reference is not None
-        ]
+    def want(self) -> None:
+        """Look at once: a picture waits, or there is hope again."""
+        self._hope.set()
+        self._news.set()
 
-    async def complete(self, key: int, pictures: list[Picture]) -> None:
-        """Fetch and store pictures of an alarm."""
-        for picture in pictures:
-            stored = await self._store(key, picture)
-            if stored is not None:
-                self._on_picture(stored)
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tidy())
+            for _ in range(AT_ONCE):
+                group.create_task(self._work())
 
-    async def _store(self, key: int, picture: Picture) -> StoredAlarm | None:
-        assert picture.reference is not None
-        for wait in (*WAITS, None):
+    async def _tidy(self) -> None:
+        while True:
+            with suppress(OSError):
+                lost = await self._archive.give_up_waiting(
+                    self._id, OLDEST, MOST_WAITING
+                )
+                if lost:
+                    _LOGGER.warning("%s pictures could not be fetched in time", lost)
+            await asyncio.sleep(TIDY_INTERVAL)
+
+    async def _work(self) -> None:
+        while True:
             try:
-                async with self._places:
-                    data = await self._hub.fetch(picture.reference)
-                    return await self._archive.add_picture(
-                        key, Picture(picture.role, data, picture.reference)
-                    )
-            except (VisionError, OSError) as error:
-                if wait is None:
-                    _LOGGER.warning(
-                        "A picture of alarm %s could not be fetched: %s",
-                        key,
-                        type(error).__name__,
-                    )
-                    return None
-                await asyncio.sleep(wait)
-        return None
+                waiting = await self._next()
+                try:
+                    await self._fetch(waiting)
+                finally:
+                    self._working.discard(waiting.alarm)
+                    self._news.set()
+            except OSError:
+                await _happens(self._hope, FIRST_REST)
+
+    async def _next(self) -> WaitingPicture:
+        """Choose what to fetch, one after the other."""
+        async with self._choosing:
+            while True:
+                if self._troubles >= AT_ONCE:
+                    exponent = min(self._troubles - AT_ONCE, 16)
+                    rest = min(FIRST_REST * 2.0**exponent, LONGEST_REST)
+                    await _happens(self._hope, rest)
+                self._hope.clear()
+                self._news.clear()
+                found = await self._archive.next_waiting(self._id, self._working)
+                match found:
+                    case WaitingPicture():
+                        self._working.add(found.alarm)
+                        return found
+                    case datetime():
+                        left = (found - dt_util.utcnow()).total_seconds()
+                        await _happens(self._news, min(max(left, 0), LONGEST_REST))
+                    case None:
+                        await self._news.wait()
+
+    async def _fetch(self, waiting: WaitingPicture) -> None:
+        """Fetch a picture and store it; raises OSError when it cannot be stored."""
+        content = b""
+
+        async def fetch() -> None:
+            nonlocal content
+            content = await self._hub.fetch(waiting.reference)
+
+        match await end_of(fetch()):
+            case None:
+                self._troubles = 0
+                stored = await self._archive.attach_waiting(waiting, content)
+                if stored is not None:
+                    self._on_picture(stored)
+                else:
+                    await self._postpone(waiting, refused=True)
+            case CannotConnect() | AuthenticationFailed() | Busy():
+                self._troubles += 1
+                await self._postpone(waiting, refused=False)
+            case VisionError():
+                self._troubles = 0
+                await self._postpone(waiting, refused=True)
+            case fault:
+                self._faults.log("Fetching a picture met a fault", fault)
+                await self._postpone(waiting, refused=True)
+
+    async def _postpone(self, waiting: WaitingPicture, *, refused: bool) -> None:
+        attempts = waiting.attempts + 1
+        age = dt_util.utcnow() - waiting.received
+        lost = refused and attempts > 1 and age > WRITTEN_WITHIN
+        if lost or attempts >= MOST_ATTEMPTS:
+            _LOGGER.warning("A picture of alarm %s is lost", waiting.alarm)
+            await self._archive.postpone(waiting, None)
+        else:
+            wait = WAITS[min(waiting.attempts, len(WAITS) - 1)]
+            await self._archive.postpone(waiting, wait)
+
+
+async def _happens(event: asyncio.Event, within: float) -> None:
+    """Wait for an event, but not for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            await event.wait()

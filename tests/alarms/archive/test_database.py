@@ -56,8 +56,14 @@ async def test_older_database(database: Path, media: Path) -> None:
     await add(archive, an_alarm(id="old"))
     await archive.close()
     with sqlite3.connect(database) as connection:
-        for column in ("task", "passage"):
-            connection.execute(f"ALTER TABLE alarms DROP COLUMN {column}")
+        connection.execute("DROP INDEX pictures_waiting")
+        for table, column in (
+            ("alarms", "task"),
+            ("alarms", "passage"),
+            ("pictures", "due"),
+            ("pictures", "attempts"),
+        ):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("PRAGMA user_version=1")
     connection.close()
     archive = Archive(database, media)

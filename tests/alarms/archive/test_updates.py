@@ -12,21 +12,16 @@ from .conftest import add
 
 
 async def test_picture_later(archive: Archive, media: Path) -> None:
-    reference = Picture(PictureRole.SCENE, None, "ref")
-    stored = await add(archive, an_alarm(pictures=(reference, reference)))
+    stored = await add(archive, an_alarm())
     assert stored is not None
-    fetched = Picture(PictureRole.SCENE, jpeg(9), "ref")
-    one = await archive.add_picture(stored.key, fetched)
-    two = await archive.add_picture(stored.key, fetched)
-    assert one is not None
-    assert two is not None
-    assert len(two.pictures) == len(two.alarm.pictures) == 2
-    assert (await archive.usage()).size == 2 * len(jpeg())
-    assert (
-        await archive.add_picture(stored.key, Picture(PictureRole.SCENE, b"")) is None
-    )
-    assert await archive.add_picture(999, fetched) is None
-    assert len(files(media)) == 2
+    later = await archive.add_picture(stored.key, scene(9))
+    assert later is not None
+    assert len(later.pictures) == len(later.alarm.pictures) == 1
+    assert (await archive.usage()).size == len(jpeg())
+    nothing = Picture(PictureRole.SCENE, b"")
+    assert await archive.add_picture(stored.key, nothing) is None
+    assert await archive.add_picture(999, scene()) is None
+    assert len(files(media)) == 1
 
 
 async def test_clip(archive: Archive, media: Path) -> None:

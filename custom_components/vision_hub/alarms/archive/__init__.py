@@ -12,6 +12,7 @@ from .stored_alarm import (
     Usage,
     parse_key,
 )
+from .waiting_pictures import WaitingPicture
 
 __all__ = [
     "ARCHIVE",
@@ -24,6 +25,7 @@ __all__ = [
     "StoredPicture",
     "Unstorable",
     "Usage",
+    "WaitingPicture",
     "fault_of",
     "parse_key",
 ]

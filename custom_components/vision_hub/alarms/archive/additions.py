@@ -108,7 +108,7 @@ def _insert_from_json(target: type[Base], *names: str) -> Insert:
 
 _INSERT_ALARMS: Final = _insert_from_json(AlarmRow, *inspect(AlarmRow).columns.keys())
 _INSERT_PICTURES: Final = _insert_from_json(
-    PictureRow, "alarm", "role", "reference", "path"
+    PictureRow, "alarm", "role", "reference", "path", "due"
 )
 
 # Hubs that repeat themselves do so soon.
@@ -366,6 +366,8 @@ def picture_values(alarm: int, picture: Picture, file: NewFile | None) -> Values
         "role": picture.role.value,
         "reference": picture.reference and clean(picture.reference),
         "path": file and file.path,
+        # At once, whatever the clock says later.
+        "due": 0 if file is None and picture.reference else None,
     }
 
 

@@ -1,7 +1,7 @@
 """The memory of all alarms: a database, and files in the media folder."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ...vendors.kinds import AlarmKind
 from ...vendors.model import Alarm, Picture
-from . import queries, updates
+from . import queries, updates, waiting_pictures
 from .additions import Addition, picture_file
 from .database import Database
 from .faults import StorageFault
@@ -23,6 +23,7 @@ from .health import Health
 from .media_files import NewFile, PictureFolder, new_file, video_extension
 from .rows import from_microseconds
 from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, Usage
+from .waiting_pictures import WaitingPicture
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Archive:
         self._sizes: dict[str, tuple[int, int]] = {}
         self._room = _LEAST_ROOM
         self._forgotten: set[str] = set()
+        self._attaching: set[asyncio.Task[StoredAlarm | None]] = set()
         self._unattached: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -134,6 +136,8 @@ class Archive:
             await self._sweeper
         self._sweeper = None
         await self._intake.close()
+        if self._attaching:
+            await asyncio.wait(self._attaching)
         await self._database.close()
 
     @contextmanager
@@ -191,7 +195,7 @@ class Archive:
                 on_picture(stored)
 
     async def add_picture(self, key: int, picture: Picture) -> StoredAlarm | None:
-        """Give an alarm a picture that was fetched later.
+        """Give an alarm a picture that came later.
 
         None when it is no picture, or the alarm is no longer there.
         """
@@ -201,6 +205,38 @@ class Archive:
         return await self._attach(
             file, partial(updates.attach_picture, key=key, picture=picture)
         )
+
+    async def next_waiting(
+        self, hub: str, beside: Collection[int]
+    ) -> WaitingPicture | datetime | None:
+        """Return the newest picture that is to be fetched now, else when the next is.
+
+        `beside` are the keys of alarms that are being worked on.
+        """
+        return await self._database.read(
+            waiting_pictures.next_waiting, hub, datetime.now(UTC), beside
+        )
+
+    async def attach_waiting(
+        self, waiting: WaitingPicture, content: bytes
+    ) -> StoredAlarm | None:
+        """Give an alarm what was fetched; None when it is no picture, or too late."""
+        file = picture_file(datetime.now(UTC), Picture(waiting.role, content))
+        if file is None:
+            return None
+        return await self._attach(
+            file, partial(waiting_pictures.attach_waiting, waiting=waiting)
+        )
+
+    async def postpone(self, waiting: WaitingPicture, wait: timedelta | None) -> None:
+        """Note that a picture was not there: ask again after a while, or never."""
+        due = None if wait is None else datetime.now(UTC) + wait
+        await self._write(waiting_pictures.postpone, waiting, due)
+
+    async def give_up_waiting(self, hub: str, age: timedelta, most: int) -> int:
+        """Wait no more for old pictures, and for the oldest beyond some number."""
+        before = datetime.now(UTC) - age
+        return await self._write(waiting_pictures.give_up, hub, before, most)
 
     async def add_clip(
         self, hub: str, name: str, content: bytes, content_type: str
@@ -222,6 +258,21 @@ class Archive:
         self, file: NewFile, attach: Callable[[Connection, NewFile], StoredAlarm | None]
     ) -> StoredAlarm | None:
         """Write a file, then tell its alarm; without alarm the file goes."""
+        # To the end, for a row without its file would be worse than neither.
+        attaching = asyncio.create_task(self._attach_now(file, attach))
+        self._attaching.add(attaching)
+        attaching.add_done_callback(self._attached)
+        return await asyncio.shield(attaching)
+
+    def _attached(self, attaching: asyncio.Task[StoredAlarm | None]) -> None:
+        self._attaching.discard(attaching)
+        if not attaching.cancelled():
+            # Perhaps nobody waits for it any more.
+            attaching.exception()
+
+    async def _attach_now(
+        self, file: NewFile, attach: Callable[[Connection, NewFile], StoredAlarm | None]
+    ) -> StoredAlarm | None:
         self._unattached.add(file.path)
         stored = None
         try:

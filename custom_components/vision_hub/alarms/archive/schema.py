@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from .faults import DatabaseTooNew
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def _add_task(connection: Connection) -> None:
@@ -30,8 +30,21 @@ def _add_task(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE alarms ADD COLUMN {column} VARCHAR")
 
 
+def _wait_for_pictures(connection: Connection) -> None:
+    for statement in (
+        "ALTER TABLE pictures ADD COLUMN due INTEGER",
+        "ALTER TABLE pictures ADD COLUMN attempts INTEGER DEFAULT '0' NOT NULL",
+        "CREATE INDEX pictures_waiting ON pictures (alarm) WHERE due IS NOT NULL",
+        "UPDATE pictures SET due = 0 WHERE path IS NULL AND reference IS NOT NULL",
+    ):
+        connection.exec_driver_sql(statement)
+
+
 # What turns a database of version n, counted from 1, into one of version n + 1.
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_add_task,)
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _add_task,
+    _wait_for_pictures,
+)
 
 # SQLAlchemy would log every statement, and at its debug level every row.
 _LOGGING_NAME: Final = "vision_hub"
@@ -88,6 +101,9 @@ class PictureRow(Base):
     """A picture: where its file is, where the hub keeps it, or both."""
 
     __tablename__ = "pictures"
+    __table_args__ = (
+        Index("pictures_waiting", "alarm", sqlite_where=text("due IS NOT NULL")),
+    )
 
     key: Mapped[int] = mapped_column(primary_key=True)
     alarm: Mapped[int] = mapped_column(
@@ -96,6 +112,9 @@ class PictureRow(Base):
     role: Mapped[str]
     reference: Mapped[str | None]
     path: Mapped[str | None] = mapped_column(index=True)
+    due: Mapped[int | None]
+    """When to fetch it; None: it is here, or there is no hope."""
+    attempts: Mapped[int] = mapped_column(server_default="0")
 
 
 class HubRow(Base):

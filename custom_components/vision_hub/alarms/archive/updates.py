@@ -28,29 +28,11 @@ class Deleted:
 def attach_picture(
     connection: Connection, file: NewFile, *, key: int, picture: Picture
 ) -> StoredAlarm | None:
-    """Give an alarm a picture that was fetched later."""
+    """Give an alarm a picture that came later."""
     with connection.begin():
-        if not _grow(connection, key, len(file.content)):
+        if not grow(connection, key, len(file.content)):
             return None
-        waiting = connection.scalar(
-            select(PictureRow.key)
-            .where(
-                PictureRow.alarm == key,
-                PictureRow.role == picture.role.value,
-                PictureRow.reference == picture.reference,
-                PictureRow.path.is_(None),
-            )
-            .order_by(PictureRow.key)
-            .limit(1)
-        )
-        if waiting is None:
-            connection.execute(insert(PictureRow), [picture_values(key, picture, file)])
-        else:
-            connection.execute(
-                update(PictureRow)
-                .where(PictureRow.key == waiting)
-                .values(path=file.path)
-            )
+        connection.execute(insert(PictureRow), [picture_values(key, picture, file)])
         return by_key(connection, key)
 
 
@@ -71,14 +53,15 @@ def attach_clip(
         )
         if key is None:
             return None
-        _grow(connection, key, len(file.content))
+        grow(connection, key, len(file.content))
         connection.execute(
             update(AlarmRow).where(AlarmRow.key == key).values(clip_path=file.path)
         )
         return by_key(connection, key)
 
 
-def _grow(connection: Connection, key: int, size: int) -> bool:
+def grow(connection: Connection, key: int, size: int) -> bool:
+    """Note that an alarm has more bytes; tell whether it is there."""
     changed = connection.execute(
         update(AlarmRow).where(AlarmRow.key == key).values(size=AlarmRow.size + size)
     )

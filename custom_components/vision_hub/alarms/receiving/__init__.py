@@ -8,6 +8,7 @@ from .callbacks import (
     async_registry,
     new_token,
 )
+from .fault_log import FaultLog, end_of
 from .listening import Listening, PushState
 from .refusals import ACCIDENTS, Refusals
 from .request_body import MAX_BODY
@@ -16,6 +17,7 @@ __all__ = [
     "ACCIDENTS",
     "MAX_BODY",
     "CallbackEndpoint",
+    "FaultLog",
     "Listening",
     "PushState",
     "PushView",
@@ -23,5 +25,6 @@ __all__ = [
     "async_expect_token",
     "async_register_push_view",
     "async_registry",
+    "end_of",
     "new_token",
 ]

@@ -1,7 +1,10 @@
-"""Logs faults of our own code without quoting what a hub sent."""
+"""Meets faults of our own code, and logs them without quoting what a hub sent."""
 
+import asyncio
+from collections.abc import Coroutine
 import logging
 import traceback
+from typing import Any
 
 
 class FaultLog:
@@ -21,3 +24,18 @@ class FaultLog:
             self._logger.error(
                 "%s: %s\n%s", what, type(fault).__name__, "".join(frames)
             )
+
+
+async def end_of(work: Coroutine[Any, Any, None]) -> BaseException | None:
+    """Run something to its end; return what it met, whatever that is."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait((task,))
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,))
+        if not task.cancelled():
+            # Nobody asks for it when we are cancelled.
+            task.exception()
+    return task.exception()

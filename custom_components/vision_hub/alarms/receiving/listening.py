@@ -1,7 +1,7 @@
 """Keeps listening to a hub, and knows how that goes."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 import logging
@@ -20,7 +20,7 @@ from ...vendors.errors import (
     VisionError,
 )
 from .callbacks import CallbackEndpoint
-from .fault_log import FaultLog
+from .fault_log import FaultLog, end_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Listening:
         """Listen once; return how long to wait after it failed."""
         take_over = self._consent.is_set()
         self._consent.clear()
-        match await _end_of(
+        match await end_of(
             self._hub.listen(sink, self._callbacks, take_over=take_over)
         ):
             case SubscriptionTaken() as error:
@@ -173,18 +173,3 @@ class Listening:
         if (state, owners, error) != (self.state, self.owners, self.error):
             self.state, self.owners, self.error = state, owners, error
             self._on_state()
-
-
-async def _end_of(work: Coroutine[Any, Any, None]) -> BaseException | None:
-    """Run something that has no end; return why it ended nevertheless."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.wait((task,))
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait((task,))
-        if not task.cancelled():
-            # Nobody asks for it when we are cancelled.
-            task.exception()
-    return task.exception()
