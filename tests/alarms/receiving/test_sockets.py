@@ -1,5 +1,7 @@
 """Sockets that hubs open: at the address of the entry, or at a port of their own."""
 
+from typing import Literal
+
 from aiohttp import ClientSession, WSCloseCode, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, unused_port
 from aiohttp.web import WebSocketResponse
@@ -18,9 +20,9 @@ async def refuse(request: CallbackRequest) -> CallbackReply:
     raise AssertionError("No message was sent")
 
 
-async def echo(socket: WebSocketResponse, peer: str) -> None:
+async def echo(socket: WebSocketResponse[Literal[False]], peer: str) -> None:
     async for message in socket:
-        await socket.send_str(f"{peer} {message.data}")
+        await socket.send_str(f"{peer} {message.data.decode()}")
 
 
 @pytest.fixture

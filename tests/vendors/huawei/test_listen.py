@@ -26,6 +26,7 @@ from custom_components.vision_hub.vendors.huawei.hub import HuaweiHub, push
 from custom_components.vision_hub.vendors.huawei.hub.subscription import TYPES
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import ChannelReading
+from custom_components.vision_hub.vendors.toolkit.read_notes import Oddity
 
 from ...helpers.doubles import Callbacks, Sink, Tokens, listening
 from .conftest import Cloud, fail, open_hub
@@ -583,7 +584,16 @@ async def test_a_test_is_answered_without_a_signature(
         assert sink.heards == 0
 
 
-@pytest.mark.parametrize("content", [b"", b'{"message_id":1,"mess', b"[]", b"{}"])
+@pytest.mark.parametrize("content", [b"{}", b"", b"[]", b'{"message_type":"new"}'])
+async def test_a_message_that_says_nothing_is_taken(
+    hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry, content: bytes
+) -> None:
+    async with listening(hub, sink, callbacks):
+        assert (await post(callbacks, content)).status == 200
+    assert [note.oddity for note, _ in hub.notes] == [Oddity.UNKNOWN]
+
+
+@pytest.mark.parametrize("content", [b'{"message_id":1,"mess', b"x"])
 async def test_a_broken_message_is_malformed(
     hub: HuaweiHub, sink: Sink, callbacks: Callbacks, registry: Registry, content: bytes
 ) -> None:

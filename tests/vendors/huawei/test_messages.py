@@ -61,9 +61,20 @@ def test_the_test_message_is_one() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
         b"{",
         b'{"message_id":1,"message_ty',
+        b'\xff\xfe{"test":true}',
+    ],
+)
+def test_what_is_no_json_is_malformed(content: bytes) -> None:
+    with pytest.raises(MalformedMessage):
+        opened(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
         b"[]",
         b"null",
         b'"text"',
@@ -72,12 +83,12 @@ def test_the_test_message_is_one() -> None:
         b'{"message_type":"device_alarm"}',
         b'{"message_type":"device_alarm","data":[]}',
         b'{"data":{"a":1}}',
-        b'\xff\xfe{"test":true}',
     ],
 )
-def test_what_is_no_message_is_malformed(content: bytes) -> None:
-    with pytest.raises(MalformedMessage):
-        opened(content)
+def test_what_says_nothing_has_no_type(content: bytes) -> None:
+    envelope = opened(content)
+    assert not envelope.type
+    assert not envelope.test
 
 
 def test_test_with_data_is_a_message() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 import json
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import TestServer
@@ -364,7 +364,9 @@ async def dialled(
     assert handler
 
     async def take(request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(max_msg_size=1 << 26)
+        socket = web.WebSocketResponse[Literal[False]](
+            max_msg_size=1 << 26, decode_text=False
+        )
         await socket.prepare(request)
         try:
             await handler(socket, request.remote or "")
@@ -564,7 +566,7 @@ async def test_only_the_box_may_call_at_the_port(
     hub = open_hub(session, box.port, push="websocket", socket_port=8765)
     async with listening(hub, sink, callbacks):
         handler = callbacks.ports[8765]
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse[Literal[False]](decode_text=False)
         with pytest.raises(MalformedMessage):
             await handler(socket, "192.0.2.66")
         with pytest.raises(MalformedMessage):

@@ -181,13 +181,13 @@ async def test_big_messages_are_unpacked_elsewhere() -> None:
 def test_pictures_in_a_body() -> None:
     message = http_capture(fullImage=encoded(SCENE), photo=encoded(FACE))
     for content_type in ("application/json", "text/plain", "application/octet-stream"):
-        found = parse_request(request(json.dumps(message).encode(), content_type))
+        (found,) = parse_request(request(json.dumps(message).encode(), content_type))
         assert found.pictures == {PictureRole.TARGET: FACE, PictureRole.SCENE: SCENE}
 
 
 def test_the_photo_of_an_event_is_the_scene() -> None:
     message = {**EVENT, "photo": encoded(SCENE)}
-    found = parse_request(request(json.dumps(message).encode()))
+    (found,) = parse_request(request(json.dumps(message).encode()))
     assert found.pictures == {PictureRole.SCENE: SCENE}
 
 
@@ -197,13 +197,13 @@ def test_get_and_forms() -> None:
         key: value if isinstance(value, str) else json.dumps(value)
         for key, value in message.items()
     }
-    in_query = parse_request(request(method="GET", query=texts))
+    (in_query,) = parse_request(request(method="GET", query=texts))
     assert in_query.fields["faceAttr"] == message["faceAttr"]
-    in_body = parse_request(request(json.dumps(message).encode(), method="GET"))
+    (in_body,) = parse_request(request(json.dumps(message).encode(), method="GET"))
     assert in_body.fields == message
-    as_one = parse_request(request(query={"data": json.dumps(message)}))
+    (as_one,) = parse_request(request(query={"data": json.dumps(message)}))
     assert as_one.fields == message
-    form = parse_request(
+    (form,) = parse_request(
         request(b"video_number=1&track_id=5", "application/x-www-form-urlencoded")
     )
     assert form.fields == {"video_number": "1", "track_id": "5"}
@@ -215,21 +215,27 @@ def test_multipart() -> None:
         CallbackPart("faceAttr", None, "text/plain", b'{"age": 3}'),
         CallbackPart("photo", "a.jpg", "image/jpeg", FACE),
     )
-    found = parse_request(request(parts=parts))
+    (found,) = parse_request(request(parts=parts))
     assert found.fields == {"video_number": "1", "faceAttr": {"age": 3}}
     assert found.pictures == {PictureRole.TARGET: FACE}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"a=b", b"{}"])
+@pytest.mark.parametrize("content", [b"{", b"x", b"\xff\xd8\xff"])
 def test_what_is_no_message_over_http(content: bytes) -> None:
     with pytest.raises(MalformedMessage):
         parse_request(request(content))
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{}"])
+def test_what_says_nothing_over_http(content: bytes) -> None:
+    assert parse_request(request(content)) == []
+
+
 @pytest.mark.parametrize("photo", ["", "no base64!", encoded(b"no picture"), 7, None])
 def test_a_bad_photo_is_left_out(photo: Any) -> None:
     message = http_capture(photo=photo)
-    assert parse_request(request(json.dumps(message).encode())).pictures == {}
+    (found,) = parse_request(request(json.dumps(message).encode()))
+    assert found.pictures == {}
 
 
 # Acknowledgements

@@ -21,8 +21,9 @@ from custom_components.vision_hub.vendors.model import (
     Source,
 )
 from custom_components.vision_hub.vendors.sensetime.alarms import (
+    Message,
     Site,
-    parse_message,
+    parse_pushes,
     read_record,
 )
 from custom_components.vision_hub.vendors.sensetime.node_clock import (
@@ -76,8 +77,13 @@ def message(number: Any = "777", **changes: Any) -> bytes:
     return json.dumps({"code": 0, "data": data, "msg": "", "msg_id": number}).encode()
 
 
+def parse_message(content: bytes, site: Site = SITE, files: Any = None) -> Message:
+    (message,) = parse_pushes(content, site, NOW, files)
+    return message
+
+
 def parsed(content: bytes, files: Any = None) -> Alarm:
-    alarm = parse_message(content, SITE, NOW, files).alarm
+    alarm = parse_message(content, files=files).alarm
     assert alarm
     return alarm
 
@@ -148,10 +154,10 @@ def test_the_library_decides_what_a_match_is(
     own: LibraryKind, told: int | None, kind: AlarmKind
 ) -> None:
     site = replace(SITE, libraries={12: own})
-    alarm = parse_message(message(lib_type=told), site, NOW).alarm
+    alarm = parse_message(message(lib_type=told), site).alarm
     assert alarm
     assert alarm.kind is kind
-    alarm = parse_message(message(lib_type=1, lib_id=13), site, NOW).alarm
+    alarm = parse_message(message(lib_type=1, lib_id=13), site).alarm
     assert alarm
     assert alarm.kind is AlarmKind.FACE_BLACKLISTED
 
@@ -298,16 +304,63 @@ def test_ids() -> None:
     assert len(parsed(message(snap_id="x" * 5000)).id) < 100
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "name", "value"),
+    [
+        ("st_smoking", "st_smoking_without", "smoking", False),
+        ("st_smoking", "st_smoking", "smoking", True),
+        ("st_smoking", "false", "smoking", False),
+        (
+            "st_reflective_clothes",
+            "st_reflective_clothes_without",
+            *("reflective_clothes", False),
+        ),
+        ("st_respirator", "st_respirator_v2", "mask", True),
+        ("st_respirator", "st_respirator_full", "mask", True),
+        ("st_respirator", "st_respirator_half", "mask", True),
+        ("st_respirator", "st_respirator_v2_full", "mask", True),
+        ("st_respirator_v2", "st_respirator_full", "mask", True),
+        ("st_respirator_v2", "st_respirator_v2_without", "mask", False),
+        ("ST_Respirator", "ST_Respirator_None", "mask", False),
+        ("st_helmet_v3", "st_helmet_none", "helmet", False),
+        ("cap_style", "hat_style_type_none", "hat", False),
+        ("cap_style", "cap", "hat", "cap"),
+        ("cap_style_v2", "bucket_hat", "hat", "bucket_hat"),
+        ("coat_length", "sleeve_half", "coat_length", "sleeve_half"),
+    ],
+)
+def test_endings_of_newer_versions(
+    key: str, text: str, name: str, value: bool | str
+) -> None:
+    alarm = parsed(message(obj_label=2, body_attr={key: text}, face_attr="gone"))
+    assert alarm.targets[0].attributes[name] == value
+
+
 def test_other_messages_are_no_alarms() -> None:
-    assert parse_message(b'{"code":0,"msg":""}', SITE, NOW).alarm is None
-    beat = parse_message(b'{"data":{"device_id":"x"},"msg_id":775}', SITE, NOW)
+    assert parse_message(b'{"code":0,"msg":""}').alarm is None
+    beat = parse_message(b'{"data":{"device_id":"x"},"msg_id":775}')
     assert (beat.number, beat.alarm) == (775, None)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'{"msg_id":777}'])
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"x"])
 def test_malformed(content: bytes) -> None:
     with pytest.raises(MalformedMessage):
-        parse_message(content, SITE, NOW)
+        parse_pushes(content, SITE, NOW)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b'{"msg_id":777}'])
+def test_what_says_nothing(content: bytes) -> None:
+    assert all(each.unknown for each in parse_pushes(content, SITE, NOW))
+
+
+def test_several_messages_at_once() -> None:
+    content = b"[" + message() + b", 7, " + message(snap_id="other") + b"]"
+    assert len([each.alarm for each in parse_pushes(content, SITE, NOW)]) == 2
+
+
+def test_a_result_without_its_envelope() -> None:
+    content = json.dumps({**RESULT, "snap_id": "x"}).encode()
+    assert parsed(content).id == parsed(message(snap_id="x")).id
 
 
 JUNK = st.recursive(
@@ -333,7 +386,7 @@ def test_odd_fields_never_lose_an_alarm(changes: dict[str, Any]) -> None:
 @given(st.binary() | JUNK.map(lambda junk: json.dumps(junk).encode()))
 def test_arbitrary_frames(content: bytes) -> None:
     try:
-        parse_message(content, SITE, NOW)
+        parse_pushes(content, SITE, NOW)
     except MalformedMessage:
         return
 

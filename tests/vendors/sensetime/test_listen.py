@@ -25,6 +25,7 @@ from custom_components.vision_hub.vendors.errors import (
 from custom_components.vision_hub.vendors.model import PictureRole
 from custom_components.vision_hub.vendors.sensetime.hub import SenseTimeHub, push
 from custom_components.vision_hub.vendors.sensetime.hub.push import Receiver, owner_of
+from custom_components.vision_hub.vendors.toolkit.read_notes import Oddity
 
 from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import JPEG, KEY, Node, done, fail, open_hub
@@ -49,7 +50,17 @@ async def test_alarms_come_over_the_websocket(
     assert callbacks.memories == []
 
 
-@pytest.mark.parametrize("junk", ["{", "[]", "", b"\xff\xfe", '{"msg_id":"777"}'])
+@pytest.mark.parametrize("junk", ["[]", "", "{}", '{"msg_id":"999"}', b"\0"])
+async def test_what_says_nothing_is_skipped(
+    node: Node, hub: SenseTimeHub, sink: Sink, callbacks: Callbacks, junk: str | bytes
+) -> None:
+    node.frames = [frame("a"), junk, frame("b")]
+    async with listening(hub, sink, callbacks):
+        await sink.until(2)
+    assert [note.oddity for note, _ in hub.notes] == [Oddity.UNKNOWN]
+
+
+@pytest.mark.parametrize("junk", ["{", "x", b"\xff\xfe", '{"msg_id":"777"}'])
 async def test_what_cannot_be_understood_is_looked_for_in_the_records(
     node: Node, hub: SenseTimeHub, sink: Sink, callbacks: Callbacks, junk: str | bytes
 ) -> None:
@@ -275,7 +286,7 @@ async def post(callbacks: Callbacks, *, key: str, number: Any = 774) -> None:
 
 @pytest.fixture
 def receiver(hub: SenseTimeHub, sink: Sink) -> Receiver:
-    receiver = Receiver(sink, hub._details)
+    receiver = Receiver(sink, hub._details, hub.notes)
     receiver.key = "our-key"
     return receiver
 
@@ -326,15 +337,33 @@ async def test_heartbeats_teach_their_period(receiver: Receiver, sink: Sink) -> 
 @pytest.mark.parametrize(
     "odd",
     [
-        request(CallbackPart("key", None, "text/plain", b"our-key")),
-        request(content=b"", kind="application/json"),
-        request(content=b"a=b", kind="application/x-www-form-urlencoded"),
+        request(content=b"{", kind="application/json"),
+        request(content=b"json={", kind="application/x-www-form-urlencoded"),
         request(content=b"\xff", kind="application/x-www-form-urlencoded"),
     ],
 )
 async def test_malformed_posts(receiver: Receiver, odd: CallbackRequest) -> None:
     with pytest.raises(MalformedMessage):
         await receiver(odd)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        request(CallbackPart("key", None, "text/plain", b"our-key")),
+        request(content=b"", kind="application/json"),
+        request(content=b"{}", kind="application/json"),
+        request(content=b'{"msg_id": 999}', kind="text/plain"),
+        request(content=b"a=b", kind="application/x-www-form-urlencoded"),
+    ],
+)
+async def test_posts_that_say_nothing(
+    hub: SenseTimeHub, receiver: Receiver, sink: Sink, odd: CallbackRequest
+) -> None:
+    assert (await receiver(odd)).status == 200
+    assert not sink.alarms
+    ((note, count),) = hub.notes
+    assert (note.place, note.oddity, count) == ("push", Oddity.UNKNOWN, 1)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -144,7 +144,6 @@ async def test_video(
 @pytest.mark.parametrize(
     "parts",
     [
-        video(None, b"x"),
         video(b"", b"x"),
         video(b"u" * 300, b"x"),
         video(b"\xff", b"x"),

@@ -1,24 +1,23 @@
 """Reads what a hub sent, within limits."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import PurePosixPath
 from typing import Final
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from aiohttp.hdrs import CONTENT_TYPE
 from aiohttp.http_exceptions import HttpProcessingError
 
-from ...vendors.contract import CallbackPart, CallbackRequest, MalformedMessage
+from ...vendors.contract import CallbackRequest, MalformedMessage, parts_in
 
 MAX_BODY: Final = 24 << 20
-MAX_PARTS: Final = 64
 
 # What all hubs together may have in memory before it is handled.
 MAX_BODIES: Final = 8 * MAX_BODY
 
-_CHUNK: Final = 1 << 16
-_MAX_NAME: Final = 255
+# From this size on a body is worked on in a thread.
+_BIG: Final = 256 << 10
 
 
 class BodyTooLarge(Exception):
@@ -49,12 +48,7 @@ class Bodies:
             if (request.content_length or 0) > MAX_BODY:
                 raise BodyTooLarge
             try:
-                content = b""
-                parts: tuple[CallbackPart, ...] = ()
-                if request.content_type.startswith("multipart/"):
-                    parts = await _read_parts(request, meter)
-                else:
-                    content = await _read_content(request, meter)
+                content = await _read_content(request, meter)
             except (
                 ValueError,
                 RuntimeError,  # an encoding that aiohttp does not know
@@ -62,14 +56,19 @@ class Bodies:
                 web.RequestPayloadError,
             ) as error:
                 raise MalformedMessage from error
+            header = request.headers.get(CONTENT_TYPE, "")
+            if len(content) > _BIG:
+                parts = await asyncio.to_thread(parts_in, content, header)
+            else:
+                parts = parts_in(content, header)
             yield CallbackRequest(
                 method=request.method,
                 tail=tail,
                 query=request.query,
                 headers=request.headers,
                 content_type=request.content_type,
-                content=content,
-                parts=parts,
+                content=content if parts is None else b"",
+                parts=parts or (),
             )
         finally:
             self._bytes -= meter.read
@@ -102,37 +101,3 @@ async def _read_content(request: web.Request, meter: _Meter) -> bytes:
         meter.take(len(chunk))
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-async def _read_parts(request: web.Request, meter: _Meter) -> tuple[CallbackPart, ...]:
-    parts: list[CallbackPart] = []
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            raise MalformedMessage("Parts within parts")
-        if len(parts) == MAX_PARTS:
-            raise MalformedMessage("Too many parts")
-        chunks = []
-        while chunk := await part.read_chunk(_CHUNK):
-            meter.take(len(chunk))
-            chunks.append(chunk)
-        parts.append(
-            CallbackPart(
-                name=(part.name or "")[:_MAX_NAME],
-                filename=_file_name(part.filename),
-                content_type=_media_type(part),
-                content=bytes(part.decode(b"".join(chunks))),
-            )
-        )
-    return tuple(parts)
-
-
-def _media_type(part: BodyPartReader) -> str:
-    value = part.headers.get(CONTENT_TYPE, "application/octet-stream")
-    return value.partition(";")[0].strip().lower()
-
-
-def _file_name(name: str | None) -> str | None:
-    """Return the last part of a name, whichever slashes its system uses."""
-    if name is None:
-        return None
-    return PurePosixPath(name.replace("\\", "/")).name[:_MAX_NAME] or None

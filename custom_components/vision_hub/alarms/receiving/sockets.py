@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 import errno
 from http import HTTPStatus
 import logging
-from typing import Final
+from typing import Final, Literal
 
 from aiohttp import WSCloseCode, web
 
@@ -57,7 +57,10 @@ class Sockets:
         """Speak on the socket that a request opens."""
         if (handler := self._handler) is None:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
-        socket = web.WebSocketResponse(max_msg_size=MAX_BODY)
+        # The bytes as they come, since not all are UTF-8.
+        socket = web.WebSocketResponse[Literal[False]](
+            max_msg_size=MAX_BODY, decode_text=False
+        )
         await socket.prepare(request)
         task = asyncio.ensure_future(handler(socket, request.remote or ""))
         self._open[task] = None

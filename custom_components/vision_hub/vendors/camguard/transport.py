@@ -31,6 +31,7 @@ from ..toolkit.connection import (
 from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession
 from ..toolkit.shapes import as_object, content_of, list_in, value_in
@@ -78,6 +79,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
+        self.notes = ReadNotes()
         self._connection = Connection(session, account, at_once=_AT_ONCE)
         self._username = account.username
         self._password = hashed(account.password)

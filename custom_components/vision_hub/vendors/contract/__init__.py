@@ -22,7 +22,9 @@ from .hub import Hub
 from .listening import AlarmSink, Refusal
 from .media import HeatMap, HeatMaps, Recordings, Snapshots, Streams
 from .movement import Ptz, PtzDirection
+from .multipart import parts_in
 from .people import EnrollmentProgress, People, PersonQuery
+from .push_body import PushBody, open_body, read_messages
 from .schedules import Schedules
 from .settings import Settings, SettingScope, SettingSpec, SettingType
 from .vendor import ConfigField, FieldType, HubStore, Vendor
@@ -57,6 +59,7 @@ __all__ = [
     "PersonQuery",
     "Ptz",
     "PtzDirection",
+    "PushBody",
     "Recordings",
     "Refusal",
     "Relays",
@@ -71,4 +74,7 @@ __all__ = [
     "Tasks",
     "Vendor",
     "Voices",
+    "open_body",
+    "parts_in",
+    "read_messages",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiohttp.web import WebSocketResponse
 
@@ -46,7 +46,7 @@ class CallbackReply:
 type CallbackHandler = Callable[[CallbackRequest], Awaitable[CallbackReply]]
 
 
-type SocketHandler = Callable[[WebSocketResponse, str], Awaitable[None]]
+type SocketHandler = Callable[[WebSocketResponse[Literal[False]], str], Awaitable[None]]
 """Speaks on a WebSocket until it is closed; the second is the address of the peer."""
 
 

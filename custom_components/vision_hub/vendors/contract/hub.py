@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Protocol
 
 from ..model import HubInfo, HubStatus, Json
 from ..toolkit.operations import Operation, Operations, request_of
+from ..toolkit.read_notes import ReadNotes
 from .callbacks import CallbackServer
 from .control import Commands, Relays, Tasks, Voices
 from .discovery import Discovery, Inspection
@@ -55,6 +57,11 @@ class Hub(ABC):
     inspection: Inspection | None = None
     settings: Settings | None = None
     commands: Commands | None = None
+
+    @cached_property
+    def notes(self) -> ReadNotes:
+        """What the hub told that could not be understood."""
+        return ReadNotes()
 
     @abstractmethod
     async def connect(self) -> None:

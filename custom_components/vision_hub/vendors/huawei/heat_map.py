@@ -1,6 +1,5 @@
 """The colours of heat maps (20.3)."""
 
-import binascii
 from bisect import bisect_right
 from collections.abc import Sequence
 from io import BytesIO
@@ -9,6 +8,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from ..errors import UnexpectedAnswer, Unsupported
+from ..toolkit.base64_reader import decode_base64
 
 # The first value of each colour; what is cooler cannot be seen.
 _FIRST: Final = (
@@ -50,10 +50,9 @@ def draw_heat_map(width: int, height: int, encoded: str) -> bytes:
         raise Unsupported("There is no heat map of this time")
     if width * height > MAX_PIXELS or len(encoded) > MAX_PIXELS * 2:
         raise UnexpectedAnswer("The heat map is too big")
-    try:
-        heats = binascii.a2b_base64("".join(encoded.split()), strict_mode=True)
-    except ValueError as error:
-        raise UnexpectedAnswer("The heat map is no base64") from error
+    heats = decode_base64(encoded)
+    if heats is None:
+        raise UnexpectedAnswer("The heat map is no base64")
     if len(heats) != width * height:
         raise UnexpectedAnswer("The heat map has not the size that it tells")
     picture = Image.frombytes("P", (width, height), heats)

@@ -12,12 +12,12 @@ from enum import IntEnum
 from itertools import islice
 from typing import Final, override
 
-from ..contract import MalformedMessage
+from ..contract import read_messages
 from ..model import Json
 from ..toolkit.fields import Fields
-from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import (
     WireObject,
+    as_bool,
     as_int,
     as_number,
     as_text,
@@ -116,24 +116,26 @@ class Envelope:
     data: Mapping[str, Json] = field(repr=False)
 
 
+def _spelt(kind: str) -> str:
+    return "head_shoulder_data" if kind == "head_should_data" else kind
+
+
 def opened(content: bytes) -> Envelope:
-    """Take a message out of its envelope, or raise MalformedMessage."""
-    try:
-        body = read_json(content)
-    except ValueError as error:
-        raise MalformedMessage("The message is no JSON") from error
-    if not isinstance(body, dict):
-        raise MalformedMessage("The message is no JSON object")
+    """Take a message out of its envelope, or raise MalformedMessage.
+
+    It has no type where it says nothing.
+    """
+    body = next(iter(read_messages(content, "message_type", "message_id")), {})
     data = as_object(body.get("data"))
+    if not data and "device_id" in body:
+        data = body
     number = body.get("message_id")
-    test = body.get("test") is True and not data
+    test = as_bool(body.get("test")) is True and not data
     kind = as_text(body.get("message_type"))
-    if not test and not (kind and data):
-        raise MalformedMessage("The message has no type or no data")
     return Envelope(
         # More digits than fit are read as a fraction, which several messages share.
         id="" if isinstance(number, float) else as_text(number),
-        type="head_shoulder_data" if kind == "head_should_data" else kind,
+        type=_spelt(kind) if data else "",
         test=test,
         data=data,
     )

@@ -39,6 +39,7 @@ from ..toolkit.internet import internet_session, left_the_internet
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.pictures import decoded
+from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, json_body
 from ..toolkit.session import SessionEnded
 from ..toolkit.shapes import list_in, unwrapped, value_in
@@ -142,6 +143,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
+        self.notes = ReadNotes()
         self._connection = Connection(session, Account.at(url), at_once=_AT_ONCE)
         self._user_id = user_id.strip()
         self._keys: dict[str, Json] = {

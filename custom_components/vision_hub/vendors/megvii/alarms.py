@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from ..contract import MalformedMessage
 from ..kind_words import kind_of
 from ..kinds import AlarmKind
 from ..model import (
@@ -42,7 +41,6 @@ from .message_fields import (
     alarm_id,
     box_of,
     corners_of,
-    device_of,
     first_of,
     picture_reference,
     pictures_of,
@@ -97,16 +95,13 @@ def read_message(
 ) -> tuple[Alarm, ...]:
     """Understand a pushed message; nothing is left of a heartbeat.
 
-    `faces` is how the transport codes faces. One odd field never loses an alarm. Raises
-    MalformedMessage when a message is none of the box.
+    `faces` is how the transport codes faces. One odd field never loses an alarm.
     """
     fields = message.fields
     if _is_event(fields):
         return _events(message, site, now)
     if first_of(fields, "trackId", "track_id", "videoNo", "video_number") is None:
-        if device_of(fields):
-            return ()
-        raise MalformedMessage("The message tells neither channel nor box")
+        return ()
     references = {
         role: reference
         for role, value in message.references.items()

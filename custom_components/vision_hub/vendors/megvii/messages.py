@@ -5,25 +5,28 @@ HTTP (23.2, 25.3): one JSON object with the pictures in it as Base64.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl
 
-from ..contract import CallbackRequest, MalformedMessage
+from ..contract import CallbackRequest, MalformedMessage, open_body, read_messages
 from ..model import Json, PictureRole
+from ..toolkit.fields import Fields
 from ..toolkit.http import BIG
-from ..toolkit.json_reader import read_json
+from ..toolkit.json_reader import is_json, read_json
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.pictures import decoded, is_picture
 from ..toolkit.shapes import as_object, objects_in
+from ..toolkit.text_decoding import text_of
 
 HEADER: Final = 16
 _TYPE: Final = slice(0, 8)
 _LENGTH: Final = slice(8, 12)
 _SEQUENCE: Final = slice(12, 16)
 
-_MAX_FIELDS: Final = 256
+_KEYS: Final = ("deviceId", "trackId", "alert_events", "videoNo", "video_number")
+"""A message has some of them."""
 
 # In this order behind the JSON. The manual writes the second with a capital i.
 _PARTS: Final[tuple[tuple[PictureRole, tuple[str, ...]], ...]] = (
@@ -53,7 +56,7 @@ async def read_frame(content: bytes) -> Message:
     return parse_frame(content)
 
 
-async def read_request(request: CallbackRequest) -> Message:
+async def read_request(request: CallbackRequest) -> list[Message]:
     """Unpack what came over HTTP, or raise MalformedMessage."""
     if len(request.content) > BIG or request.parts:
         return await asyncio.to_thread(parse_request, request)
@@ -66,8 +69,8 @@ def parse_frame(content: bytes) -> Message:
     The order of the header's bytes is not stated: the length that leads to the end of
     a JSON object is right.
     """
-    if content.lstrip(b" \t\r\n\0")[:1] == b"{":
-        fields = _object_in(content.strip(b" \t\r\n\0"))
+    if is_json(content):
+        fields = _object_in(content)
         if fields is None:
             raise MalformedMessage("The message is no JSON object")
         return _with_pictures("", None, fields, b"")
@@ -80,39 +83,48 @@ def parse_frame(content: bytes) -> Message:
         for end in (HEADER + length, length):
             if not HEADER < end <= len(content):
                 continue
-            fields = _object_in(content[HEADER:end].rstrip(b"\0"))
+            fields = _object_in(content[HEADER:end])
             if fields is not None:
                 sequence = int.from_bytes(content[_SEQUENCE], order)
                 return _with_pictures(name, sequence, fields, content[end:])
     raise MalformedMessage("The header does not fit the message")
 
 
-def parse_request(request: CallbackRequest) -> Message:
-    """Unpack a message over HTTP.
+def parse_request(request: CallbackRequest) -> list[Message]:
+    """Unpack messages over HTTP; none is in what says nothing.
 
     The manual speaks of GET (8, 9) and has bodies (23.2): the fields may be in a JSON
     body, in a form or in the query. A form may also hold the whole JSON as one field.
     """
-    files: dict[str, bytes] = {}
-    if request.parts:
-        texts: dict[str, Json] = {}
-        for part in request.parts[:_MAX_FIELDS]:
-            if is_picture(part.content):
-                files[part.name] = part.content
-            else:
-                texts[part.name] = part.content.decode("utf-8", "replace")
-        fields = _fields_in(texts)
-    elif request.content.strip():
-        found = _object_in(request.content)
-        if found is None and request.content_type.endswith("urlencoded"):
-            found = _form(request.content)
-        if found is None:
-            raise MalformedMessage("The message is no JSON object")
-        fields = found
+    body = open_body(request)
+    files = {key: value for key, value in body.fields.items() if is_picture(value)}
+    if body.json and (not body.fields or _is_message(body.json)):
+        messages = read_messages(body.json, *_KEYS)
     else:
-        fields = _fields_in(dict(request.query))
-    if not fields:
-        raise MalformedMessage("The message is empty")
+        told = _fields_in(body.fields, files)
+        messages = [told] if told else []
+    return [_with_files(message, files) for message in messages]
+
+
+def _is_message(content: bytes) -> bool:
+    fields = _object_in(content)
+    return fields is not None and any(key in fields for key in _KEYS)
+
+
+def _fields_in(values: Mapping[str, bytes], files: Collection[str]) -> dict[str, Json]:
+    """Read fields, of which objects and arrays were written as text."""
+    fields = Fields()
+    for key, value in values.items():
+        if key in files:
+            continue
+        fields[key] = text_of(value)
+        if is_json(value):
+            with suppress(ValueError):
+                fields[key] = read_json(value)
+    return fields
+
+
+def _with_files(fields: dict[str, Json], files: Mapping[str, bytes]) -> Message:
     # The photo of an event is the whole scene (25.3), else what was cut out of it.
     event = "alert_events" in fields
     roles = {
@@ -172,34 +184,7 @@ def _object_in(content: bytes) -> dict[str, Json] | None:
         fields = read_json(content)
     except ValueError:
         return None
-    return fields if isinstance(fields, dict) else None
-
-
-def _form(content: bytes) -> dict[str, Json] | None:
-    try:
-        pairs = parse_qsl(
-            content.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS
-        )
-    except ValueError:
-        return None
-    return _fields_in(dict(pairs))
-
-
-def _fields_in(texts: Mapping[str, Json]) -> dict[str, Json]:
-    """Read objects and arrays that were written as text."""
-    fields: dict[str, Json] = {}
-    for key, value in texts.items():
-        read: Json = value
-        if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-            try:
-                read = read_json(value.encode())
-            except ValueError:
-                read = value
-        if isinstance(read, dict) and ("device_id" in read or "deviceId" in read):
-            # It is the message itself.
-            return read
-        fields[key] = read
-    return fields
+    return as_object(fields) or (Fields() if fields == {} else None)
 
 
 def acknowledgement(message: Message) -> str | None:

@@ -34,6 +34,7 @@ from ..toolkit.connection import (
 from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
+from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginRefusal
 from ..toolkit.shapes import content_of, rows_in, value_in
@@ -142,6 +143,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
+        self.notes = ReadNotes()
         self._connection = Connection(session, account, at_once=1)
         self._account = account
         self._operations = operations

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+import re
+from types import MappingProxyType
 from typing import Final
 
-from ..contract import MalformedMessage
+import orjson
+
+from ..contract import read_messages
 from ..kind_words import kind_by_words
 from ..kinds import AlarmKind
 from ..model import (
@@ -23,10 +27,10 @@ from ..model import (
 )
 from ..toolkit.alarm_values import as_percent, box_in_scene, content_hash
 from ..toolkit.http import BIG
-from ..toolkit.json_reader import read_json
-from ..toolkit.lenient import as_int
+from ..toolkit.lenient import as_bool, as_int
 from ..toolkit.matches import kind_of_match
 from ..toolkit.pictures import decoded, is_picture
+from ..toolkit.shapes import object_in
 from .node_clock import NodeClock
 from .wire import LibraryType, MessageId, ObjectLabel, Result
 
@@ -34,6 +38,13 @@ _MAX_TEXT: Final = 256
 
 # A result has no code of its own beside the label of what was seen.
 _CODE: Final = "obj_label_{}"
+
+# `st_respirator_v2`, `st_smoking_without`; with any of the others it is there.
+_ENDING: Final = re.compile(r"_(without|(?:type_)?none|v\d+|full|half)$")
+_ENDINGS: Final[Mapping[str, bool]] = {
+    **dict.fromkeys(("without", "none", "type_none"), False),
+    **dict.fromkeys(("full", "half"), True),
+}
 
 _MAX_NAME: Final = 64
 _MAX_ATTRIBUTES: Final = 40
@@ -54,6 +65,8 @@ LIBRARY_KINDS: Final[Mapping[int | None, LibraryKind]] = {
     LibraryType.WHITE: LibraryKind.ALLOWED,
 }
 _RESULTS: Final = frozenset({MessageId.HTTP_RESULT, MessageId.WEBSOCKET_RESULT})
+_OTHERS: Final = frozenset({MessageId.HTTP_HEARTBEAT, MessageId.SUBSCRIBE})
+_NOTHING: Final[Mapping[str, Json]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,43 +89,61 @@ class Message:
     alarm: Alarm | None = None
     envelope: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
+    @property
+    def empty(self) -> bool:
+        """Whether it is a result without what it was."""
+        return self.alarm is None and self.number in _RESULTS
 
-async def read_message(
+    @property
+    def unknown(self) -> bool:
+        """Whether it is of no kind that we know, nor an acknowledgement."""
+        if self.alarm is not None or self.number in _OTHERS:
+            return False
+        return self.number is not None or "code" not in self.envelope
+
+
+async def read_pushes(
     content: bytes,
     site: Site,
     now: datetime,
     files: Mapping[PictureRole, bytes] | None = None,
-) -> Message:
-    """Understand a message, or raise MalformedMessage."""
+) -> list[Message]:
+    """Understand messages, or raise MalformedMessage."""
     if len(content) > BIG:
-        return await asyncio.to_thread(parse_message, content, site, now, files)
-    return parse_message(content, site, now, files)
+        return await asyncio.to_thread(parse_pushes, content, site, now, files)
+    return parse_pushes(content, site, now, files)
 
 
-def parse_message(
+def parse_pushes(
     content: bytes,
     site: Site,
     now: datetime,
     files: Mapping[PictureRole, bytes] | None = None,
-) -> Message:
-    """Understand a message of either transport, or raise MalformedMessage.
+) -> list[Message]:
+    """Understand messages of either transport, or raise MalformedMessage.
 
     One odd field never loses an alarm. `files` are pictures that came beside it.
     """
-    try:
-        envelope = read_json(content)
-    except ValueError as error:
-        raise MalformedMessage("The message is no JSON") from error
-    if not isinstance(envelope, dict):
-        raise MalformedMessage("The message is no JSON object")
+    return [
+        _parse(envelope, site, now, files or {})
+        for envelope in read_messages(content, "msg_id", "snap_id")
+    ]
+
+
+def _parse(
+    envelope: dict[str, Json],
+    site: Site,
+    now: datetime,
+    files: Mapping[PictureRole, bytes],
+) -> Message:
     number = as_int(envelope.get("msg_id"))
-    data = envelope.get("data")
-    unnumbered = number is None and isinstance(data, dict) and "snap_id" in data
-    if number not in _RESULTS and not unnumbered:
+    data = object_in(
+        envelope.get("data") or (envelope if "snap_id" in envelope else None), "snap_id"
+    )
+    unnumbered = number is None and "snap_id" in data
+    if not data or (number not in _RESULTS and not unnumbered):
         return Message(number=number, envelope=envelope)
-    if not isinstance(data, dict):
-        raise MalformedMessage("The result is empty")
-    alarm = _alarm(Result.from_dict(data), site, files or {}, content, now)
+    alarm = _alarm(Result.from_dict(data), site, files, envelope, now)
     return Message(number=number, alarm=alarm, envelope=envelope)
 
 
@@ -128,7 +159,7 @@ def _alarm(
     result: Result,
     site: Site,
     files: Mapping[PictureRole, bytes],
-    content: bytes,
+    envelope: dict[str, Json],
     now: datetime,
 ) -> Alarm:
     label = _label(result)
@@ -150,7 +181,7 @@ def _alarm(
         source=Source.PUSH,
         pictures=pictures,
         now=now,
-        content=content,
+        message=envelope,
     )
 
 
@@ -179,7 +210,7 @@ def _make(
     source: Source,
     pictures: Mapping[PictureRole, bytes],
     now: datetime | None = None,
-    content: bytes = b"",
+    message: Mapping[str, Json] = _NOTHING,
 ) -> Alarm:
     code = label if isinstance(label, str) else _CODE.format(label)
     channel = None if result.channel is None else str(result.channel)
@@ -200,7 +231,7 @@ def _make(
         known = channel in site.comparing
         kind = AlarmKind.FACE_STRANGER if known else AlarmKind.FACE_CAPTURED
     return Alarm(
-        id=_id(result, label, time, content),
+        id=_id(result, label, time, message),
         source=source,
         common_id=bool(result.snap_id),
         channel=channel,
@@ -222,7 +253,12 @@ def _is_hit(result: Result) -> bool:
     return result.similarity >= max(result.threshold or 0, 0)
 
 
-def _id(result: Result, label: int | str, time: datetime | None, content: bytes) -> str:
+def _id(
+    result: Result,
+    label: int | str,
+    time: datetime | None,
+    message: Mapping[str, Json],
+) -> str:
     """Name an alarm alike, however it reaches us.
 
     The crop of a body and of its face may share a `snap_id`, and so may the ranks of
@@ -236,7 +272,7 @@ def _id(result: Result, label: int | str, time: datetime | None, content: bytes)
         name = f"{result.channel}@{time.timestamp():.0f}"
         if box != (None, None):
             name += "/" + "/".join(f"{value or 0:.0f}" for value in box)
-    name = name or content_hash(content)
+    name = name or content_hash(orjson.dumps(message))
     if label != ObjectLabel.FACE:
         name += ":body" if label == ObjectLabel.BODY else f":{label}"
     if (rank := result.ranking or 1) > 1:
@@ -277,17 +313,31 @@ def _attributes(told: Mapping[str, str], quality: float | None) -> dict[str, Att
     for key, text in told.items():
         if not text or len(key) > _MAX_NAME or len(found) >= _MAX_ATTRIBUTES:
             continue
-        name = _ATTRIBUTES.get(key, key.removeprefix("st_"))
-        if text.endswith("_type_none"):
+        thing, _ = _ending(key)
+        said, worn = _ending(text)
+        name = _ATTRIBUTES.get(thing, thing.removeprefix("st_"))
+        if worn is False:
             found[name] = False
-        elif text in (key, "color_type_other"):
+        elif said in (thing, "color_type_other"):
             found[name] = True
+        elif key.startswith("st_") and (truth := as_bool(text)) is not None:
+            found[name] = truth
         elif name == "age":
             if (age := as_int(text)) is not None:
                 found[name] = age
         else:
             found[name] = text.removeprefix("st_")[:_MAX_NAME]
     return found
+
+
+def _ending(word: str) -> tuple[str, bool | None]:
+    """Take off what newer versions put behind a word, and tell what it says."""
+    worn: bool | None = None
+    word = word.lower()
+    while ending := _ENDING.search(word):
+        worn = _ENDINGS.get(ending[1], worn)
+        word = word[: ending.start()]
+    return word, worn
 
 
 def _box(result: Result, scene: bytes | None) -> Box | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 import logging
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import unquote
 
 from aiohttp import ClientSession, ClientTimeout, ClientWebSocketResponse, FormData
@@ -33,6 +33,7 @@ from ..toolkit.envelope import complaint_of, envelope_of
 from ..toolkit.http import translated
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operations
+from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
 from ..toolkit.session import LoginSession, SessionEnded
 from ..toolkit.shapes import content_of, value_in
@@ -88,6 +89,7 @@ class Transport:
         operations: Operations,
     ) -> None:
         """Prepare; nothing is sent yet."""
+        self.notes = ReadNotes()
         self._connection = Connection(session, account, at_once=_AT_ONCE)
         self._account = account
         self._operations = operations
@@ -162,13 +164,15 @@ class Transport:
 
         return await self._session.run(exchange)
 
-    async def open_websocket(self) -> ClientWebSocketResponse:
+    async def open_websocket(self) -> ClientWebSocketResponse[Literal[False]]:
         """Connect to where the node tells what it sees (9.2)."""
         with translated():
             async with asyncio.timeout(_TIMEOUT.total):
                 return await self._connection.session.ws_connect(
                     self.origin.with_path(self._operations["ws_subscribe"].path),
                     autoping=False,
+                    # The bytes as they come, since not all are UTF-8.
+                    decode_text=False,
                     max_msg_size=MAX_FRAME,
                 )
 

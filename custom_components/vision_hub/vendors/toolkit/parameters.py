@@ -2,10 +2,10 @@
 
 import asyncio
 import base64
-import binascii
 
 from ..errors import InvalidRequest
 from ..model import Json
+from .base64_reader import decode_base64
 from .connection import File
 from .lenient import as_int
 
@@ -25,13 +25,9 @@ def channel_number(channel: str | None) -> int:
 
 def file_of(name: str, value: Json) -> bytes:
     """Decode a file that is given in base64; raises InvalidRequest."""
-    text = value if isinstance(value, str) else ""
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidRequest(f"{name} is no base64") from error
+    content = decode_base64(value) if isinstance(value, str) else b""
+    if content is None:
+        raise InvalidRequest(f"{name} is no base64")
     if not content:
         raise InvalidRequest(f"{name} is empty")
     return content

@@ -1,10 +1,11 @@
 """Pictures as they come with messages."""
 
-import binascii
 from io import BytesIO
 from typing import Final
 
 from PIL import Image
+
+from .base64_reader import decode_base64
 
 MAX_PICTURE: Final = 16 * 1024 * 1024
 _MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -12,18 +13,10 @@ _MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 def decoded(encoded: str) -> bytes | None:
     """Decode a picture; None when it is none."""
-    if encoded.startswith("data:"):
-        encoded = encoded.partition(",")[2]
-    if not encoded or len(encoded) > MAX_PICTURE // 3 * 4:
+    if not encoded or len(encoded) > MAX_PICTURE * 3 // 2:
         return None
-    try:
-        data = binascii.a2b_base64(encoded, strict_mode=True)
-    except ValueError:
-        try:
-            data = binascii.a2b_base64("".join(encoded.split()), strict_mode=True)
-        except ValueError:
-            return None
-    return data if data.startswith(_MAGIC) else None
+    data = decode_base64(encoded)
+    return data if data and is_picture(data) else None
 
 
 def is_picture(data: bytes) -> bool:

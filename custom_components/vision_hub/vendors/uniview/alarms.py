@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from ..contract import ForeignMessage, MalformedMessage
+import orjson
+
+from ..contract import ForeignMessage, read_messages
 from ..kind_words import kind_of
 from ..kinds import AlarmGroup, AlarmKind
 from ..model import (
@@ -21,7 +23,6 @@ from ..model import (
     Target,
 )
 from ..toolkit.alarm_values import as_percent, content_hash
-from ..toolkit.json_reader import read_json
 from ..toolkit.lenient import as_number, as_text
 from ..toolkit.pictures import decoded
 from ..toolkit.shapes import as_rows
@@ -115,6 +116,9 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _FIRST_MILLISECONDS: Final = 1e11
 
+_KEYS: Final = ("type", "behaviour", "face", "channel_info", "device_info")
+"""A message has some of them (13.1)."""
+
 _TYPES: Final[Mapping[int | None, str]] = {
     ObjectType.PERSON: "person",
     ObjectType.MOTOR_VEHICLE: "vehicle",
@@ -140,6 +144,8 @@ class Message:
     changed: bool = False
     modified: int | None = None
     """The channel that is new or no longer set up as it was."""
+    unknown: type | None = None
+    """The type of its kind, which is none that we know."""
 
 
 def codes_of(kinds: Iterable[AlarmKind], known: Iterable[str]) -> list[str]:
@@ -149,25 +155,25 @@ def codes_of(kinds: Iterable[AlarmKind], known: Iterable[str]) -> list[str]:
     return [code for code in codes if kind_of(KINDS, code) in wanted]
 
 
-def read_push(content: bytes, serial: str, now: datetime) -> Message:
+def read_pushes(content: bytes, serial: str, now: datetime) -> list[Message]:
     """Understand a JSON push, or raise MalformedMessage.
 
     One odd field never loses an alarm. Decodes pictures, so big bodies take a while.
     """
-    try:
-        data = read_json(content)
-    except ValueError as error:
-        raise MalformedMessage("The body is no JSON") from error
-    if not isinstance(data, dict):
-        raise MalformedMessage("The body is no JSON object")
-    push = Push.from_dict(data)
+    return [
+        _read_push(message, serial, now) for message in read_messages(content, *_KEYS)
+    ]
+
+
+def _read_push(message: dict[str, Json], serial: str, now: datetime) -> Message:
+    push = Push.from_dict(message)
     sender = push.device_info.device_sn if push.device_info else ""
     if sender and sender.casefold() != serial.casefold():
         raise ForeignMessage("The message comes from another device")
     match content_of(push):
-        case None if push.type is None:
-            raise MalformedMessage("The message has no type")
-        case None | Content.KEEP_ALIVE:
+        case None:
+            return Message(unknown=type(message.get("type")))
+        case Content.KEEP_ALIVE:
             return Message()
         case Content.CHANNEL_CHANGE:
             info = push.channel_info
@@ -176,7 +182,7 @@ def read_push(content: bytes, serial: str, now: datetime) -> Message:
                 changed=True, modified=None if known or not info else info.channel_id
             )
         case kind:
-            return Message(alarm=_alarm(kind, push, content, now))
+            return Message(alarm=_alarm(kind, push, message, now))
 
 
 def content_of(push: Push) -> Content | None:
@@ -190,7 +196,9 @@ def content_of(push: Push) -> Content | None:
     return None
 
 
-def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
+def _alarm(
+    content: Content, push: Push, message: dict[str, Json], now: datetime
+) -> Alarm:
     behaviour, face = push.behaviour or Behaviour(), push.face or Face()
     about_face = content in {Content.FACE_CAPTURE, Content.FACE_COMPARISON}
     code = (behaviour.algo_model or behaviour.algo_name)[:_MAX_TEXT]
@@ -217,7 +225,7 @@ def _alarm(content: Content, push: Push, body: bytes, now: datetime) -> Alarm:
         event = f"{event or f'{channel}/{code}'}@{time.timestamp():.0f}"
     elif not event:
         # Only the message itself tells a repeat from another alarm.
-        event = f"{channel}/{code}/{content_hash(body)}"
+        event = f"{channel}/{code}/{content_hash(orjson.dumps(message))}"
     return Alarm(
         id=_id(content, event),
         channel=channel or None,

@@ -89,6 +89,7 @@ class CamGuardHub(Hub):
         self._host = account.host
         self._port = account.port
         self._transport = Transport(session, account, _OPERATIONS)
+        self.notes = self._transport.notes
         self._details = Details(self._transport)
         self._pictures = Pictures(self._transport, self._details, self._host)
         resources = Resources(self._transport)

@@ -45,6 +45,7 @@ class HuaweiHub(Hub):
             secret_key=str(config["secret_key"]),
             operations=_OPERATIONS,
         )
+        self.notes = self._transport.notes
         protocol = str(config.get("stream_protocol"))
         if protocol not in PROTOCOLS:
             protocol = HLS

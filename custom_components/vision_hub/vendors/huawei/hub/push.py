@@ -11,6 +11,7 @@ from ...contract import AlarmSink, CallbackReply, CallbackRequest, CallbackServe
 from ...errors import Busy, CannotConnect, UnexpectedAnswer
 from ...model import HubStatus
 from ...toolkit.http import BIG
+from ...toolkit.read_notes import Oddity, ReadNotes
 from ..alarms import ChannelsOf, Message, read_alarm, read_status
 from ..analytics import read_intelligence
 from ..messages import DeviceUnbind, Envelope, opened
@@ -67,8 +68,10 @@ class Receiver:
         subscription: Subscription,
         readings: Readings,
         channels_of: ChannelsOf,
+        notes: ReadNotes,
     ) -> None:
         """Bring alarms to `sink`, counts to `readings`."""
+        self._notes = notes
         self._sink = sink
         self._subscription = subscription
         self._readings = readings
@@ -97,6 +100,8 @@ class Receiver:
             self._count_failure()
             return _REFUSED
         message = read_message(envelope, self._channels_of, now)
+        if not envelope.type or message == Message():
+            self._notes.add("push", Oddity.UNKNOWN, "message_type", type(envelope.type))
         task = asyncio.create_task(self._take(message))
         self._at_work.add(task)
         task.add_done_callback(self._finished)
@@ -142,6 +147,7 @@ class Push:
 
     def __init__(self, transport: Transport, details: Details) -> None:
         """Subscribe through `transport`, know the channels from `details`."""
+        self._transport = transport
         self._subscription = Subscription(transport)
         self._readings = Readings()
         self._details = details
@@ -152,7 +158,13 @@ class Push:
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool
     ) -> None:
         """Subscribe, and bring what the cloud posts to `sink` until cancelled."""
-        receiver = Receiver(sink, self._subscription, self._readings, self._channels_of)
+        receiver = Receiver(
+            sink,
+            self._subscription,
+            self._readings,
+            self._channels_of,
+            self._transport.notes,
+        )
         self._subscription.recall(callbacks)
         with callbacks.serve(receiver):
             # Also what is set already: while we were away the cloud fell silent.

@@ -40,6 +40,7 @@ class MegviiHub(Hub):
         account = Account.of(config, username="admin")
         self._host = account.host
         self._transport = Transport(session, account, _OPERATIONS)
+        self.notes = self._transport.notes
         self._details = Details(self._transport)
         self._subscription = Subscription(self._transport)
         self._people = MegviiPeople(self._transport, self._details)

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_address
 import logging
 import socket as network
 from time import monotonic, time
-from typing import Final
+from typing import Final, Literal
 
 from aiohttp import WSMsgType
 from aiohttp.web import WebSocketResponse
@@ -29,6 +29,7 @@ from ...contract import (
 from ...errors import Busy, NoCallbackAddress, RejectedByHub, Unsupported
 from ...model import Alarm, HubConfig
 from ...toolkit.lenient import as_int
+from ...toolkit.read_notes import Oddity, ReadNotes
 from ...toolkit.shapes import as_object
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
 from ..alarms import counts_from_zero, read_message
@@ -71,20 +72,32 @@ class MessageReceiver:
     """Understands messages, and brings what they say to the sink."""
 
     def __init__(
-        self, details: Details, sink: AlarmSink, callbacks: CallbackServer
+        self,
+        details: Details,
+        sink: AlarmSink,
+        callbacks: CallbackServer,
+        notes: ReadNotes,
     ) -> None:
         """Bring alarms to `sink`."""
         self._details = details
         self._sink = sink
         self._callbacks = callbacks
+        self._notes = notes
 
     async def __call__(self, request: CallbackRequest) -> CallbackReply:
         """Answer what came over HTTP, by whatever method."""
-        await self._handle(await read_request(request), FaceSet.B)
+        messages = await read_request(request)
+        if not messages:
+            self._sink.heard()
+            self._notes.add("push", Oddity.UNKNOWN)
+        for message in messages:
+            await self._handle(message, FaceSet.B)
         return _DONE
 
     async def handle_socket(
-        self, socket: WebSocketResponse, boxes: frozenset[str] | None = None
+        self,
+        socket: WebSocketResponse[Literal[False]],
+        boxes: frozenset[str] | None = None,
     ) -> None:
         """Take what comes over a socket until it is closed.
 
@@ -93,9 +106,7 @@ class MessageReceiver:
         """
         async for frame in socket:
             match frame.type:
-                case WSMsgType.TEXT:
-                    content = frame.data.encode(errors="replace")
-                case WSMsgType.BINARY:
+                case WSMsgType.TEXT | WSMsgType.BINARY:
                     content = frame.data
                 case _:
                     return
@@ -106,21 +117,15 @@ class MessageReceiver:
             try:
                 message = await read_frame(content)
             except MalformedMessage as error:
-                self._pass_over(error)
+                _LOGGER.debug("A message was passed over: %s", error)
+                self._notes.add("push", Oddity.UNREADABLE)
+                self._sink.refused(Refusal.UNREADABLE)
                 continue
             if boxes is not None and device_of(message.fields).casefold() not in boxes:
                 raise ForeignMessage("Another box called")
-            try:
-                await self._handle(message, FaceSet.A)
-            except MalformedMessage as error:
-                self._pass_over(error)
-                continue
+            await self._handle(message, FaceSet.A)
             if text := acknowledgement(message):
                 await socket.send_str(text)
-
-    def _pass_over(self, error: MalformedMessage) -> None:
-        _LOGGER.debug("A message was passed over: %s", error)
-        self._sink.refused(Refusal.UNREADABLE)
 
     async def _handle(self, message: Message, faces: FaceSet) -> None:
         """Return when everything that a message says is safe."""
@@ -131,6 +136,8 @@ class MessageReceiver:
         site = self._details.site(counts_from_zero=from_zero)
         alarms = read_message(message, site, datetime.now(UTC), faces=faces)
         self._sink.heard()
+        if not alarms and not device_of(message.fields):
+            self._notes.add("push", Oddity.UNKNOWN)
         for alarm in alarms:
             await self._sink.accept(alarm)
 
@@ -154,7 +161,7 @@ class Listener:
         self._take_over = take_over
         self._history = MegviiHistory(transport, details)
         self._subscription = Subscription(transport)
-        self._receiver = MessageReceiver(details, sink, callbacks)
+        self._receiver = MessageReceiver(details, sink, callbacks, transport.notes)
         self._beats: bool | None = None
         self._polled: dict[str, None] = {}
 
@@ -193,7 +200,9 @@ class Listener:
             await self._at_port(port)
 
     async def _at_our_address(self) -> None:
-        async def handle_socket(socket: WebSocketResponse, peer: str) -> None:
+        async def handle_socket(
+            socket: WebSocketResponse[Literal[False]], peer: str
+        ) -> None:
             await self._receiver.handle_socket(socket)
 
         def address() -> str:
@@ -212,7 +221,9 @@ class Listener:
             name.casefold() for name in (known.device_id, known.serial_number) if name
         )
 
-        async def handle_socket(socket: WebSocketResponse, peer: str) -> None:
+        async def handle_socket(
+            socket: WebSocketResponse[Literal[False]], peer: str
+        ) -> None:
             if _address(peer) not in await _addresses(self._transport.origin.host):
                 raise ForeignMessage("Somebody else called")
             await self._receiver.handle_socket(socket, boxes)

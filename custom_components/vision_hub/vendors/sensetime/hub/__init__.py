@@ -90,6 +90,7 @@ class SenseTimeHub(Hub):
         account = Account.of(config)
         self._host = account.host
         self._transport = Transport(session, account, _OPERATIONS)
+        self.notes = self._transport.notes
         self._by_http = bool(config.get("http_push"))
         self._details = Details(self._transport)
         self._websocket = WebSocketListener(self._transport, self._details)

@@ -1,15 +1,14 @@
 """What the node tells us by itself: over WebSocket (9.2), or over HTTP (chapter 7)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 import hmac
 import logging
 import secrets
 from time import monotonic
-from typing import Final
-from urllib.parse import parse_qs
+from typing import Final, Literal
 
 from aiohttp import ClientWebSocketResponse, WSMsgType
 import orjson
@@ -22,6 +21,7 @@ from ...contract import (
     ForeignMessage,
     MalformedMessage,
     Refusal,
+    open_body,
 )
 from ...errors import (
     AnswerTimeout,
@@ -36,10 +36,11 @@ from ...model import PictureRole
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.http import translated
 from ...toolkit.lenient import as_text
+from ...toolkit.read_notes import Oddity, ReadNotes
 from ...toolkit.shapes import as_object, value_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
-from ..alarms import Message, read_message
+from ..alarms import Message, read_pushes
 from ..transport import Transport, refused
 from ..wire import MessageId, PushTarget
 from .details import Details
@@ -73,6 +74,7 @@ class WebSocketListener:
         """Connect through `transport`."""
         self._transport = transport
         self._details = details
+        self._notes = transport.notes
 
     async def listen(self, sink: AlarmSink) -> None:
         """Subscribe and bring alarms to `sink`; raises when the connection ends."""
@@ -90,21 +92,23 @@ class WebSocketListener:
                 )
             try:
                 async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
-                    first = await self._next(socket, sink)
+                    first, *more = await self._next(socket, sink)
             except TimeoutError as error:
                 raise AnswerTimeout("The node did not confirm") from error
             if refusal := refused(first.envelope):
                 raise refusal
             sink.expect(SILENCE)
-            await self._take(first, sink)
+            await self._take([first, *more], sink)
             while True:
                 await self._take(await self._next(socket, sink), sink)
         finally:
             with suppress(TimeoutError):
                 await socket.close()
 
-    async def _next(self, socket: ClientWebSocketResponse, sink: AlarmSink) -> Message:
-        """Wait for a message that can be read."""
+    async def _next(
+        self, socket: ClientWebSocketResponse[Literal[False]], sink: AlarmSink
+    ) -> list[Message]:
+        """Wait for messages that can be read."""
         # The heartbeat of aiohttp would outlive a socket that we close.
         pinged = False
         while True:
@@ -127,28 +131,40 @@ class WebSocketListener:
                 raise CannotConnect("The node ended the connection")
             sink.heard()
             try:
-                content = (
-                    frame.data.encode() if isinstance(frame.data, str) else frame.data
+                messages = await read_pushes(
+                    frame.data, self._details.site, datetime.now(UTC)
                 )
-                return await read_message(
-                    content, self._details.site, datetime.now(UTC)
-                )
-            except (MalformedMessage, UnicodeEncodeError) as error:
+            except MalformedMessage as error:
                 _LOGGER.debug("A message was passed over: %s", error)
-                sink.refused(Refusal.UNREADABLE)
+                self._pass_over(sink)
+                continue
+            if any(message.empty for message in messages):
+                self._pass_over(sink)
+            elif messages:
+                return messages
+            else:
+                self._notes.add("push", Oddity.UNKNOWN)
 
-    async def _take(self, message: Message, sink: AlarmSink) -> None:
+    def _pass_over(self, sink: AlarmSink) -> None:
+        self._notes.add("push", Oddity.UNREADABLE)
+        sink.refused(Refusal.UNREADABLE)
+
+    async def _take(self, messages: Iterable[Message], sink: AlarmSink) -> None:
         # The next message is read only after this one is safe. The silence that ends a
         # connection counts from then on.
-        if message.alarm:
-            await sink.accept(message.alarm)
+        for message in messages:
+            if message.alarm:
+                await sink.accept(message.alarm)
+            elif message.unknown:
+                self._notes.add("push", Oddity.UNKNOWN, "msg_id", type(message.number))
 
 
 class Receiver:
     """Takes what the node posts to our address."""
 
-    def __init__(self, sink: AlarmSink, details: Details) -> None:
+    def __init__(self, sink: AlarmSink, details: Details, notes: ReadNotes) -> None:
         """Bring alarms to `sink`."""
+        self._notes = notes
         self._sink = sink
         self._details = details
         self._beat: float | None = None
@@ -157,18 +173,29 @@ class Receiver:
 
     async def __call__(self, request: CallbackRequest) -> CallbackReply:
         """Answer one message; only after what it brought is safe."""
-        content, key, files = _opened(request)
+        body = open_body(request)
+        key = body.fields.get("key", b"").strip()
+        files = {
+            role: body.fields[name]
+            for name, role in _FILES.items()
+            if body.fields.get(name)
+        }
         # An empty key is in the manual's sample; our address is secret, too.
         if key and self.key and not hmac.compare_digest(key, self.key.encode()):
             raise ForeignMessage("The key is not ours")
-        message = await read_message(
-            content, self._details.site, datetime.now(UTC), files
+        messages = await read_pushes(
+            body.json, self._details.site, datetime.now(UTC), files
         )
         self._sink.heard()
-        if message.number == MessageId.HTTP_HEARTBEAT:
-            self._learn_period()
-        if message.alarm:
-            await self._sink.accept(message.alarm)
+        if not messages:
+            self._notes.add("push", Oddity.UNKNOWN)
+        for message in messages:
+            if message.number == MessageId.HTTP_HEARTBEAT:
+                self._learn_period()
+            elif message.alarm:
+                await self._sink.accept(message.alarm)
+            elif message.unknown:
+                self._notes.add("push", Oddity.UNKNOWN, "msg_id", type(message.number))
         return _DONE
 
     def _learn_period(self) -> None:
@@ -180,32 +207,6 @@ class Receiver:
             self._sink.expect(timedelta(seconds=silence))
 
 
-def _opened(
-    request: CallbackRequest,
-) -> tuple[bytes, bytes, dict[PictureRole, bytes]]:
-    """Return the JSON of a message, its key, and its pictures."""
-    if request.parts:
-        parts = {part.name: part.content for part in request.parts}
-        files = {role: parts[name] for name, role in _FILES.items() if parts.get(name)}
-        content = parts.get("json")
-        if content is None:
-            raise MalformedMessage("The message has no part json")
-        return content, parts.get("key", b"").strip(), files
-    if request.content_type == "application/x-www-form-urlencoded":
-        try:
-            fields = parse_qs(request.content.decode(), max_num_fields=64)
-        except (ValueError, UnicodeDecodeError) as error:
-            raise MalformedMessage("The form is unreadable") from error
-        if "json" not in fields:
-            raise MalformedMessage("The form has no field json")
-        try:
-            key = fields.get("key", [""])[0].encode()
-            return fields["json"][0].encode(), key.strip(), {}
-        except UnicodeEncodeError as error:
-            raise MalformedMessage("The form is unreadable") from error
-    return request.content, b"", {}
-
-
 class HttpSubscription:
     """Takes and gives back the one target of the node's HTTP push (7.1, 7.2)."""
 
@@ -213,6 +214,7 @@ class HttpSubscription:
         """Work through `transport`."""
         self._transport = transport
         self._lock = asyncio.Lock()
+        self.notes = transport.notes
 
     @repeated_if_changed
     async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> str:
@@ -278,7 +280,7 @@ async def listen_http(
     take_over: bool,
 ) -> None:
     """Bring what the node posts to `sink`, and look whether it is still ours."""
-    receiver = Receiver(sink, details)
+    receiver = Receiver(sink, details, subscription.notes)
 
     async def subscribe(*, take_over: bool = False) -> bool:
         known = receiver.key

@@ -36,6 +36,7 @@ class UniviewHub(Hub):
         """Prepare; nothing is sent yet."""
         account = Account.of(config)
         self._transport = Transport(session, account, _OPERATIONS)
+        self.notes = self._transport.notes
         self._details = Details(self._transport)
         self._subscription = Subscription(self._transport)
         self.operation_runner = OperationRunner(self._transport, self._details)
@@ -81,7 +82,9 @@ class UniviewHub(Hub):
     async def listen(
         self, sink: AlarmSink, callbacks: CallbackServer, *, take_over: bool = False
     ) -> None:
-        with callbacks.serve(Receiver(sink, self._details, self.info.serial)):
+        with callbacks.serve(
+            Receiver(sink, self._details, self.info.serial, self.notes)
+        ):
             await self._subscription.subscribe(callbacks, take_over=take_over)
             sink.expect(timedelta(seconds=3 * ALIVE_INTERVAL))
             await keep_subscribed(

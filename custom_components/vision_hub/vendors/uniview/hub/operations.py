@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from ...errors import InvalidRequest, UnexpectedAnswer, Unsupported
 from ...model import Json
+from ...toolkit.base64_reader import decode_base64
 from ...toolkit.lenient import as_int
 from ...toolkit.operations import Danger, Operation
 from ...toolkit.parameters import answer_with, file_of
@@ -122,8 +123,8 @@ class OperationRunner:
 def load_key(text: str) -> RSAPublicKey:
     """Read an RSA key: PEM, or base64 of the DER of SPKI or PKCS#1."""
     try:
-        der = base64.b64decode(_PEM_LINE.sub("", text), validate=True)
-        key = load_der_public_key(der)
+        der = decode_base64(_PEM_LINE.sub("", text))
+        key = load_der_public_key(der or b"")
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UnexpectedAnswer("The hub's key for passwords is unreadable") from error
     if not isinstance(key, RSAPublicKey):

@@ -11,40 +11,56 @@ from ...contract import (
     CallbackReply,
     CallbackRequest,
     MalformedMessage,
+    open_body,
 )
 from ...toolkit.http import BIG
-from ..alarms import read_push
+from ...toolkit.lenient import as_text
+from ...toolkit.read_notes import Oddity, ReadNotes
+from ...toolkit.text_decoding import text_of
+from ..alarms import Message, read_pushes
 from .details import Details
 
 # Byte for byte what the manual shows: anything else may count as a failure.
 _DONE: Final = CallbackReply(200, {"code": 0, "msg": "Succeed", "status_code": 0})
+_VIDEO: Final = "video_uuid"
 _MAX_NAME: Final = 256
 
 
 class Receiver:
     """Takes every message of one hub, at whatever path it comes."""
 
-    def __init__(self, sink: AlarmSink, details: Details, serial: str) -> None:
+    def __init__(
+        self, sink: AlarmSink, details: Details, serial: str, notes: ReadNotes
+    ) -> None:
         """Bring alarms to `sink`."""
+        self._notes = notes
         self._sink = sink
         self._details = details
         self._serial = serial
 
     async def __call__(self, request: CallbackRequest) -> CallbackReply:
-        """Answer one message; only after what it brought is safe."""
-        if request.parts:
+        """Answer one request; only after what it brought is safe."""
+        if any(part.name == _VIDEO for part in request.parts):
             await self._take_video(request.parts)
         else:
-            await self._take(request.content)
+            await self._take(open_body(request).json)
         return _DONE
 
     async def _take(self, content: bytes) -> None:
         now = datetime.now(UTC)
         if len(content) > BIG:
-            message = await asyncio.to_thread(read_push, content, self._serial, now)
+            messages = await asyncio.to_thread(read_pushes, content, self._serial, now)
         else:
-            message = read_push(content, self._serial, now)
+            messages = read_pushes(content, self._serial, now)
         self._sink.heard()
+        if not messages:
+            self._notes.add("push", Oddity.UNKNOWN)
+        for message in messages:
+            await self._follow(message)
+
+    async def _follow(self, message: Message) -> None:
+        if message.unknown is not None:
+            self._notes.add("push", Oddity.UNKNOWN, "type", message.unknown)
         if message.modified is not None:
             self._details.forget_channel(message.modified)
         if message.changed:
@@ -54,15 +70,13 @@ class Receiver:
 
     async def _take_video(self, parts: Sequence[CallbackPart]) -> None:
         """13.2. Only `video_uuid` tells to which alarm it belongs."""
-        names = [part.content for part in parts if part.name == "video_uuid"]
+        names = [part.content for part in parts if part.name == _VIDEO]
         files = [part for part in parts if part.name == "file"] or [
             part for part in parts if part.filename is not None
         ]
-        try:
-            name = names[0].decode().strip() if names else ""
-        except UnicodeDecodeError as error:
-            raise MalformedMessage("The name of the video is no text") from error
-        if not name or len(name) > _MAX_NAME or not files or not files[0].content:
+        name = as_text(text_of(names[0]))
+        readable = name and len(name) <= _MAX_NAME and "\ufffd" not in name
+        if not readable or not files or not files[0].content:
             raise MalformedMessage("The video has no name or no content")
         self._sink.heard()
         file = files[0]
