@@ -124,7 +124,8 @@ def of_box(box: UniviewBox, entry: MockConfigEntry) -> Subject:
         logins=None,
         alarm=alarm,
         kind="no_helmet",
-        spoilt="other",
+        # It is refused, for it does not tell whose it is; the records have it.
+        spoilt="no_helmet",
         end_session=box.expire_nonce,
         change_password=change_password,
     )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import json
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import ClientSession
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -30,7 +31,7 @@ SECRET = "Zhang San"
 type Post = Callable[[bytes | dict[str, Any]], Awaitable[int]]
 
 
-def poster(address: str, entry: HubEntry) -> Post:
+def poster(address: str, entry: HubEntry, kind: str = "text/plain") -> Post:
     """Return a function that posts to the address of an entry, as its hub does."""
     url = f"{address}/api/vision_hub/push/{entry.data[CONF_TOKEN]}"
 
@@ -38,7 +39,7 @@ def poster(address: str, entry: HubEntry) -> Post:
         body = message if isinstance(message, bytes) else json.dumps(message).encode()
         async with (
             ClientSession() as session,
-            session.post(url, data=body) as answer,
+            session.post(url, data=body, headers={"Content-Type": kind}) as answer,
         ):
             return answer.status
 
@@ -220,7 +221,7 @@ async def test_sensetime_over_http(
         entry = await start_hub(node, http_push=True)
         post = poster(address, entry)
         for _ in range(3):
-            assert await post(b"[]") == 400
+            assert await post(b"no JSON") == 400
         await expect_repair(hass, entry, "refused_unreadable")
         await node.face()
         await entry.until("push", STATE_ON)
@@ -275,3 +276,38 @@ async def test_huawei_signatures(
         await entry.until("push", STATE_ON)
         assert not refused_issues(hass)
         assert await counts(hass, entry) == {"foreign": 3}
+
+
+@pytest.mark.parametrize("vendor", ["uniview", "sensetime", "megvii"])
+async def test_whose_message_it_is(
+    hass: HomeAssistant, start_hub: Setup, address: str, vendor: str
+) -> None:
+    """What does not tell that it is of the hub is refused, and counted as foreign."""
+    options = {"sensetime": {"http_push": True}, "megvii": {"push": "http"}}
+    entry = await start_hub(vendor, **options.get(vendor, {}))
+    serial = entry.runtime_data.hub.info.serial
+    result = {"msg_id": "774", "data": {"snap_id": "1", "channel": 1}}
+    event = {"alert_events": [{"alertor_type": "fire"}], "stream_id": 1}
+    alarm = {"type": 1, "behaviour": {"algo_name": "SmokeAlarm"}}
+    nobodys: list[bytes | dict[str, Any]] = {
+        "uniview": [
+            alarm,
+            alarm | {"device_info": {"device_sn": [serial]}},
+            alarm | {"device_info": {"device_sn": ""}},
+        ],
+        "sensetime": [
+            urlencode({"json": json.dumps(result)} | key).encode()
+            for key in ({}, {"key": ""}, {"key": "another"})
+        ],
+        "megvii": [
+            event | {"deviceId": "another"},
+            event | {"device_id": f"{serial}0"},
+            {"trackId": 1, "videoNo": 1, "deviceId": "another"},
+        ],
+    }[vendor]
+    kind = "application/x-www-form-urlencoded" if vendor == "sensetime" else "text/json"
+    post = poster(address, entry, kind)
+    for told in nobodys:
+        assert await post(told) == 400
+    await expect_repair(hass, entry, "refused_foreign")
+    assert await counts(hass, entry) == {"foreign": 3}

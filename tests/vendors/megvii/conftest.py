@@ -33,7 +33,7 @@ DEVICE: dict[str, Any] = {
     "deviceModel": "MegCube-B4H16-311",
     "channelNum": 16,
     "licenseKey": "KOALA-DEVICE-B3R",
-    "serialNumber": "SN-1",
+    "serialNumber": "M030201202105000021",
     "deviceHeartbeat": {"serverAdd": "", "htInterval": 30},
     "hardwareStatus": {
         "cpuUseRate": 34,

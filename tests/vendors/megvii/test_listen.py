@@ -384,6 +384,40 @@ async def dialled(
         yield socket
 
 
+@pytest.mark.parametrize("way", ["http", "websocket"])
+async def test_another_box_is_refused(
+    box: Box,
+    session: ClientSession,
+    receivers: Receivers,
+    sink: Sink,
+    callbacks: Callbacks,
+    way: str,
+) -> None:
+    """A box may call itself by its id, its serial number or a MAC; nobody else calls."""
+    ports = {"eth": {"ethMac": "78:ca:83:40:05:06"}}
+    box.answers["GET /devices"] = DEVICE | {"serialNumber": " sn-1 "} | ports
+    hub = open_hub(session, box.port, push=way)
+    await hub.connect()
+    mac = "78CA83400506"
+    async with listening(hub, sink, callbacks):
+        for name in (DEVICE_ID, DEVICE_ID.lower(), "SN-1", mac, f"{mac}00000000"):
+            event = {**EVENT, "deviceId": name, "pts": EVENT["pts"] + len(sink.alarms)}
+            await post(callbacks, event)
+        known = len(sink.alarms)
+        for key in ("deviceId", "device_id", "deviceID"):
+            event = {k: v for k, v in EVENT.items() if k != "deviceId"}
+            with pytest.raises(MalformedMessage):
+                await post(callbacks, event | {key: "OTHER"})
+        with pytest.raises(MalformedMessage):
+            await post(callbacks, http_recognition(device_id="OTHER"))
+        if callbacks.sockets:
+            async with dialled(callbacks.sockets) as socket:
+                await socket.send_bytes(framed("Capture", ws_capture(deviceId="OTHER")))
+                assert (await socket.receive()).type is WSMsgType.CLOSE
+    assert known == 5
+    assert len(sink.alarms) == known
+
+
 async def test_the_box_dials_our_address(
     box: Box,
     session: ClientSession,

@@ -294,10 +294,12 @@ def receiver(hub: SenseTimeHub, sink: Sink) -> Receiver:
 async def test_keys(receiver: Receiver, sink: Sink) -> None:
     callbacks = Callbacks(handler=receiver)
     await post(callbacks, key="our-key")
-    await post(callbacks, key="")
+    for wrong in ("", "another"):
+        with pytest.raises(MalformedMessage):
+            await post(callbacks, key=wrong)
     with pytest.raises(MalformedMessage):
-        await post(callbacks, key="another")
-    assert len(sink.alarms) == 2
+        await receiver(request(CallbackPart("json", None, "text/plain", message(774))))
+    assert len(sink.alarms) == 1
     assert [picture.role for picture in sink.alarms[0].pictures if picture.data] == [
         PictureRole.SCENE,
         PictureRole.TARGET,
@@ -332,6 +334,22 @@ async def test_heartbeats_teach_their_period(receiver: Receiver, sink: Sink) -> 
     )
     assert [silence.total_seconds() for silence in sink.silences if silence] == [60, 60]
     assert sink.heards == 3
+
+
+async def test_a_node_that_sends_json_alone(receiver: Receiver, sink: Sink) -> None:
+    """It has no place for the key; but whoever showed it once shows it always."""
+    plain = request(content=message(774), kind="application/json")
+    await receiver(plain)
+    assert len(sink.alarms) == 1
+    keyed = {**json.loads(message(774)), "key": "another"}
+    with pytest.raises(MalformedMessage):
+        await receiver(request(content=json.dumps(keyed).encode(), kind="x/json"))
+    await receiver(
+        request(content=json.dumps(keyed | {"key": "our-key"}).encode(), kind="x/json")
+    )
+    assert len(sink.alarms) == 2
+    with pytest.raises(MalformedMessage):
+        await receiver(plain)
 
 
 @pytest.mark.parametrize(

@@ -345,6 +345,7 @@ def test_keep_alive_and_channel_change() -> None:
                 {
                     "type": 7,
                     "event_id": "",
+                    "device_info": device,
                     "channel_info": {"mode": mode, "channel_id": 7, "status": 2},
                 }
             ).encode(),
@@ -354,7 +355,8 @@ def test_keep_alive_and_channel_change() -> None:
         assert told.changed
         assert told.alarm is None
         assert told.modified == modified
-    assert read_push(b'{"type": 7}', SERIAL, NOW).changed
+    bare = json.dumps({"type": 7, "device_info": device}).encode()
+    assert read_push(bare, SERIAL, NOW).changed
 
 
 def test_type_as_text_or_missing() -> None:
@@ -374,7 +376,10 @@ def test_a_type_of_the_future_is_accepted() -> None:
 
 
 def test_an_alarm_without_its_data_is_not_lost() -> None:
-    alarm = read({"type": 1, "behaviour": "?", "channel_info": [], "device_info": 3})
+    device = {"device_sn": SERIAL}
+    alarm = read(
+        {"type": 1, "behaviour": "?", "channel_info": [], "device_info": device}
+    )
     assert (alarm.kind, alarm.code) == (AlarmKind.OTHER, "type_1")
     assert (alarm.channel, alarm.channel_name, alarm.time) == (None, None, NOW)
 
@@ -397,11 +402,32 @@ def test_several_messages_at_once() -> None:
     assert told[1].unknown is str
 
 
-def test_another_device_is_refused() -> None:
+@pytest.mark.parametrize(
+    "sender",
+    [
+        {"device_sn": "OTHER"},
+        {"device_sn": [SERIAL]},
+        {"device_sn": {"0": SERIAL}},
+        {"device_sn": None},
+        {"device_sn": ""},
+        {},
+        [],
+        None,
+        3,
+    ],
+)
+def test_another_device_is_refused(sender: object) -> None:
+    """An alarm tells whose it is."""
     with pytest.raises(MalformedMessage):
-        read(message(device_info={"device_sn": "OTHER"}))
-    assert read(message(device_info={"device_sn": SERIAL.lower()}))
-    assert read(message(device_info={}))
+        read(message(device_info=sender))
+    change = {"type": 7, "device_info": sender, "channel_info": {"channel_id": 1}}
+    with pytest.raises(MalformedMessage):
+        read_push(json.dumps(change).encode(), SERIAL, NOW)
+
+
+def test_serials_are_compared_as_firmware_may_write_them() -> None:
+    assert read(message(device_info={"device_sn": f" {SERIAL.lower()}\0"}))
+    assert read_push(b'{"type": 6}', SERIAL, NOW).alarm is None
 
 
 def test_counts() -> None:

@@ -15,7 +15,7 @@ from custom_components.vision_hub.vendors.contract import (
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
 from ...helpers.doubles import Callbacks, Sink, listening
-from .conftest import Platforms, ScriptedBox, done
+from .conftest import SERIAL, Platforms, ScriptedBox, done
 from .test_alarms import message
 
 type Send = Callable[[Any], Awaitable[CallbackReply]]
@@ -93,11 +93,13 @@ async def test_a_changed_channel_is_read_again(
     scripted.requests.clear()
     await hub.poll()
     assert len(scripted.requests) == 1
-    await send({"type": 7, "channel_info": {"mode": 4, "channel_id": 7, "status": 2}})
+    change = {"type": 7, "device_info": {"device_sn": SERIAL}}
+    state = {"mode": 4, "channel_id": 7, "status": 2}
+    await send(change | {"channel_info": state})
     scripted.requests.clear()
     await hub.poll()
     assert len(scripted.requests) == 1
-    await send({"type": 7, "channel_info": {"mode": 2, "channel_id": 7}})
+    await send(change | {"channel_info": {"mode": 2, "channel_id": 7}})
     assert sink.changes == 2
     await hub.poll()
     assert scripted.asked("smart/list") == [{"channel_id": 7}]

@@ -9,6 +9,7 @@ from datetime import timedelta, timezone
 from enum import IntEnum
 from typing import Final
 
+from ..model import serial_key
 from ..toolkit.lenient import (
     WireObject,
     flag,
@@ -33,6 +34,10 @@ class VideoState(IntEnum):
     """`videoConStatus`; all others are kinds of failure."""
 
     CONNECTED = 0
+
+
+# A device id that is made of a MAC (23.2).
+_PADDED_MAC: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,19 @@ class Device(WireObject):
     time: DeviceTime | None = field(default=None, metadata=object_of(DeviceTime))
     eth: Ethernet | None = field(default=None, metadata=object_of(Ethernet))
     eth1: Ethernet | None = field(default=None, metadata=object_of(Ethernet))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the box may call itself in messages, as `serial_key` writes it.
+
+        In heartbeats it is a MAC, filled up to 20 characters (23.2); in alerts it is
+        neither that nor the id of the samples.
+        """
+        ports = (port for port in (self.eth, self.eth1) if port)
+        macs = {port.eth_mac.replace(":", "") for port in ports}
+        told = {self.device_id, self.serial_number, *macs}
+        padded = {mac.ljust(_PADDED_MAC, "0") for mac in macs if mac}
+        return frozenset(serial_key(name) for name in told | padded if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

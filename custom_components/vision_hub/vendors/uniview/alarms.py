@@ -21,6 +21,7 @@ from ..model import (
     PictureRole,
     Source,
     Target,
+    serial_key,
 )
 from ..toolkit.alarm_values import as_percent, content_hash
 from ..toolkit.lenient import as_number, as_text
@@ -167,10 +168,13 @@ def read_pushes(content: bytes, serial: str, now: datetime) -> list[Message]:
 
 def _read_push(message: dict[str, Json], serial: str, now: datetime) -> Message:
     push = Push.from_dict(message)
+    content = content_of(push)
     sender = push.device_info.device_sn if push.device_info else ""
-    if sender and sender.casefold() != serial.casefold():
+    # What tells nothing may be of anybody.
+    nothing = content in {None, Content.KEEP_ALIVE}
+    if serial_key(sender) != serial_key(serial) and (sender or not nothing):
         raise ForeignMessage("The message comes from another device")
-    match content_of(push):
+    match content:
         case None:
             return Message(unknown=type(message.get("type")))
         case Content.KEEP_ALIVE:

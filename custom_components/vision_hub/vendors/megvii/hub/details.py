@@ -123,6 +123,11 @@ class Details:
             counts_from_zero=counts_from_zero,
         )
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What the box may call itself in messages."""
+        return self._device.names
+
     async def device(self) -> Device:
         """Ask who the box is (4.1.1)."""
         await self._scheduler.read("device")

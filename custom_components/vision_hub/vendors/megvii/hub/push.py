@@ -27,7 +27,7 @@ from ...contract import (
     Refusal,
 )
 from ...errors import Busy, NoCallbackAddress, RejectedByHub, Unsupported
-from ...model import Alarm, HubConfig
+from ...model import Alarm, HubConfig, serial_key
 from ...toolkit.lenient import as_int
 from ...toolkit.read_notes import Oddity, ReadNotes
 from ...toolkit.shapes import as_object
@@ -91,18 +91,27 @@ class MessageReceiver:
             self._sink.heard()
             self._notes.add("push", Oddity.UNKNOWN)
         for message in messages:
+            self._check(message)
+        for message in messages:
             await self._handle(message, FaceSet.B)
         return _DONE
+
+    def _check(self, message: Message, *, anonymous: bool = True) -> None:
+        """Refuse what another box says, and unless `anonymous` what tells no box."""
+        told, names = serial_key(device_of(message.fields)), self._details.names
+        if (told and names and told not in names) or not (told or anonymous):
+            raise ForeignMessage("Another box called")
 
     async def handle_socket(
         self,
         socket: WebSocketResponse[Literal[False]],
-        boxes: frozenset[str] | None = None,
+        *,
+        anonymous: bool = True,
     ) -> None:
         """Take what comes over a socket until it is closed.
 
         Each message is acknowledged when it is safe. What cannot be stored ends the
-        socket, so that the box sends it again; what is of none of the `boxes` does.
+        socket, so that the box sends it again; what another box says does, too.
         """
         async for frame in socket:
             match frame.type:
@@ -121,8 +130,7 @@ class MessageReceiver:
                 self._notes.add("push", Oddity.UNREADABLE)
                 self._sink.refused(Refusal.UNREADABLE)
                 continue
-            if boxes is not None and device_of(message.fields).casefold() not in boxes:
-                raise ForeignMessage("Another box called")
+            self._check(message, anonymous=anonymous)
             await self._handle(message, FaceSet.A)
             if text := acknowledgement(message):
                 await socket.send_str(text)
@@ -156,6 +164,7 @@ class Listener:
     ) -> None:
         """Bring alarms to `sink`."""
         self._transport = transport
+        self._details = details
         self._sink = sink
         self._callbacks = callbacks
         self._take_over = take_over
@@ -215,18 +224,14 @@ class Listener:
 
     async def _at_port(self, port: int) -> None:
         """There is no secret in such an address: look who calls."""
-        device = await self._transport.ask("get_device")
-        known = Device.from_dict(as_object(device))
-        boxes = frozenset(
-            name.casefold() for name in (known.device_id, known.serial_number) if name
-        )
+        await self._details.device()
 
         async def handle_socket(
             socket: WebSocketResponse[Literal[False]], peer: str
         ) -> None:
             if _address(peer) not in await _addresses(self._transport.origin.host):
                 raise ForeignMessage("Somebody else called")
-            await self._receiver.handle_socket(socket, boxes)
+            await self._receiver.handle_socket(socket, anonymous=False)
 
         async with self._callbacks.serve_port(port, handle_socket) as ours:
             if ours is None:

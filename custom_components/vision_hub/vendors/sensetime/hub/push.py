@@ -168,6 +168,7 @@ class Receiver:
         self._sink = sink
         self._details = details
         self._beat: float | None = None
+        self._shown = False
         self.key = ""
         """What the node was told to identify itself with."""
 
@@ -180,12 +181,12 @@ class Receiver:
             for name, role in _FILES.items()
             if body.fields.get(name)
         }
-        # An empty key is in the manual's sample; our address is secret, too.
-        if key and self.key and not hmac.compare_digest(key, self.key.encode()):
-            raise ForeignMessage("The key is not ours")
         messages = await read_pushes(
             body.json, self._details.site, datetime.now(UTC), files
         )
+        for message in messages:
+            told = key or as_text(message.envelope.get("key")).encode(errors="replace")
+            self._check(told, message, has_place=bool(body.fields))
         self._sink.heard()
         if not messages:
             self._notes.add("push", Oddity.UNKNOWN)
@@ -197,6 +198,19 @@ class Receiver:
             elif message.unknown:
                 self._notes.add("push", Oddity.UNKNOWN, "msg_id", type(message.number))
         return _DONE
+
+    def _check(self, key: bytes, message: Message, *, has_place: bool) -> None:
+        """Refuse a wrong key, and an alarm without one.
+
+        The manual does not say that heartbeats have it. Where JSON comes without a form
+        it `has_place` nowhere; but a node that showed it once does so always.
+        """
+        if not self.key:
+            return
+        if hmac.compare_digest(key, self.key.encode()):
+            self._shown = True
+        elif key or (message.alarm and (has_place or self._shown)):
+            raise ForeignMessage("The key is not ours")
 
     def _learn_period(self) -> None:
         """Expect a heartbeat as often as the node sends one; 7.3 does not tell."""
