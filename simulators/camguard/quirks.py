@@ -58,6 +58,7 @@ SPELLINGS = (
     "blank_texts",
     "missing_record_id",
     "missing_comma",
+    "missing_cameras",
     "whole_threshold",
     "interval_in_seconds",
     "capital_content_type",
@@ -86,6 +87,8 @@ class Quirks:
     """Records have no `record_id` (sample 8.1)."""
     missing_comma: bool = False
     """The comma before `msg` is missing after `info` (samples of all lists)."""
+    missing_cameras: bool = False
+    """Tasks of 6.4 do not tell their cameras (seen on a real server)."""
     whole_threshold: bool = False
     """`threshold` of 6.4 is an integer (table): 0.8 reads as 0."""
     interval_in_seconds: bool = False

@@ -30,12 +30,15 @@ def _cameras(device: Device, task: Task, camera_ids: list[int]) -> list[dict[str
 
 def _task(device: Device, task: Task) -> dict[str, Any]:
     quirks = device.quirks
+    cameras: dict[str, Any] = {
+        "camera_list1": _cameras(device, task, task.camera_list1),
+        "camera_list2": _cameras(device, task, task.camera_list2),
+    }
     return {
         "task_id": task.task_id,
         "task_name" if quirks.task_name else "name": task.name,
         "type": int(task.type),
-        "camera_list1": _cameras(device, task, task.camera_list1),
-        "camera_list2": _cameras(device, task, task.camera_list2),
+        **({} if quirks.missing_cameras else cameras),
         "lib_list": [
             {"lib_id": lib_id, "name": device.library(lib_id).name}
             for lib_id in task.lib_list

@@ -155,6 +155,17 @@ class InvalidRequest(VisionError):
     key = "invalid_request"
 
 
+class WouldErase(InvalidRequest):
+    """The write replaces a whole of which the hub did not tell some parts."""
+
+    key = "would_erase"
+
+    def __init__(self, *parts: str) -> None:
+        """Keep the names of what would be lost."""
+        super().__init__(", ".join(parts))
+        self.parts = parts
+
+
 class NoCallbackAddress(VisionError):
     """We do not know an address of our own that the hub could call."""
 

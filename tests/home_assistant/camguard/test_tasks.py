@@ -90,6 +90,31 @@ async def test_task_numbers(
     assert server.device.tasks[3] == replace(before, interval=6000)
 
 
+async def test_task_whose_cameras_are_not_told(
+    hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
+) -> None:
+    """A change would empty it: it is refused in words, and taken with the cameras."""
+    server.quirks.missing_cameras = True
+    entry = await start_hub(server)
+    before = replace(server.device.tasks[3])
+    number = {"entity_id": entity_id(hass, entry, "task_threshold_3"), "value": 75}
+    with pytest.raises(HomeAssistantError) as caught:
+        await hass.services.async_call("number", "set_value", number, blocking=True)
+    assert caught.value.translation_key == "would_erase"
+    assert "camera_list1, camera_list2" in str(caught.value)
+    assert server.device.tasks[3] == before
+    assert not server.request_log.count("/UpdateTask")
+
+    cameras = {
+        "camera_list1": before.camera_list1,
+        "camera_list2": before.camera_list2,
+    }
+    parameters = {"task_id": 3, "threshold": 0.75, **cameras}
+    call = {"operation": "task_update", "parameters": parameters}
+    await act(hass, "call_operation", device(hass, entry), **call)
+    assert server.device.tasks[3] == replace(before, threshold=0.75)
+
+
 async def test_configuration(
     hass: HomeAssistant, server: CamGuardServer, start_hub: Setup
 ) -> None:

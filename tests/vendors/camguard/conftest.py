@@ -240,7 +240,9 @@ async def running() -> AsyncIterator[Server]:
                 "camera_id": 1,
                 "name": "Gate in",
                 "rtsp": "rtsp://u:p@10.0.0.1/1",
+                "type": 0,
                 "online": 1,
+                "remark": "",
             },
             {"camera_id": 2, "name": "Gate out", "rtsp": "", "state": "0", "type": 0},
         ],
@@ -269,6 +271,8 @@ async def running() -> AsyncIterator[Server]:
                 "interval": 1,
                 "threshold": "1",
                 "state": 0,
+                "plan": None,
+                "remark": "",
             },
         ],
         "persons": [

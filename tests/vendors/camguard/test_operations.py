@@ -251,6 +251,7 @@ async def test_updates_keep_what_is_not_named(server: Server, hub: CamGuardHub) 
             "camera_id": 1,
             "name": "Gate in",
             "rtsp": "rtsp://u:p@10.0.0.1/1",
+            "type": 0,
             "remark": "north",
         }
     ]

@@ -19,6 +19,7 @@ from custom_components.vision_hub.vendors.errors import (
     PermissionDenied,
     RejectedByHub,
     UnexpectedAnswer,
+    WouldErase,
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import SettingKey
@@ -309,17 +310,23 @@ async def test_an_interval_that_is_told_in_seconds(
     assert sent == [2000, 2, 2000, 4000]
 
 
-async def test_a_threshold_without_fraction_does_not_go_back(
-    server: Server, hub: CamGuardHub, caplog: pytest.LogCaptureFixture
+async def test_a_threshold_that_may_have_lost_its_fraction_is_not_written_back(
+    server: Server, hub: CamGuardHub
 ) -> None:
     assert hub.settings
-    await hub.settings.write(SettingKey("task_interval", None, "2"), 500)
-    (written,) = server.asked("/UpdateTask")
-    assert "threshold" not in written
-    assert (written["camera_list1"], written["camera_list2"]) == ("2", "")
-    assert "no fraction" in caplog.text
+    for cut in ("1", 1, 0):
+        server.lists["tasks"][1]["threshold"] = cut
+        with pytest.raises(WouldErase, match=r"^threshold$"):
+            await hub.settings.write(SettingKey("task_interval", None, "2"), 500)
+    assert not server.asked("/UpdateTask")
     await hub.settings.write(SettingKey("task_threshold", None, "2"), 100)
-    assert server.asked("/UpdateTask")[-1]["threshold"] == 1
+    (written,) = server.asked("/UpdateTask")
+    assert written["threshold"] == 1
+    assert (written["camera_list1"], written["camera_list2"]) == ("2", "")
+    # This one has its fraction, which is none.
+    server.lists["tasks"][1]["threshold"] = 1.0
+    await hub.settings.write(SettingKey("task_interval", None, "2"), 500)
+    assert server.asked("/UpdateTask")[-1]["interval"] == 500
 
 
 @pytest.mark.parametrize(

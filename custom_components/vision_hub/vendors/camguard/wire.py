@@ -7,13 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 import hashlib
-from typing import Final, override
+from typing import ClassVar, Final, override
 
 from ..model import Json
 from ..toolkit.alarm_values import as_percent
 from ..toolkit.fields import Fields
 from ..toolkit.json_reader import is_json
-from ..toolkit.lenient import WireObject, decimal, many, number, secret, text
+from ..toolkit.lenient import (
+    WireObject,
+    as_int,
+    as_number,
+    as_text,
+    decimal,
+    many,
+    number,
+    secret,
+    text,
+)
+from ..toolkit.replacing import told_of
 from ..toolkit.shapes import as_object, as_rows, value_in
 from .server_clock import naive_time
 
@@ -78,6 +89,19 @@ class Person(WireObject):
     pic_url: str = secret()
     remark: str = secret()
 
+    parts: ClassVar[tuple[str, ...]] = (
+        *("name", "sex", "pic_url", "card_no", "phone", "category", "remark"),
+    )
+    """What 4.3 writes."""
+    told: frozenset[str] = frozenset()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        row = super().__pre_deserialize__(d)
+        told = told_of(row, cls.parts, filled=("name", "pic_url", "category"))
+        return Fields(row, told=[*told])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera(WireObject):
@@ -90,12 +114,17 @@ class Camera(WireObject):
     online: int | None = number()
     remark: str = text()
 
+    parts: ClassVar[tuple[str, ...]] = ("name", "rtsp", "type", "remark")
+    """What 5.3 writes."""
+    told: frozenset[str] = frozenset()
+
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Read `state`, too, as the sample calls `online`."""
-        told = super().__pre_deserialize__(d)
-        return Fields(told, online=told.get("online", told.get("state")))
+        row = super().__pre_deserialize__(d)
+        told = told_of(row, cls.parts, filled=("name", "rtsp", "type"))
+        return Fields(row, online=row.get("online", row.get("state")), told=[*told])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +157,23 @@ class Task(WireObject):
     plan: str = text()
     remark: str = text()
 
+    parts: ClassVar[tuple[str, ...]] = (
+        *("name", "type", "camera_list1", "camera_list2", "lib_list"),
+        *("interval", "threshold", "plan", "remark"),
+    )
+    """What 6.3 writes."""
+    told: frozenset[str] = frozenset()
+
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Read `task_name`, too, as in the sample, and lists as requests have them."""
         told = super().__pre_deserialize__(d)
         row = Fields(told, name=told.get("name") or told.get("task_name"))
+        may_be_empty = {"camera_list2", "plan", "remark"}
+        parts = {*told_of(row, cls.parts, filled={*cls.parts} - may_be_empty)}
+        if _may_be_cut(row.get("threshold")):
+            parts.discard("threshold")
         for key, part in (
             ("camera_list1", "camera_id"),
             ("camera_list2", "camera_id"),
@@ -142,10 +182,14 @@ class Task(WireObject):
             value = row.get(key)
             if isinstance(value, str) and not is_json(value.encode()):
                 value = [*value.split(",")] if value.strip() else []
-            row[key] = [
+            rows: list[Json] = [
                 each if isinstance(each, dict) else {part: each}
                 for each in as_rows(value)
             ]
+            row[key] = rows
+            if any(as_int(as_object(each).get(part)) is None for each in rows):
+                parts.discard(key)
+        row["told"] = [*parts]
         return row
 
     @property
@@ -221,6 +265,13 @@ class Capture(WireObject):
     def is_record(self) -> bool:
         """Whether it has anything by which it can be told from others."""
         return self.record_id is not None or bool(self.created)
+
+
+def _may_be_cut(threshold: Json) -> bool:
+    """Tell whether it may have had a fraction: 6.4 has it as a whole number."""
+    number = as_number(threshold)
+    has_point = isinstance(threshold, float) or "." in as_text(threshold)
+    return number is None or (number <= 1 and not has_point)
 
 
 def _ids(values: Iterable[int | None]) -> tuple[int, ...]:

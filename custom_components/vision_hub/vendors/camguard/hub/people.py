@@ -1,6 +1,6 @@
 """Who is enrolled, and in which library (chapters 2 to 4)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 import logging
 from typing import Final, override
@@ -19,6 +19,7 @@ from ...model import (
 from ...toolkit.lenient import as_number, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
+from ...toolkit.replacing import demand_told
 from ...toolkit.shapes import value_in
 from ..alarms import LISTS
 from ..transport import Transport
@@ -126,22 +127,35 @@ class CamGuardPeople(People):
         if details.name is not None and not details.name.strip():
             raise InvalidRequest("The person has no name")
         changes = _written(details)
+        number, place = _number(person), _number(library)
         if picture is None:
-            await self.write_person(_number(person), _number(library), changes)
+            await self.write_person(number, place, changes)
             return
+        row = await self._read(number, place, {*changes, "pic_url"})
         async with self.uploaded(picture) as reference:
-            await self.write_person(
-                _number(person), _number(library), {**changes, "pic_url": reference}
-            )
+            await self._write(number, place, row, {**changes, "pic_url": reference})
 
     async def write_person(
         self, person: int, library: int, changes: dict[str, Json]
     ) -> dict[str, Json]:
         """Change a person; all that is not named goes back as it is (4.3)."""
+        row = await self._read(person, library, changes)
+        return await self._write(person, library, row, changes)
+
+    async def _read(
+        self, person: int, library: int, changes: Collection[str]
+    ) -> Person:
+        """Read a person of whom some parts shall change."""
         raw = await self._resources.find(PERSON, person, library)
         if raw is None:
             raise InvalidRequest("There is no such person")
         row = Person.from_dict(raw)
+        demand_told(Person.parts, row.told, changes)
+        return row
+
+    async def _write(
+        self, person: int, library: int, row: Person, changes: Mapping[str, Json]
+    ) -> dict[str, Json]:
         present: dict[str, Json] = {
             "name": row.name,
             "pic_url": row.pic_url,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-import logging
 from typing import Final, override
 
 from ...contract import Settings, Tasks
@@ -10,12 +9,11 @@ from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_number
 from ...toolkit.parameters import number_of
+from ...toolkit.replacing import demand_told
 from ..transport import Transport
 from ..wire import Task, percent
 from .details import Details
 from .readings import INTERVAL, THRESHOLD
-
-_LOGGER = logging.getLogger(__name__)
 
 _MILLI: Final = 1000
 
@@ -29,9 +27,9 @@ def complete(task: Task) -> dict[str, Json]:
     """Return a task as 6.3 wants it, with all that it has.
 
     Whether what is left out stays is not stated. Of texts only what is not empty goes
-    out. 6.4 calls the threshold a whole number: one that may have been cut off does
-    not go back.
+    out.
     """
+    threshold = percent(task.threshold)
     message: dict[str, Json] = {
         "camera_list1": joined(task.entries),
         "camera_list2": joined(task.exits),
@@ -41,17 +39,12 @@ def complete(task: Task) -> dict[str, Json]:
         "name": task.name or None,
         "type": task.type,
         "interval": task.interval,
+        "threshold": None if threshold is None else threshold / 100,
         "plan": task.plan or None,
         "remark": task.remark or None,
     }
-    if task.threshold is not None and not _may_be_cut(task.threshold):
-        optional["threshold"] = (percent(task.threshold) or 0) / 100
     message |= {name: value for name, value in optional.items() if value is not None}
     return message
-
-
-def _may_be_cut(threshold: float) -> bool:
-    return threshold.is_integer() and threshold <= 1
 
 
 class TaskEditor:
@@ -77,12 +70,8 @@ class TaskEditor:
             task = (await self._details.read_tasks()).get(number)
             if task is None:
                 raise InvalidRequest("There is no such task")
-            if "threshold" not in changes and _may_be_cut(task.threshold or 0):
-                _LOGGER.warning(
-                    "The server tells no fraction of the threshold of task %s; "
-                    "it is left to the server to keep it",
-                    number,
-                )
+            given = {*changes} if interval is None else {*changes, "interval"}
+            demand_told(Task.parts, task.told, given)
             wanted = task.interval if interval is None else interval
             answer = await self._write(number, task, changes, wanted)
             if "interval" in changes or not wanted or self._seconds:
@@ -109,7 +98,7 @@ class TaskEditor:
             task = (await self._details.read_tasks()).get(number)
             if task is None:
                 return False
-            present = {**complete(task), "threshold": task.threshold}
+            present = complete(task)
             if self._seconds and task.interval is not None:
                 present["interval"] = task.interval * _MILLI
             return all(
