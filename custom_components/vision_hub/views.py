@@ -1,22 +1,18 @@
 """Serves the pictures and videos of the archive to who is logged in."""
 
 from http import HTTPStatus
-from io import BytesIO
 from mimetypes import guess_type
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from aiohttp import web
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import HomeAssistantView
-from PIL import Image
 
 from .alarms.archive import Archive, StoredAlarm, StoredPicture, parse_key
 from .vendors.model import PictureRole
 
 URL: Final = "/api/vision_hub/{size:media|thumbnail}/{key}/{name}"
-
-THUMBNAIL_SIZE: Final = (320, 320)
 
 # The scene tells most in a list; then what was pointed at.
 _PREFERRED: Final = (PictureRole.SCENE, PictureRole.TARGET, PictureRole.LIBRARY)
@@ -73,23 +69,31 @@ class MediaView(HomeAssistantView):
     ) -> web.StreamResponse:
         """Return a file of an alarm, or a small picture made of it."""
         try:
-            path = await self._find(key, name)
+            found = await self._find(key, name)
+            if found is None:
+                return web.Response(status=HTTPStatus.NOT_FOUND)
+            if size == "thumbnail":
+                return await self._thumbnail(*found)
+            path = await self._hass.async_add_executor_job(self._archive.path, found[1])
         except OSError:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         if path is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
-        if size == "media":
-            headers = {**_HEADERS, "Content-Type": content_type(path.name)}
-            return web.FileResponse(path, headers=headers)
+        headers = {**_HEADERS, "Content-Type": content_type(path.name)}
+        return web.FileResponse(path, headers=headers)
+
+    async def _thumbnail(self, stored: StoredAlarm, relative: str) -> web.Response:
         try:
-            small = await self._hass.async_add_executor_job(_thumbnail, path)
-        except OSError, SyntaxError, ValueError, Image.DecompressionBombError:
+            small = await self._archive.thumbnail(stored, relative)
+        except FileNotFoundError:
+            small = None
+        if small is None:
             # Hubs do send damaged pictures.
             return web.Response(status=HTTPStatus.NOT_FOUND)
         return web.Response(body=small, content_type="image/jpeg", headers=_HEADERS)
 
-    async def _find(self, key: str, name: str) -> Path | None:
-        """Return where a file is, if the alarm has it."""
+    async def _find(self, key: str, name: str) -> tuple[StoredAlarm, str] | None:
+        """Return an alarm, and which of its files is meant."""
         number = parse_key(key)
         if number is None or not (stored := await self._archive.get(number)):
             return None
@@ -98,16 +102,5 @@ class MediaView(HomeAssistantView):
             files.append(stored.clip)
         for relative in files:
             if file_name(relative) == name:
-                return await self._hass.async_add_executor_job(
-                    self._archive.path, relative
-                )
+                return stored, relative
         return None
-
-
-def _thumbnail(path: Path) -> bytes:
-    with Image.open(path) as picture:
-        picture.draft("RGB", THUMBNAIL_SIZE)
-        picture.thumbnail(THUMBNAIL_SIZE)
-        buffer = BytesIO()
-        picture.convert("RGB").save(buffer, "JPEG", quality=80)
-    return buffer.getvalue()

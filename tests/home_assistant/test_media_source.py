@@ -1,8 +1,11 @@
 """The archive in the media browser."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -41,6 +44,7 @@ from ..conftest import HubEntry, Setup
 from ..helpers.actions import act, device
 from ..helpers.media import ROOT, browse, follow, titles
 from ..helpers.memory_hub import MemoryHub
+from ..helpers.pictures import bomb, photo
 
 HUGE = "9" * 5000
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -52,12 +56,6 @@ async def entry(hass: HomeAssistant, start_hub: Setup) -> HubEntry:
     await hass.config.async_set_time_zone("Asia/Shanghai")
     assert await async_setup_component(hass, "media_source", {})
     return await start_hub(MemoryHub())
-
-
-def photo(color: str = "teal", kind: str = "JPEG") -> bytes:
-    buffer = BytesIO()
-    Image.new("RGB", (640, 480), color).save(buffer, kind)
-    return buffer.getvalue()
 
 
 async def raise_alarm(entry: MockConfigEntry, alarm_id: str, **more: Any) -> None:
@@ -291,6 +289,58 @@ async def test_storage_that_cannot_be_read(
         await async_resolve_media(hass, f"{ROOT}/{entry.entry_id}/1/1", None)
     with pytest.raises(HomeAssistantError, match="Database"):
         await act(hass, "search_alarms", device(hass, entry))
+
+
+async def test_thumbnails_are_kept(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+) -> None:
+    """Made once, counted as the pictures are, and deleted with them."""
+    await raise_alarm(entry, "1", pictures=(Picture(PictureRole.SCENE, photo()),))
+    archive = entry.runtime_data.alarms.archive
+    (stored,) = await archive.search(ArchiveQuery())
+    size = (await archive.usage()).size
+    client: TestClient[Any, Any] = await hass_client()
+    url = media_url(stored, stored.pictures[0].path, thumbnail=True)
+    small = await (await client.get(url)).read()
+    with Image.open(BytesIO(small)) as picture:
+        assert max(picture.size) == 320
+    assert (await archive.usage()).size == size + len(small)
+    path = archive.path(stored.pictures[0].path)
+    assert path is not None
+    await hass.async_add_executor_job(path.write_bytes, b"")
+    assert await (await client.get(url)).read() == small
+
+    # It outlives a restart.
+    await archive.close()
+    await archive.open()
+    assert await (await client.get(url)).read() == small
+    assert (await archive.usage()).size == size + len(small)
+    await archive.forget(entry.entry_id)
+    assert not [path for path in tmp_path.rglob("media/**/*") if path.is_file()]
+
+
+@pytest.mark.parametrize("pixels", [40_000_000, 177_000_000])
+async def test_picture_with_too_many_pixels(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    pixels: int,
+) -> None:
+    """Some kilobytes that unpack to a gigabyte; the file itself can be had."""
+    content = bomb(pixels)
+    await raise_alarm(entry, "1", pictures=(Picture(PictureRole.SCENE, content),))
+    (stored,) = await entry.runtime_data.alarms.archive.search(ArchiveQuery())
+    client: TestClient[Any, Any] = await hass_client()
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    path = stored.pictures[0].path
+    answers = [client.get(media_url(stored, path, thumbnail=True)) for _ in range(6)]
+    statuses = [answer.status for answer in await asyncio.gather(*answers)]
+    assert statuses == [HTTPStatus.NOT_FOUND] * 6
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 50_000
+    assert await (await client.get(media_url(stored, path))).read() == content
 
 
 async def test_what_is_not_there(

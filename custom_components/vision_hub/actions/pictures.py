@@ -11,17 +11,16 @@ from homeassistant.const import Platform
 from homeassistant.core import ServiceCall, split_entity_id, valid_entity_id
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import MediaSelector
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 import probatio
 
+from ..vendors.decoding import Undecodable, in_turn, opened
 from .action import async_check_permission, invalid
 
 MAX_BYTES: Final = 24 * 1024 * 1024
-MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 1920
 """Faces need no more, and some hubs refuse what is larger."""
 
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP")
 _SCHEME: Final = "media-source://"
 _ENTITIES: Final[dict[str, ModuleType]] = {
     Platform.CAMERA: camera,
@@ -73,11 +72,10 @@ async def async_read_picture(call: ServiceCall, text: str) -> bytes:
         ):
             raise invalid("path_not_allowed", path=text)
     try:
-        return await call.hass.async_add_executor_job(_prepared, content)
-    except FileNotFoundError, IsADirectoryError, PermissionError:
+        return await in_turn(_prepared, content)
+    except OSError:
         raise invalid("picture_not_found", picture=text) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        # Pillow raises all of these for damaged files.
+    except Undecodable as error:
         raise invalid("not_a_picture", picture=text) from error
 
 
@@ -98,19 +96,18 @@ def _prepared(content: bytes | Path) -> bytes:
         with content.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise ValueError("too many bytes")
-    with Image.open(BytesIO(content), formats=_FORMATS) as original:
-        if original.width * original.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        original.load()
-        upright = ImageOps.exif_transpose(original)
-        if (
-            original.format == "JPEG"
-            and original.getexif().get(0x0112, 1) == 1
-            and max(original.size) <= MAX_SIDE
-        ):
+        raise Undecodable("too many bytes")
+    with opened(content) as original:
+        fits = max(original.size) <= MAX_SIDE
+        if original.format == "JPEG" and fits and _is_upright(original):
+            original.load()
             return content
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+        original.thumbnail((MAX_SIDE, MAX_SIDE))
         buffer = BytesIO()
+        upright = ImageOps.exif_transpose(original)
         upright.convert("RGB").save(buffer, "JPEG", quality=92)
     return buffer.getvalue()
+
+
+def _is_upright(original: Image.Image) -> bool:
+    return original.getexif().get(ExifTags.Base.Orientation) in {None, 1}

@@ -1,17 +1,18 @@
 """The memory of all alarms: a database, and files in the media folder."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 import logging
 from pathlib import Path
-from typing import Concatenate, Final
+from typing import Any, Concatenate, Final
 
 from sqlalchemy import Connection
 
+from ...vendors.decoding import in_turn
 from ...vendors.kinds import AlarmKind
 from ...vendors.model import Alarm, Picture
 from . import queries, updates, waiting_pictures
@@ -20,9 +21,10 @@ from .database import Database
 from .faults import StorageFault
 from .group_commit import Intake
 from .health import Health
-from .media_files import NewFile, PictureFolder, new_file, video_extension
+from .media_files import THUMBNAIL, NewFile, PictureFolder, new_file, video_extension
 from .rows import from_microseconds
 from .stored_alarm import ArchiveQuery, Limits, StoredAlarm, Usage
+from .thumbnails import thumbnail_of
 from .waiting_pictures import WaitingPicture
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ class Archive:
         self._sizes: dict[str, tuple[int, int]] = {}
         self._room = _LEAST_ROOM
         self._forgotten: set[str] = set()
-        self._attaching: set[asyncio.Task[StoredAlarm | None]] = set()
+        self._finishing: set[asyncio.Task[Any]] = set()
         self._unattached: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -97,11 +99,8 @@ class Archive:
             raise
         self._health.passed()
 
-    def _opened(self, opening: asyncio.Task[None]) -> None:
+    def _opened(self, _: asyncio.Task[None]) -> None:
         self._opening = None
-        if not opening.cancelled():
-            # Perhaps nobody waits for it any more.
-            opening.exception()
 
     async def _look(self) -> None:
         """Open what is not open, and try whether it takes something."""
@@ -136,8 +135,8 @@ class Archive:
             await self._sweeper
         self._sweeper = None
         await self._intake.close()
-        if self._attaching:
-            await asyncio.wait(self._attaching)
+        if self._finishing:
+            await asyncio.wait(self._finishing)
         await self._database.close()
 
     @contextmanager
@@ -258,17 +257,15 @@ class Archive:
         self, file: NewFile, attach: Callable[[Connection, NewFile], StoredAlarm | None]
     ) -> StoredAlarm | None:
         """Write a file, then tell its alarm; without alarm the file goes."""
-        # To the end, for a row without its file would be worse than neither.
-        attaching = asyncio.create_task(self._attach_now(file, attach))
-        self._attaching.add(attaching)
-        attaching.add_done_callback(self._attached)
-        return await asyncio.shield(attaching)
+        # A row without its file would be worse than neither.
+        return await self._finish(self._attach_now(file, attach))
 
-    def _attached(self, attaching: asyncio.Task[StoredAlarm | None]) -> None:
-        self._attaching.discard(attaching)
-        if not attaching.cancelled():
-            # Perhaps nobody waits for it any more.
-            attaching.exception()
+    async def _finish[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something to its end, though nobody may wait for it any more."""
+        task = asyncio.create_task(work)
+        self._finishing.add(task)
+        task.add_done_callback(self._finishing.discard)
+        return await asyncio.shield(task)
 
     async def _attach_now(
         self, file: NewFile, attach: Callable[[Connection, NewFile], StoredAlarm | None]
@@ -406,6 +403,22 @@ class Archive:
         """
         return self._folder.find(relative)
 
+    async def thumbnail(self, stored: StoredAlarm, relative: str) -> bytes | None:
+        """Return a small JPEG of a picture of an alarm; None when it has none.
+
+        It is kept, and counts as the pictures do.
+        """
+        return await self._finish(self._thumbnail(stored, relative))
+
+    async def _thumbnail(self, stored: StoredAlarm, relative: str) -> bytes | None:
+        small, size = await in_turn(self._folder.thumbnail, relative, thumbnail_of)
+        if size and await self._write(updates.add_size, stored.key, size):
+            self._count(stored.hub, 0, size)
+        elif size:
+            # It was deleted meanwhile.
+            await self._database.on_files(self._folder.delete, relative)
+        return small or None
+
     async def read(self, relative: str) -> bytes | None:
         """Return a picture or video; None when it cannot be read."""
         try:
@@ -428,6 +441,7 @@ class Archive:
         try:
             while step := await self._database.on_files(_take, names):
                 step = [name for name in step if name not in self._unattached]
+                step = list({name.removesuffix(THUMBNAIL) for name in step})
                 # Asked after the groups that were being written while we looked.
                 left += await self._database.write(queries.unknown_files, step)
                 if len(left) > MOST_LEFT:

@@ -1,6 +1,6 @@
 """The files of the archive: pictures and videos under the media folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +11,9 @@ from threading import Lock
 from typing import Final
 
 _TEMPORARY: Final = ".part"
+
+THUMBNAIL: Final = ".thumbnail"
+"""What is made of a file has its name, and this."""
 
 
 # Not on every system; a full sync is as safe and only slower.
@@ -107,13 +110,32 @@ class PictureFolder:
         try_to_write(self.root / f"try{_TEMPORARY}", size)
 
     def delete(self, *paths: str) -> None:
-        """Delete files that are there."""
+        """Delete files that are there, with what was made of them."""
         for path in paths:
             (self.root / path).unlink(missing_ok=True)
+            (self.root / f"{path}{THUMBNAIL}").unlink(missing_ok=True)
 
     def read(self, path: str) -> bytes | None:
         """Return the content of a file; None when it is not there or not ours."""
         return None if (file := self.find(path)) is None else file.read_bytes()
+
+    def thumbnail(self, path: str, make: Callable[[bytes], bytes]) -> tuple[bytes, int]:
+        """Return what is made of a picture, and how many bytes were written for it.
+
+        It is empty when nothing can be made of it. Raises OSError when it is not there.
+        """
+        kept = self.root / f"{path}{THUMBNAIL}"
+        with suppress(FileNotFoundError):
+            return kept.read_bytes(), 0
+        if (file := self.find(path)) is None:
+            raise FileNotFoundError
+        small = make(file.read_bytes())
+        try:
+            self.write(NewFile(f"{path}{THUMBNAIL}", small))
+        except OSError:
+            # It is made again.
+            return small, 0
+        return small, len(small)
 
     def delete_empty_folders(self) -> None:
         """Delete the folders of days of which nothing is left."""

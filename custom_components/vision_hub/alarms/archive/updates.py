@@ -60,8 +60,14 @@ def attach_clip(
         return by_key(connection, key)
 
 
-def grow(connection: Connection, key: int, size: int) -> bool:
+def add_size(connection: Connection, key: int, size: int) -> bool:
     """Note that an alarm has more bytes; tell whether it is there."""
+    with connection.begin():
+        return grow(connection, key, size)
+
+
+def grow(connection: Connection, key: int, size: int) -> bool:
+    """Do as `add_size` within a transaction."""
     changed = connection.execute(
         update(AlarmRow).where(AlarmRow.key == key).values(size=AlarmRow.size + size)
     )

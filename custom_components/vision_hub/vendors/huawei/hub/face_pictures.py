@@ -1,12 +1,12 @@
 """Faces as devices take them: small, and not too wide (14.12, 20.4)."""
 
-import asyncio
 import base64
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
+from ...decoding import Undecodable, in_turn, opened
 from ...errors import InvalidRequest
 from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.pictures import size_of
@@ -27,7 +27,7 @@ _LEAST_SIDE: Final = 100
 async def encode_face_picture(picture: bytes) -> str:
     """Return base64 of a picture that every device takes, or raise InvalidRequest."""
     await ACCEPTED.check(picture)
-    return await asyncio.to_thread(_encode, picture)
+    return await in_turn(_encode, picture)
 
 
 def _encode(picture: bytes) -> str:
@@ -41,11 +41,12 @@ def _encode(picture: bytes) -> str:
 
 def _shrink(picture: bytes) -> bytes:
     try:
-        with Image.open(BytesIO(picture), formats=("JPEG", "PNG")) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidRequest("The picture is damaged") from error
-    side = min(MAX_SIDE, max(image.size))
+        with opened(picture, ("JPEG", "PNG")) as original:
+            original.thumbnail((MAX_SIDE, MAX_SIDE))
+            image = ImageOps.exif_transpose(original).convert("RGB")
+    except Undecodable as error:
+        raise InvalidRequest(f"The picture is damaged: {error}") from error
+    side = max(image.size)
     while side >= _LEAST_SIDE:
         image.thumbnail((side, side))
         for quality in _QUALITIES:
