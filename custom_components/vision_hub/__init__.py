@@ -151,6 +151,11 @@ async def _set_up(
         coordinator=coordinator,
         alarms=alarms,
     )
+
+    def follow_polls() -> None:
+        alarms.polled(answered=coordinator.last_update_success)
+
+    entry.async_on_unload(coordinator.async_add_listener(follow_polls))
     await hass.config_entries.async_forward_entry_setups(entry, platforms_of(hub))
     async_watch(hass, entry)
     alarms.start()

@@ -49,6 +49,7 @@ async def async_get_config_entry_diagnostics(
         "last_poll_succeeded": data.coordinator.last_update_success,
         "push": {
             "state": redact(alarms.push),
+            "outage": redact(alarms.outage),
             "error": alarms.error and alarms.error.key,
             "last_heard": redact(alarms.last_heard),
             "places_taken": len(alarms.owners),

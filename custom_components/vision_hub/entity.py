@@ -39,11 +39,16 @@ class VisionHubEntity(CoordinatorEntity[VisionHubCoordinator]):
             )
 
     @property
-    @override
-    def available(self) -> bool:
-        return super().available and (
+    def exists(self) -> bool:
+        """Whether the hub still has what this belongs to."""
+        return (
             self.channel_id is None or self.channel_id in self.coordinator.data.channels
         )
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self.exists
 
 
 class ChannelEntity(VisionHubEntity):
@@ -63,7 +68,16 @@ class ChannelEntity(VisionHubEntity):
 
 
 class AlarmEntity(VisionHubEntity):
-    """An entity that follows the alarms of its channel."""
+    """An entity that follows the alarms of its channel.
+
+    It says nothing while alarms cannot come: "off" would mean that all is quiet.
+    """
+
+    @property
+    @override
+    def available(self) -> bool:
+        # Not as the polls go: a hub that misses one may still call us.
+        return self.exists and not self.data.alarms.lost
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -74,8 +88,13 @@ class AlarmEntity(VisionHubEntity):
 
     @callback
     def _filter_update(self, update: AlarmUpdate) -> None:
-        if update.reason is not Reason.PUSH:
-            self._handle_alarm(update)
+        match update.reason:
+            case Reason.PUSH:
+                pass
+            case Reason.RECEPTION:
+                self.async_write_ha_state()
+            case _:
+                self._handle_alarm(update)
 
     @callback
     def _handle_alarm(self, update: AlarmUpdate) -> None:

@@ -8,6 +8,7 @@ from .const import TROUBLESHOOTING
 SECTIONS: Final[Mapping[str, str]] = {
     "callback_not_reachable": "not-reached",
     "no_callback_address": "no-address",
+    "hub_unreachable": "unreachable",
     "subscription_taken": "place-taken",
     "push_failed": "listening-fails",
     "refused_unreadable": "refused",

@@ -86,6 +86,12 @@ ISSUES = (
         details=lambda data: {"message": str(data.alarms.error or "")},
     ),
     Issue(
+        key="hub_unreachable",
+        present=lambda data: (
+            data.alarms.outage is Outage.UNREACHABLE and data.alarms.lost
+        ),
+    ),
+    Issue(
         key="subscription_taken",
         present=lambda data: data.alarms.push is PushState.TAKEN,
         details=lambda data: {"owners": ", ".join(data.alarms.owners)},
@@ -142,7 +148,7 @@ def async_watch(hass: HomeAssistant, entry: VisionHubConfigEntry) -> None:
 
     @callback
     def look_at_push(update: AlarmUpdate) -> None:
-        if update.reason is Reason.PUSH:
+        if update.reason in (Reason.PUSH, Reason.RECEPTION):
             look()
 
     look()

@@ -1,7 +1,7 @@
 """The alarms of one config entry: from the hub to the archive, then to all who care."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from .hub_clock import Clock, ClockCheck
 from .measurements import Measurements, News, merged
 from .picture_fetcher import PictureFetcher
 from .receiving import CallbackEndpoint, Listening, PushState, Refusals
+from .reception import OUTAGES, Outage, Reception
 from .states import AlarmStates, Condition
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,29 +41,6 @@ TRIM_INTERVAL: Final = 3600
 TRIM_PAUSE: Final = 10
 
 
-class Outage(StrEnum):
-    """Why alarms of a hub cannot come."""
-
-    STARTING = "starting"
-    SILENT = "silent"
-    TAKEN = "taken"
-    NO_ADDRESS = "no_address"
-    FAILED = "failed"
-    STORAGE = "storage"
-    """They cannot be stored, hence are refused: see `Archive.fault`."""
-    REFUSED = "refused"
-    """Nothing that comes is taken: see `AlarmCenter.refusals`."""
-
-
-_OUTAGES: Final[Mapping[PushState, Outage]] = {
-    PushState.STARTING: Outage.STARTING,
-    PushState.SILENT: Outage.SILENT,
-    PushState.TAKEN: Outage.TAKEN,
-    PushState.NO_ADDRESS: Outage.NO_ADDRESS,
-    PushState.FAILED: Outage.FAILED,
-}
-
-
 class Reason(StrEnum):
     """Why listeners are called."""
 
@@ -73,6 +51,8 @@ class Reason(StrEnum):
     """A picture or video came after its alarm."""
     PUSH = "push"
     """How alarms reach us has changed, whether they can be stored, the clock's offset."""
+    RECEPTION = "reception"
+    """What is said of alarms holds no more, or again: see `AlarmCenter.lost`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +111,7 @@ class AlarmCenter(AlarmSink):
         self._clock_check = ClockCheck(read_clock) if read_clock else None
         self._states = AlarmStates(hass, options.hold, self._hold_over)
         self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
+        self._reception = Reception(hass, self._reception_changed)
         self._catch_up = CatchUp(hub, entry.entry_id, archive, options.limits.days)
         self._fetcher = PictureFetcher(hub, entry.entry_id, archive, self._picture_came)
         self._too_much = asyncio.Event()
@@ -193,8 +174,18 @@ class AlarmCenter(AlarmSink):
         if self.archive.fault is not None:
             return Outage.STORAGE
         if self.push is not PushState.LISTENING:
-            return _OUTAGES[self.push]
+            return OUTAGES[self.push]
+        if self._listening.deaf:
+            return Outage.UNREACHABLE
         return None if self.refusals.reason is None else Outage.REFUSED
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody knows what goes on, since alarms cannot come for a while.
+
+        Listeners are called with `Reason.RECEPTION` when it changes.
+        """
+        return self._reception.lost
 
     @property
     def catching_up(self) -> bool:
@@ -232,8 +223,9 @@ class AlarmCenter(AlarmSink):
     def start(self) -> None:
         """Begin to listen."""
         self._callbacks.on_refused = self._catch_up.refuse
-        self.refusals.on_change = self._refusals_changed
+        self.refusals.on_change = self._tell_push
         self._unsubscribe = self.archive.subscribe(self._storage_changed)
+        self._reception.follow(self.outage)
         self._start(self._listening.run(self), "listen")
         self._start(
             self._catch_up.run(self._take, lambda: self.clock_offset),
@@ -253,10 +245,16 @@ class AlarmCenter(AlarmSink):
             await asyncio.wait(ending)
         self._tasks.clear()
         self._states.stop()
+        self._reception.stop()
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
         await self._note_told()
+
+    @callback
+    def polled(self, *, answered: bool) -> None:
+        """Note whether the hub answers when it is asked."""
+        self._listening.polled(answered=answered)
 
     async def take_over(self) -> None:
         """Listen again, at the place of somebody else: the user consents."""
@@ -308,16 +306,17 @@ class AlarmCenter(AlarmSink):
     @override
     async def accept(self, alarm: Alarm) -> None:
         try:
-            await self._take(alarm)
+            await self._take(alarm, on_taken=self.refusals.end)
         except OSError:
             self._catch_up.refuse()
             raise
-        self.refusals.end()
 
-    async def _take(self, alarm: Alarm) -> None:
+    async def _take(
+        self, alarm: Alarm, on_taken: Callable[[], None] = lambda: None
+    ) -> None:
         # An alarm that was stored is also told, though the hub may have hung up.
         task = self._hass.async_create_task(
-            self._accept(alarm), "vision_hub alarm", eager_start=True
+            self._accept(alarm, on_taken), "vision_hub alarm", eager_start=True
         )
         if task.done():
             return task.result()
@@ -325,7 +324,8 @@ class AlarmCenter(AlarmSink):
         task.add_done_callback(self._accepting.discard)
         return await asyncio.shield(task)
 
-    async def _accept(self, alarm: Alarm) -> None:
+    async def _accept(self, alarm: Alarm, on_taken: Callable[[], None]) -> None:
+        """Store an alarm, then tell all; `on_taken` first."""
         received = dt_util.utcnow()
         # A record of what has just happened is as good as a push of it.
         late = self._is_late(alarm)
@@ -335,6 +335,7 @@ class AlarmCenter(AlarmSink):
             late = self._is_late(alarm)
         measured = alarm.kind.traits.measured and alarm.phase is Phase.STARTED
         if measured and not self._is_sample(alarm, received, late=late):
+            on_taken()
             return
         try:
             stored = await self.archive.add(
@@ -349,6 +350,7 @@ class AlarmCenter(AlarmSink):
                 # What is measured is true whether or not it can be kept.
                 self._publish(self._unkept(alarm, received, late=late))
             raise
+        on_taken()
         if stored is None:
             return
         if alarm.source is Source.PUSH and self._clock.add(alarm.time, received):
@@ -495,11 +497,20 @@ class AlarmCenter(AlarmSink):
             self._catch_up.want()
             self._fetcher.want()
         self._was_listening = listening
-        self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+        self._tell_push()
 
     @callback
-    def _refusals_changed(self) -> None:
+    def _tell_push(self) -> None:
+        """Tell that `push` or `outage` changed; then whether that is to be shown."""
         self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+        self._reception.follow(self.outage)
+
+    @callback
+    def _reception_changed(self) -> None:
+        update = AlarmUpdate(None, None, None, Reason.RECEPTION)
+        for listeners in tuple(self._listeners.values()):
+            for listener in tuple(listeners):
+                listener(update)
 
     @callback
     def _storage_changed(self) -> None:
@@ -513,7 +524,7 @@ class AlarmCenter(AlarmSink):
                 self._callbacks.remember(self._callbacks.memory),
                 "vision_hub memory",
             )
-        self._tell(AlarmUpdate(None, None, None, Reason.PUSH))
+        self._tell_push()
 
     def _tell(self, update: AlarmUpdate) -> None:
         # A hub may have a thousand channels: only those who care are asked.

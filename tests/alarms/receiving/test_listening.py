@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub.alarms import AlarmCenter, AlarmUpdate, Reason
+from custom_components.vision_hub.alarms import AlarmCenter, AlarmUpdate, Outage, Reason
 from custom_components.vision_hub.alarms.archive import Archive
 from custom_components.vision_hub.alarms.receiving import PushState
 from custom_components.vision_hub.vendors.contract import AlarmSink, CallbackServer
@@ -47,7 +47,43 @@ async def test_listening_and_silence(
     center.expect(None)
     await pass_time(hass, freezer, 10_000)
     assert center.push is PushState.LISTENING
-    assert [update.reason for update in updates] == [Reason.PUSH] * 3
+    assert [update.reason for update in updates] == [
+        Reason.PUSH,
+        Reason.PUSH,
+        Reason.RECEPTION,
+        Reason.PUSH,
+        Reason.RECEPTION,
+    ]
+
+
+async def test_hub_that_does_not_answer(
+    hass: HomeAssistant,
+    center: AlarmCenter,
+    hub: FakeHub,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is gone, unless it calls, and as long as it does."""
+    hub.within = None
+    center.start()
+    await until(lambda: center.outage is None)
+    center.polled(answered=False)
+    assert center.outage is Outage.UNREACHABLE
+    center.heard()
+    assert center.outage is None
+    await pass_time(hass, freezer, 170)
+    center.heard()
+    await pass_time(hass, freezer, 170)
+    assert center.outage is None
+    await pass_time(hass, freezer, 11)
+    assert center.outage is Outage.UNREACHABLE
+    assert not center.lost
+    await pass_time(hass, freezer, 61)
+    assert center.lost
+    center.polled(answered=True)
+    assert center.outage is None
+    assert not center.lost
+    await pass_time(hass, freezer, 10_000)
+    assert center.outage is None
 
 
 @pytest.mark.parametrize("step", CLOCK_STEPS)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 import logging
 from secrets import SystemRandom
 from typing import Any, Final
@@ -27,6 +28,9 @@ _LOGGER = logging.getLogger(__name__)
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 300.0
 TAKEN_WAIT: Final = 900.0
+
+DOUBTFUL_AFTER: Final = 180.0
+"""Seconds without a call after which a hub that does not answer is thought to be gone."""
 
 _RANDOM: Final = SystemRandom()
 
@@ -67,6 +71,10 @@ class Listening:
         self._within: timedelta | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._failures = 0
+        self._answers = True
+        self._doubt: asyncio.TimerHandle | None = None
+        self.deaf = False
+        """The hub does not answer, and has not called since."""
         self.state = PushState.STARTING
         self.owners: tuple[str, ...] = ()
         self.error: VisionError | None = None
@@ -85,6 +93,7 @@ class Listening:
                     continue
         finally:
             self._cancel_timer()
+            self._cancel_doubt()
 
     async def _listen(self, sink: AlarmSink) -> float:
         """Listen once; return how long to wait after it failed."""
@@ -136,6 +145,14 @@ class Listening:
         self._reached()
 
     @callback
+    def polled(self, *, answered: bool) -> None:
+        """Note whether the hub answers: one that does not will hardly call."""
+        if answered is self._answers:
+            return
+        self._answers = answered
+        self._set_deaf(deaf=not answered)
+
+    @callback
     def expect(self, within: timedelta | None) -> None:
         """Note how long the hub may be silent."""
         self._within = within
@@ -150,6 +167,8 @@ class Listening:
 
     def _reached(self) -> None:
         self._failures = 0
+        if not self._answers:
+            self._set_deaf(deaf=False)
         self._cancel_timer()
         if self._within is not None:
             # On the clock of the event loop: nobody can set that.
@@ -157,6 +176,22 @@ class Listening:
                 self._within.total_seconds(), self._set, PushState.SILENT
             )
         self._set(PushState.LISTENING)
+
+    def _set_deaf(self, *, deaf: bool) -> None:
+        self._cancel_doubt()
+        if not (deaf or self._answers):
+            # It calls, though it does not answer: for how long?
+            self._doubt = self._hass.loop.call_later(
+                DOUBTFUL_AFTER, partial(self._set_deaf, deaf=True)
+            )
+        if deaf is not self.deaf:
+            self.deaf = deaf
+            self._on_state()
+
+    def _cancel_doubt(self) -> None:
+        if self._doubt is not None:
+            self._doubt.cancel()
+            self._doubt = None
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:

@@ -58,6 +58,8 @@ SILENCE: Final = timedelta(seconds=4 * HEARTBEAT)
 
 POLLING: Final = 15.0
 """Seconds between two looks at the records; the box serves one request at a time."""
+PATIENCE: Final = 90.0
+"""Seconds during which a box may be busy before that is told."""
 
 _FROM_ZERO: Final = "counts_from_zero"
 _POLLED: Final = "polled"
@@ -258,13 +260,21 @@ class Listener:
         """Read records, from where the last run ended; up to a time of `monotonic`."""
         if until is None:
             await self._release(http=True, sockets=True)
-        self._sink.expect(None)
         start = as_int(memory_of(self._callbacks, _POLLED))
+        began, last = False, monotonic()
         while until is None or monotonic() < until:
             try:
                 start = await self._poll(start)
             except Busy as error:
+                if monotonic() - last > PATIENCE:
+                    raise
                 _LOGGER.debug("Records are read a little later: %s", error.key)
+            else:
+                last = monotonic()
+                if not began:
+                    # Not sooner: a box that does not answer tells no alarms.
+                    began = True
+                    self._sink.expect(None)
             await asyncio.sleep(POLLING)
 
     async def _poll(self, start: int | None) -> int:
