@@ -11,13 +11,14 @@ from homeassistant.exceptions import HomeAssistantError
 from .alarms.archive import Archive, fault_of
 from .const import DOMAIN
 from .login_policy import async_refused
-from .vendors.errors import AuthenticationFailed, HttpsRequired, VisionError
+from .vendors.errors import AuthenticationFailed, HttpsRequired, VisionError, WouldErase
 
 
 def placeholders(error: VisionError, hub: str) -> dict[str, str]:
     """Return what the texts of errors may mention."""
     port = str(error.port) if isinstance(error, HttpsRequired) else ""
-    return {"hub": hub, "message": str(error), "port": port}
+    parts = error.parts if isinstance(error, WouldErase) else (str(error),)
+    return {"hub": hub, "message": ", ".join(parts), "port": port}
 
 
 def translated[ErrorT: HomeAssistantError](

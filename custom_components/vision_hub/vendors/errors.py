@@ -162,7 +162,8 @@ class WouldErase(InvalidRequest):
 
     def __init__(self, *parts: str) -> None:
         """Keep the names of what would be lost."""
-        super().__init__(", ".join(parts))
+        names = ", ".join(parts)
+        super().__init__(f"The hub did not tell what this would erase: {names}")
         self.parts = parts
 
 

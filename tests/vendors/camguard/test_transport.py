@@ -316,7 +316,7 @@ async def test_a_threshold_that_may_have_lost_its_fraction_is_not_written_back(
     assert hub.settings
     for cut in ("1", 1, 0):
         server.lists["tasks"][1]["threshold"] = cut
-        with pytest.raises(WouldErase, match=r"^threshold$"):
+        with pytest.raises(WouldErase, match=r": threshold$"):
             await hub.settings.write(SettingKey("task_interval", None, "2"), 500)
     assert not server.asked("/UpdateTask")
     await hub.settings.write(SettingKey("task_threshold", None, "2"), 100)

@@ -14,6 +14,7 @@ from custom_components.vision_hub.vendors.errors import (
     SubscriptionTaken,
     UnexpectedAnswer,
     Unsupported,
+    WouldErase,
 )
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 
@@ -119,17 +120,92 @@ async def test_which_place(
     ] == others
 
 
-async def test_what_a_platform_leaves_out_is_filled_in(
+@pytest.mark.parametrize(
+    "untold",
+    [
+        ("version_code",),
+        ("enabled",),
+        ("picture_enable", "video_enable"),
+        ("http_alive", "channel_enable"),
+        ("alive_interval",),
+    ],
+)
+async def test_a_platform_of_somebody_else_that_is_not_told_whole(
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    untold: tuple[str, ...],
+) -> None:
+    """All platforms go out together: what is not known of one would be switched off."""
+    alive = OTHER | {"http_alive": 1}
+    platforms.rows = [
+        {name: value for name, value in alive.items() if name not in untold}
+    ]
+    with pytest.raises(WouldErase) as caught:
+        async with listening(hub, sink, callbacks) as task:
+            await task
+    assert set(caught.value.parts) == {f"platform.{name}" for name in untold}
+    assert platforms.written == []
+    assert callbacks.memories == []
+
+    # One that is off, or without an address, has nothing to lose.
+    platforms.rows[0] |= {"enabled": 0}
+    platforms.rows.append({"id": 2})
+    await subscribe(hub, sink, callbacks)
+    assert platforms.slots()[2] == ours(2)
+
+
+async def test_what_12_2_may_leave_out_is_filled_in(
     platforms: Platforms, hub: UniviewHub, sink: Sink, callbacks: Callbacks
 ) -> None:
     platforms.rows = [
-        {"id": 1, "enabled": 1, "url": "http://x", "version_code": "V1.0"}
+        {name: value for name, value in OTHER.items() if name != "alive_interval"}
     ]
     await subscribe(hub, sink, callbacks)
-    first = platforms.slots()[1]
-    assert first["url"] == "http://x"
-    assert first["version_code"] == "V1.0"
-    assert first["alive_interval"] == 30
+    assert platforms.slots()[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    ("data", "parts"),
+    [
+        ({"time_conf": []}, ("platform",)),
+        ({"platform": [OTHER]}, ("time_conf",)),
+        ({"platform": [OTHER], "time_conf": "?"}, ("time_conf",)),
+        ({"platform": [OTHER], "time_conf": ["?"]}, ("time_conf",)),
+        (
+            {"platform": [OTHER], "time_conf": [{"channel_id": 1}]},
+            ("time_conf.interval", "time_conf.enable"),
+        ),
+    ],
+)
+async def test_throttles_and_platforms_that_are_not_told(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+    data: dict[str, Any],
+    parts: tuple[str, ...],
+) -> None:
+    scripted.answers["docking/config/get"] = done(data)
+    with pytest.raises(WouldErase) as caught:
+        async with listening(hub, sink, callbacks) as task:
+            await task
+    assert caught.value.parts == parts
+    assert platforms.written == []
+
+
+async def test_nothing_is_an_empty_list_of_platforms(
+    scripted: ScriptedBox,
+    platforms: Platforms,
+    hub: UniviewHub,
+    sink: Sink,
+    callbacks: Callbacks,
+) -> None:
+    scripted.answers["docking/config/get"] = done({"platform": None, "time_conf": ""})
+    await subscribe(hub, sink, callbacks)
+    assert platforms.written == [{"platform": [ours(1)], "time_conf": []}]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +373,11 @@ async def test_platforms_that_cannot_be_read(
     sink: Sink,
     callbacks: Callbacks,
 ) -> None:
-    for data in ([], {"platform": [{"url": "http://x"}]}, {"platform": ["?"]}):
+    for data in (
+        [],
+        {"platform": [{"url": "http://x"}], "time_conf": []},
+        {"platform": ["?"], "time_conf": []},
+    ):
         scripted.answers["docking/config/get"] = done(data)
         with pytest.raises(UnexpectedAnswer):
             async with listening(hub, sink, callbacks) as task:

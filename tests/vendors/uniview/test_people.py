@@ -12,6 +12,7 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     Unsupported,
     VisionError,
+    WouldErase,
 )
 from custom_components.vision_hub.vendors.model import (
     Enrollment,
@@ -261,6 +262,22 @@ async def test_update_sends_everything_that_can_be_read(
     ]
 
 
+async def test_update_of_a_person_who_is_not_told_whole(
+    scripted: ScriptedBox, people: People
+) -> None:
+    """What is hidden would be lost; what may be missing does not go out as empty."""
+    row: dict[str, Any] = {"person_id": 7, "tel": "136****0055"}
+    scripted.answers["person/list"] = done({"total": 1, "list": [row]})
+    with pytest.raises(WouldErase) as caught:
+        await people.update("7", "1", PersonDetails(email="z@example.org"))
+    assert caught.value.parts == ("person_name", "tel")
+    assert not scripted.asked("person/update")
+    await people.update("7", "1", PersonDetails(name="Zoe", phone="5551"))
+    assert scripted.asked("person/update") == [
+        {"person_id": 7, "person_name": "Zoe", "tel": "5551", "lib_id": 1}
+    ]
+
+
 async def test_update_with_a_picture(scripted: ScriptedBox, people: People) -> None:
     scripted.answers["person/list"] = done(
         {"total": 1, "list": [{"person_id": "7", "person_name": "Zoe"}]}
@@ -270,12 +287,8 @@ async def test_update_with_a_picture(scripted: ScriptedBox, people: People) -> N
         {
             "person_id": 7,
             "person_name": "Zoe",
-            "sex": 99,
-            "email": "",
-            "tel": "",
             "certificate_type": 1,
             "certificate_no": "9",
-            "birth_date": "",
             "lib_id": 1,
             "image_base64": JPEG_BASE64,
         }

@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from custom_components.vision_hub.vendors.contract import SettingScope
-from custom_components.vision_hub.vendors.errors import InvalidRequest, UnexpectedAnswer
+from custom_components.vision_hub.vendors.errors import (
+    InvalidRequest,
+    UnexpectedAnswer,
+    WouldErase,
+)
 from custom_components.vision_hub.vendors.model import Reading, SettingKey
 from custom_components.vision_hub.vendors.uniview.hub import UniviewHub
 from custom_components.vision_hub.vendors.uniview.hub.settings import CATALOG
@@ -36,7 +40,6 @@ def _furnished(scripted: ScriptedBox) -> None:
                             "sensitive": 70,
                             "report_rate": 0,
                         },
-                        "?",
                     ],
                 },
             ]
@@ -106,21 +109,54 @@ async def test_one_group_goes_alone(
     assert len(scripted.requests) == 1
 
 
-async def test_what_the_hub_leaves_out_gets_the_defaults(
-    scripted: ScriptedBox, hub: UniviewHub
+@pytest.mark.parametrize(
+    ("name", "told", "parts"),
+    [
+        ("alarm_video_after", {}, ("status", "befor_alarmed_time")),
+        (
+            "alarm_video_after",
+            {"alarm_video_param": {"status": 1, "befor_alarmed_time": None}},
+            ("befor_alarmed_time",),
+        ),
+        ("face_min_width", {"face_param": {"min_height": "?"}}, ("min_height",)),
+    ],
+)
+async def test_no_group_is_written_of_which_a_part_is_not_told(
+    scripted: ScriptedBox,
+    hub: UniviewHub,
+    name: str,
+    told: dict[str, Any],
+    parts: tuple[str, ...],
 ) -> None:
-    scripted.answers["smart/params/get"] = done({})
-    await write(hub, "alarm_video_after", 20)
+    scripted.answers["smart/params/get"] = done(told)
+    with pytest.raises(WouldErase) as caught:
+        await write(hub, name, 20)
+    assert caught.value.parts == parts
+    assert not scripted.asked("smart/params/update")
+    # This one has no other part.
+    await write(hub, "report_recovery", value=True)
     assert scripted.asked("smart/params/update") == [
-        {
-            "channel_id": 1,
-            "alarm_video_param": {
-                "status": 0,
-                "befor_alarmed_time": 5,
-                "after_alarmed_time": 20,
-            },
-        }
+        {"channel_id": 1, "status_recovery_param": {"status": 1}}
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "part"),
+    [
+        ({}, "smart_list"),
+        ({"smart_list": "?"}, "smart_list"),
+        ({"smart_list": [{"algo_model": "EnterArea"}, "?"]}, "smart_list"),
+        ({"smart_list": [{"sensitive": 80}]}, "smart_list.algo_model"),
+    ],
+)
+async def test_sensitivities_that_are_not_told(
+    scripted: ScriptedBox, hub: UniviewHub, told: dict[str, Any], part: str
+) -> None:
+    scripted.answers["extend/get"] = done([{"channel_id": 1, "status": 0} | told])
+    with pytest.raises(WouldErase) as caught:
+        await write(hub, "custom_sensitivity", value=True)
+    assert caught.value.parts == (part,)
+    assert not scripted.asked("extend/update")
 
 
 async def test_custom_sensitivity(scripted: ScriptedBox, hub: UniviewHub) -> None:

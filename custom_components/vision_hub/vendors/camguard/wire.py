@@ -24,7 +24,7 @@ from ..toolkit.lenient import (
     secret,
     text,
 )
-from ..toolkit.replacing import told_of
+from ..toolkit.replacing import untold_in
 from ..toolkit.shapes import as_object, as_rows, value_in
 from .server_clock import naive_time
 
@@ -93,14 +93,14 @@ class Person(WireObject):
         *("name", "sex", "pic_url", "card_no", "phone", "category", "remark"),
     )
     """What 4.3 writes."""
-    told: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
 
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         row = super().__pre_deserialize__(d)
-        told = told_of(row, cls.parts, filled=("name", "pic_url", "category"))
-        return Fields(row, told=[*told])
+        untold = untold_in(row, cls.parts, filled=("name", "pic_url", "category"))
+        return Fields(row, untold=[*untold])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +116,16 @@ class Camera(WireObject):
 
     parts: ClassVar[tuple[str, ...]] = ("name", "rtsp", "type", "remark")
     """What 5.3 writes."""
-    told: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
 
     @override
     @classmethod
     def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
         """Read `state`, too, as the sample calls `online`."""
         row = super().__pre_deserialize__(d)
-        told = told_of(row, cls.parts, filled=("name", "rtsp", "type"))
-        return Fields(row, online=row.get("online", row.get("state")), told=[*told])
+        untold = untold_in(row, cls.parts, filled=("name", "rtsp", "type"))
+        online = row.get("online", row.get("state"))
+        return Fields(row, online=online, untold=[*untold])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,7 @@ class Task(WireObject):
         *("interval", "threshold", "plan", "remark"),
     )
     """What 6.3 writes."""
-    told: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
 
     @override
     @classmethod
@@ -171,9 +172,9 @@ class Task(WireObject):
         told = super().__pre_deserialize__(d)
         row = Fields(told, name=told.get("name") or told.get("task_name"))
         may_be_empty = {"camera_list2", "plan", "remark"}
-        parts = {*told_of(row, cls.parts, filled={*cls.parts} - may_be_empty)}
-        if _may_be_cut(row.get("threshold")):
-            parts.discard("threshold")
+        untold = [*untold_in(row, cls.parts, filled={*cls.parts} - may_be_empty)]
+        if "threshold" not in untold and _may_be_cut(row["threshold"]):
+            untold.append("threshold")
         for key, part in (
             ("camera_list1", "camera_id"),
             ("camera_list2", "camera_id"),
@@ -188,8 +189,8 @@ class Task(WireObject):
             ]
             row[key] = rows
             if any(as_int(as_object(each).get(part)) is None for each in rows):
-                parts.discard(key)
-        row["told"] = [*parts]
+                untold.append(key)
+        row["untold"] = [*untold]
         return row
 
     @property

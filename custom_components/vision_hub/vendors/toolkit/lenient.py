@@ -119,6 +119,11 @@ def secret() -> str:
     return field(default="", repr=False, metadata=field_options(deserialize=as_text))
 
 
+def told_secret() -> str | None:
+    """Declare a secret text; None when it was not told."""
+    return field(default=None, repr=False, metadata=field_options(deserialize=as_text))
+
+
 class WireObject(DataClassDictMixin):
     """An object as a hub writes it.
 

@@ -8,7 +8,7 @@ Whoever needs a field checks that it is there. What we send is strict: see `stri
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import override
+from typing import ClassVar, override
 
 from mashumaro import field_options
 
@@ -25,7 +25,9 @@ from ..toolkit.lenient import (
     object_of,
     secret,
     text,
+    told_secret,
 )
+from ..toolkit.replacing import untold_in
 
 _LIST_KEYS = ("list", "channel_list", "workcloth_lib_list", "workclothes_list")
 
@@ -165,14 +167,32 @@ class PersonRow(WireObject):
     person_id: int | None = number()
     person_name: str = secret()
     sex: int | None = number()
-    email: str = secret()
-    tel: str = secret()
+    email: str | None = told_secret()
+    tel: str | None = told_secret()
     modeling_type: int | None = number()
     certificate_type: int | None = number()
-    certificate_no: str = secret()
+    certificate_no: str | None = told_secret()
     image_path: str = secret()
     lib_id: int | None = number()
-    birth_date: str = secret()
+    birth_date: str | None = told_secret()
+
+    optional: ClassVar[tuple[str, ...]] = (
+        *("sex", "email", "tel", "certificate_type", "certificate_no", "birth_date"),
+    )
+    """What 3.4 writes beside the name."""
+    untold: tuple[str, ...] = ()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        row = super().__pre_deserialize__(d)
+        untold = untold_in(
+            row,
+            ("person_name", *cls.optional),
+            filled=("person_name",),
+            optional=cls.optional,
+        )
+        return Fields(row, untold=[*untold])
 
 
 def _as_written(value: object) -> str:

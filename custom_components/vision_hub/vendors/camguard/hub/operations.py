@@ -12,7 +12,6 @@ from ...toolkit.parameters import file_of
 from ...toolkit.replacing import demand_told
 from ..request_body import request_body
 from ..transport import Transport, hashed
-from ..wire import Camera
 from .details import Details
 from .people import CamGuardPeople
 from .resources import KINDS, PERSON, Resources
@@ -129,7 +128,7 @@ class OperationRunner:
         camera = (await self._details.read_cameras()).get(number)
         if camera is None:
             raise InvalidRequest("There is no such camera")
-        demand_told(Camera.parts, camera.told, message)
+        demand_told(camera.untold, message)
         present: dict[str, Json] = {
             "name": camera.name or None,
             "rtsp": camera.rtsp or None,

@@ -150,7 +150,7 @@ class CamGuardPeople(People):
         if raw is None:
             raise InvalidRequest("There is no such person")
         row = Person.from_dict(raw)
-        demand_told(Person.parts, row.told, changes)
+        demand_told(row.untold, changes)
         return row
 
     async def _write(

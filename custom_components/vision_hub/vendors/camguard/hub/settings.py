@@ -71,7 +71,7 @@ class TaskEditor:
             if task is None:
                 raise InvalidRequest("There is no such task")
             given = {*changes} if interval is None else {*changes, "interval"}
-            demand_told(Task.parts, task.told, given)
+            demand_told(task.untold, given)
             wanted = task.interval if interval is None else interval
             answer = await self._write(number, task, changes, wanted)
             if "interval" in changes or not wanted or self._seconds:

@@ -21,6 +21,7 @@ from ...model import (
 from ...toolkit.lenient import as_int, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
+from ...toolkit.replacing import demand_told
 from ...toolkit.shapes import value_in
 from ..transport import Transport
 from ..wire import Modeling, PersonRow, Sex
@@ -153,22 +154,26 @@ class UniviewPeople(People):
             row = await self._find(_number(library), _number(person), None)
             if row is None:
                 raise InvalidRequest("There is no such person in this library")
-            # What is left out may be cleared (3.4 does not say): all goes back.
-            params: dict[str, Json] = {
-                "person_id": row.person_id,
+            if details.id_number and row.certificate_type is None:
+                written["certificate_type"] = _IDENTITY_CARD
+            # What is left out may be cleared (3.4 does not say): all goes back. What
+            # 3.5 leaves out, as it may, is not known, and does not go out as empty.
+            demand_told(row.untold, written)
+            kept: dict[str, Json] = {
                 "person_name": row.person_name,
-                "sex": row.sex if row.sex is not None else Sex.NOT_GIVEN,
+                "sex": row.sex,
                 "email": row.email,
                 "tel": row.tel,
+                "certificate_type": row.certificate_type,
                 "certificate_no": row.certificate_no,
                 "birth_date": row.birth_date,
+            }
+            params: dict[str, Json] = {
+                **{name: value for name, value in kept.items() if value is not None},
+                **written,
+                "person_id": row.person_id,
                 "lib_id": row.lib_id if row.lib_id is not None else _number(library),
             }
-            if row.certificate_type is not None:
-                params["certificate_type"] = row.certificate_type
-            elif details.id_number:
-                params["certificate_type"] = _IDENTITY_CARD
-            params |= written
             if image is not None:
                 params["image_base64"] = image
             await self._transport.ask("person_update", params)
@@ -257,7 +262,7 @@ async def _encoded(picture: bytes) -> str:
 
 def _person(row: PersonRow, library: str) -> Person:
     try:
-        birth_date = date.fromisoformat(row.birth_date)
+        birth_date = date.fromisoformat(row.birth_date or "")
     except ValueError:
         birth_date = None
     return Person(

@@ -9,21 +9,18 @@ from ...errors import InvalidRequest, UnexpectedAnswer
 from ...model import Json, Reading, SettingKey
 from ...toolkit.lenient import as_int
 from ...toolkit.parameters import channel_number
+from ...toolkit.replacing import demand_rows, demand_told
 from ...toolkit.shapes import as_object, objects_in
 from ..transport import Transport
 from ..wire import list_in, strict
 from .details import Details
 from .readings import CATALOG, MODES, PLACES, Place
 
-# What 6.7 demands of a group, and what stands in for what 6.6 left out.
-_GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
-    "alarm_video_param": {
-        "status": 0,
-        "befor_alarmed_time": 5,
-        "after_alarmed_time": 5,
-    },
-    "status_recovery_param": {"status": 0},
-    "face_param": {"min_width": 10, "min_height": 10},
+# What 6.7 demands of a group.
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "alarm_video_param": ("status", "befor_alarmed_time", "after_alarmed_time"),
+    "status_recovery_param": ("status",),
+    "face_param": ("min_width", "min_height"),
 }
 
 
@@ -57,13 +54,12 @@ class UniviewSettings(Settings):
         data = await self._transport.ask("smart_params_get", {"channel_id": channel})
         if not isinstance(data, dict):
             raise UnexpectedAnswer("The hub did not tell its settings")
-        earlier = data.get(place.group)
-        demanded = _GROUPS[place.group]
-        told = strict(as_object(earlier), demanded)
+        earlier = as_object(data.get(place.group))
         group: dict[str, Json] = {
-            name: told.get(name, default) for name, default in demanded.items()
+            name: as_int(earlier.get(name)) for name in _GROUPS[place.group]
         }
         group[place.key] = value
+        demand_told(name for name, number in group.items() if number is None)
         # The groups are optional, so one goes alone: nobody else's change is undone.
         await self._transport.ask(
             "smart_params_update", {"channel_id": channel, place.group: group}
@@ -77,7 +73,8 @@ class UniviewSettings(Settings):
                 break
         else:
             raise UnexpectedAnswer("The hub did not tell its sensitivity")
-        listed = row.get("smart_list")
+        demand_rows("smart_list", row, ("algo_model",))
+        listed = row["smart_list"]
         element: dict[str, Json] = {
             "channel_id": channel,
             "status": status,

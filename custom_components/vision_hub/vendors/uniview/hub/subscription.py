@@ -20,6 +20,7 @@ from ...errors import (
 from ...model import Json
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.lenient import as_int, as_text, rows_of
+from ...toolkit.replacing import demand_rows, demand_told, untold_in
 from ...toolkit.shapes import as_rows, objects_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
@@ -66,6 +67,15 @@ class _Config:
     time_conf: list[dict[str, Json]]
 
     def with_platform(self, slot: int, platform: dict[str, Json]) -> _Config:
+        """Change one platform, if the others are known well enough to go back."""
+        for other, row in self.platforms.items():
+            if other != slot and _is_used(row):
+                keeps_alive = as_int(row.get("http_alive")) not in _OFF
+                needed = [
+                    name for name in _BLANK if name != "alive_interval" or keeps_alive
+                ]
+                untold = untold_in(row, needed, filled=needed)
+                demand_told(f"platform.{name}" for name in untold)
         return replace(self, platforms={**self.platforms, slot: platform})
 
     def params(self) -> dict[str, Json]:
@@ -108,12 +118,13 @@ class Subscription:
             }
             if earlier and _loosely(platform) == _loosely(earlier):
                 return False
+            wanted = config.with_platform(slot, platform)
             if not ours:
                 # Before the write, so that it is known whatever happens then.
                 await callbacks.remember(
                     {"slot": slot, "platform": earlier, "address": address}
                 )
-            await self._write(config.with_platform(slot, platform), read=config)
+            await self._write(wanted, read=config)
             return True
 
     @repeated_if_changed
@@ -158,14 +169,16 @@ class Subscription:
         data = await self._transport.ask("docking_config_get")
         if not isinstance(data, dict):
             raise UnexpectedAnswer("The hub did not tell its platforms")
+        # What is not understood would be lost with the next write.
+        demand_told(untold_in(data, ("platform", "time_conf")))
         platforms: dict[int, dict[str, Json]] = {}
-        listed, throttles = data.get("platform"), data.get("time_conf")
+        listed, throttles = data["platform"], data["time_conf"]
         for row in as_rows(listed):
             slot = as_int(row.get("id")) if isinstance(row, dict) else None
             if slot is None or not isinstance(row, dict):
-                # What is not understood would be lost with the next write.
                 raise UnexpectedAnswer("A platform of the hub has no number")
             platforms[slot] = strict(row, _PLATFORM_NUMBERS)
+        demand_rows("time_conf", data, _TIME_NUMBERS)
         time_conf = [
             strict({k: row[k] for k in row if k != "channel_name"}, _TIME_NUMBERS)
             for row in objects_in(throttles)
@@ -211,11 +224,7 @@ def _choose(
     for slot, platform in platforms.items():
         if _is_ours(platform, address):
             return slot, True
-    used = {
-        slot: row
-        for slot, platform in platforms.items()
-        if (row := Platform.from_dict(platform)).url and row.enabled not in _OFF
-    }
+    used = {slot: row for slot, row in platforms.items() if _is_used(row)}
     # An absent or blank slot before one that somebody only switched off.
     blank = [slot for slot in platforms if not Platform.from_dict(platforms[slot]).url]
     absent = [slot for slot in _SLOTS if slot not in platforms]
@@ -225,10 +234,16 @@ def _choose(
         if slot not in used:
             return slot, False
     if not take_over:
-        raise SubscriptionTaken(tuple(owner_of(row.url) for row in used.values()))
+        urls = (Platform.from_dict(row).url for row in used.values())
+        raise SubscriptionTaken(tuple(map(owner_of, urls)))
     # The hub does not tell who reads what it sends. The first platform is what most
     # installers set up, the last one was added later.
     return max(used), False
+
+
+def _is_used(platform: Mapping[str, Json]) -> bool:
+    row = Platform.from_dict(dict(platform))
+    return bool(row.url) and row.enabled not in _OFF
 
 
 def _is_ours(platform: Mapping[str, Json], address: str) -> bool:
