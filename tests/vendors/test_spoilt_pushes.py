@@ -146,6 +146,22 @@ def test_bytes(case: str, how: str) -> None:
         assert alarm == whole
 
 
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda message: {"data": message},
+        lambda message: {"events": [message]},
+        lambda message: {"code": 0, "data": {"params": message}},
+        lambda message: {"code": 0, "data": {"list": [message]}},
+        lambda message: {"data": json.dumps(message)},
+    ],
+)
+@pytest.mark.parametrize("case", CASES)
+def test_a_message_within_others(case: str, wrap: Callable[[Any], Any]) -> None:
+    read, message = CASES[case]
+    assert read(written(wrap(message))) == read(written(message))
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("case", CASES)
 def test_numbers(case: str, number: str) -> None:

@@ -21,6 +21,7 @@ _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 _NUMBERS: Final = re.compile(r"(?:.*\.)?[0-9]+\.?")
 _END: Final = re.compile(r"[/?#]")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _PORT: Final = re.compile(r"[0-9]{1,5}")
 # What a browser shows of the page where a box was looked up.
 _PAGE: Final = re.compile(
@@ -73,7 +74,7 @@ def _port(text: str) -> int | None:
 
 def _ipv6(text: str) -> str:
     try:
-        return str(IPv6Address(text))
+        return str(IPv6Address(text.replace("%25", "%")))
     except ValueError as error:
         raise InvalidHost from error
 
@@ -83,6 +84,10 @@ def _ipv4_or_name(text: str) -> str:
         return str(ip_address(text))
     except ValueError:
         pass
+    if any(
+        unicodedata.category(sign)[0] in "PSZ" for sign in _BEYOND_ASCII.findall(text)
+    ):
+        raise InvalidHost
     try:
         url = URL.build(scheme="http", host=text)
         # What is no punycode fails when it is read.

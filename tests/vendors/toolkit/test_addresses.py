@@ -36,6 +36,8 @@ from custom_components.vision_hub.vendors.toolkit.addresses import stream_addres
         ("@10.0.0.5/1", "10.0.0.5/1"),
         (":@10.0.0.5/1", "10.0.0.5/1"),
         # Hosts and ports.
+        ("u:p@[fe80::1%eth0]:554/1", "u:p@[fe80::1%25eth0]:554/1"),
+        ("[fe80::1%25eth0]/1", "[fe80::1%25eth0]/1"),
         ("u:p@[fe80::1]:554/1", "u:p@[fe80::1]:554/1"),
         ("[2001:DB8::5]/1", "[2001:db8::5]/1"),
         ("u:[p@2001:db8::5/1", "u:%5Bp@[2001:db8::5]/1"),
@@ -45,6 +47,7 @@ from custom_components.vision_hub.vendors.toolkit.addresses import stream_addres
         ("例子.测试/1", "xn--fsqu00a.xn--0zwm56d/1"),
         # The rest goes through, as far as it can be sent.
         ("10.0.0.5/a=%2F&b=[1]#c", "10.0.0.5/a=%2F&b=[1]#c"),
+        ("10.0.0.5/100%/%zz/%2F", "10.0.0.5/100%25/%25zz/%2F"),
         ("10.0.0.5/通道 1", "10.0.0.5/%E9%80%9A%E9%81%93%201"),
     ],
 )

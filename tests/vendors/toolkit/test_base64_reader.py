@@ -1,6 +1,7 @@
 """Base64 as real boxes spell it."""
 
 import base64
+from urllib.parse import quote
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -35,8 +36,21 @@ SPELLINGS = [
             "Data:Image/JPEG;Base64,",
             "DATA:;base64,",
             " data:image/jpeg;charset=utf-8;base64,",
+            "\ufeffdata:image/jpeg;base64, ",
+            "image/jpeg;base64,",
+            "base64,",
         )
     ),
+    f"'{ENCODED}'",
+    f"\ufeff{ENCODED}\u200b",
+    # Escaped twice.
+    ENCODED.replace("/", r"\/"),
+    *(
+        separator.join(ENCODED[at : at + 76] for at in range(0, len(ENCODED), 76))
+        for separator in (r"\n", r"\r\n")
+    ),
+    quote(quote(ENCODED, safe=""), safe=""),
+    quote(f"data:image/jpeg;base64,{ENCODED}", safe=""),
 ]
 
 

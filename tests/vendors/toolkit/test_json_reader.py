@@ -69,6 +69,8 @@ def test_numbers_that_fit_stay_as_they_are() -> None:
     [
         (b'{"a": 1}\0\0\0', {"a": 1}),
         (b'\r\n\0{"a": 1} \x1a\n', {"a": 1}),
+        # What was in the buffer before.
+        (b'{"a": 1}\0 1}, "left": "over"}', {"a": 1}),
         (b'{"a": [1, 2,], "b": ",]",\n}', {"a": [1, 2], "b": ",]"}),
         (b'{"a": [,1,, 2]}', {"a": [1, 2]}),
         (b'{"a": {"b": 1}\n"c": 2}', {"a": {"b": 1}, "c": 2}),

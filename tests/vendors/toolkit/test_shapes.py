@@ -64,6 +64,8 @@ def test_whole_numbers(value: Any, told: int | None) -> None:
     ("value", "told"),
     [
         *((True, True), (1, True), (1.0, True), ("1", True), ("TRUE", True)),
+        *(("enabled", True), ("Y", True), ("１", True), ("1.0", True)),
+        *(("Disable", False), ("n", False), ("0.0", False), ("2", None)),
         *(("on", True), ("ture", True), ("yes", True), (False, False), (0, False)),
         *(
             ("0", False),
@@ -96,6 +98,8 @@ def test_text_and_decimals() -> None:
         ({"part_id": 1}, [1]),
         ('[{"part_id": "1"}]', [1]),
         ([None, 3, "x", {}, {"PartId": 4.0}], [4]),
+        # An array of a language that has none.
+        ({"0": {"part_id": 1}, "1": {"part_id": 2}}, [1, 2]),
         *((None, []), ("", []), ({}, []), ([], []), ("x", []), (0, [])),
     ],
 )
@@ -123,6 +127,8 @@ def test_an_object_of_odd_types() -> None:
     # One level deeper than it should be.
     assert Thing.from_dict({"user": {"id": 1}, "thing": told}) == expected
     assert Thing.from_dict({"libIds": 5}).lib_ids == (5,)
+    for several in ("1;2", "1 2", "1，2", "[1, 2]", '["1","2"]', ["1", 2], "1|2"):
+        assert Thing.from_dict({"libIds": several}).lib_ids == (1, 2)
     assert Thing.from_dict({}) == Thing()
 
 
@@ -139,6 +145,10 @@ def test_an_object_of_odd_types() -> None:
         ({"list": {"list": [3]}}, [3]),
         ({"LIST": [4]}, [4]),
         ({"rows": [5]}, [5]),
+        ({"list": {"1": {"id": 1}, "2": {"id": 2}}}, [{"id": 1}, {"id": 2}]),
+        *(({"count": 0}, []), ({"result_num": "0"}, []), ({"total": 0.0}, [])),
+        *(({"list": "null"}, []), ({"list": "[]"}, []), ({"list": False}, [])),
+        ({"list": None, "count": 2}, None),
         # What is counted and not shown is no empty list, nor is what has none.
         *(({"list": None, "total": 2}, None), ({}, None), ({"page": 1}, None)),
         *(({"list": "x"}, None), ({"list": 7}, None), ("x", None), (5, None)),
@@ -181,6 +191,8 @@ def test_what_an_answer_says_of_itself_is_no_content() -> None:
         [{"type": 1}],
         {"data": {"type": 1}},
         {"time": 5, "events": [{"type": 1}, 7]},
+        {"code": 0, "data": {"list": [{"type": 1}]}},
+        {"code": 0, "data": {"params": '{"type": 1}'}},
     ],
 )
 def test_messages_within_messages(pushed: Any) -> None:

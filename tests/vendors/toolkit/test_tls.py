@@ -117,6 +117,10 @@ async def test_led_elsewhere(location: str) -> None:
         (400, "Client sent an HTTP request to an HTTPS server."),
         (403, "This page requires SSL."),
         (426, "Use HTTPS"),
+        (426, ""),
+        (403, "Please access the page via HTTPS"),
+        (403, "HTTPS only"),
+        (400, "请使用HTTPS访问"),
     ],
 )
 async def test_told_to_use_https(status: int, said: str) -> None:
@@ -124,6 +128,34 @@ async def test_told_to_use_https(status: int, said: str) -> None:
         with pytest.raises(HttpsRequired) as raised:
             await ask("http", port)
     assert raised.value.port == port
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<html><meta http-equiv="refresh" content="0; url=https://192.0.2.1/"></html>',
+        '<script>window.location.href = "https://" + location.host</script>',
+        "<!DOCTYPE html><script>location.replace('https://192.0.2.1')</script>",
+        '\n<script>location.protocol="https:";</script>',
+    ],
+)
+async def test_a_page_that_leads_to_https(page: str) -> None:
+    async with answering(200, page) as at:
+        with pytest.raises(HttpsRequired) as raised:
+            await ask("http", at)
+    assert raised.value.port == 443
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '{"page": "<script>location.protocol=\'https:\'</script>"}',
+        '<html><a href="https://192.0.2.1/help">Help</a></html>',
+    ],
+)
+async def test_a_page_that_stays(page: str) -> None:
+    async with answering(200, page) as at:
+        assert (await ask("http", at)).status == 200
 
 
 async def test_other_complaints() -> None:

@@ -17,7 +17,7 @@ from ..toolkit.http import BIG
 from ..toolkit.json_reader import is_json, read_json
 from ..toolkit.lenient import as_int, as_text
 from ..toolkit.pictures import decoded, is_picture
-from ..toolkit.shapes import as_object, objects_in
+from ..toolkit.shapes import as_object, messages_in, objects_in
 from ..toolkit.text_decoding import text_of
 
 HEADER: Final = 16
@@ -184,7 +184,8 @@ def _object_in(content: bytes) -> dict[str, Json] | None:
         fields = read_json(content)
     except ValueError:
         return None
-    return as_object(fields) or (Fields() if fields == {} else None)
+    told = next(iter(messages_in(fields, *_KEYS)), None)
+    return told or (Fields() if fields == {} else None)
 
 
 def acknowledgement(message: Message) -> str | None:

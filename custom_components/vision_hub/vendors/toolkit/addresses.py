@@ -13,11 +13,13 @@ from ..network_address import divided, host_and_port
 
 _PUSH_PATH: Final = "/api/vision_hub/push/"
 
-_ABSOLUTE: Final = re.compile(r"https?://[^/?#\\]*(.*)", re.IGNORECASE | re.DOTALL)
+_ABSOLUTE: Final = re.compile(
+    r"\s*https?://[^/?#\\]*(.*?)\s*", re.IGNORECASE | re.DOTALL
+)
 _STREAM: Final = re.compile(r"(rtsps?|rtmps?|https?)://(.*)", re.IGNORECASE | re.DOTALL)
 _ESCAPE: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _DELIMITERS: Final = "!$&'()*+,;="
-_IN_PATH: Final = f"{_DELIMITERS}/?#[]@:%"
+_IN_PATH: Final = f"{_DELIMITERS}/?#[]@:"
 
 
 def is_ours(theirs: str, address: str) -> bool:
@@ -82,18 +84,17 @@ def stream_address(address: str, username: str = "", password: str = "") -> str 
         login = f"{quote(username, _DELIMITERS, errors='replace')}{secret}@"
     else:
         login = ""
-    host = f"[{host}]" if ":" in host else host
+    if ":" in host:
+        host = f"[{host.replace('%', '%25')}]"
     end = "" if port is None else f":{port}"
-    path = quote(path, _IN_PATH, errors="replace")
+    path = _escaped(path, _IN_PATH)
     return f"{match[1].lower()}://{login}{host}{end}{path}"
 
 
-def _escaped(part: str) -> str:
-    """Escape a user name or a password, unless that was done already."""
+def _escaped(part: str, safe: str = _DELIMITERS) -> str:
+    """Escape a part of an address, unless that was done already."""
     return "".join(
-        piece
-        if _ESCAPE.fullmatch(piece)
-        else quote(piece, _DELIMITERS, errors="replace")
+        piece if _ESCAPE.fullmatch(piece) else quote(piece, safe, errors="replace")
         for piece in _ESCAPE.split(part)
     )
 

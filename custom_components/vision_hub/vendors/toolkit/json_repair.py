@@ -93,7 +93,12 @@ def _shallow(text: str) -> str:
 
 
 def _read(text: str) -> Json:
-    value: Json = _DECODER.decode(text)
+    value: Json
+    value, end = _DECODER.raw_decode(text)
+    rest = text[end:].lstrip(" \t\r\n")
+    if rest and not rest.startswith("\0"):
+        raise ValueError("There is more than one message")
+    # Behind a NUL stands what was in the buffer before.
     return value
 
 

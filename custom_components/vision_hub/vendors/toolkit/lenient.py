@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, fields
 from math import isfinite
+import re
 from typing import ClassVar, Final, override
 
 from mashumaro import DataClassDictMixin, field_options
@@ -19,9 +20,12 @@ from .shapes import as_object, object_in, objects_in
 _LONGEST_NUMBER: Final = 32
 _LEAST: Final = -(2**63)
 _MOST: Final = 2**64
+_BETWEEN_NUMBERS: Final = re.compile(r"[\s,;|/\[\]{}\"'\uff0c\uff1b\u3001]+")
 _BLANK: Final = " \t\r\n\v\f\0\ufeff\xa0\u3000"
 
 _WORDS: Final[Mapping[str, bool]] = {
+    **dict.fromkeys(("y", "t", "enable", "enabled"), True),
+    **dict.fromkeys(("n", "f", "disable", "disabled"), False),
     "true": True,
     # A manual's own spelling (Megvii 3.1.1).
     "ture": True,
@@ -66,7 +70,10 @@ def as_bool(value: object) -> bool | None:
     """Read a truth value that may be a text or a number."""
     if isinstance(value, bool):
         return value
-    return _WORDS.get(as_text(value).casefold())
+    told = _WORDS.get(as_text(value).casefold())
+    if told is None and (number := as_number(value)) in {0, 1}:
+        return bool(number)
+    return told
 
 
 def as_text(value: object) -> str:
@@ -84,7 +91,7 @@ def as_text(value: object) -> str:
 
 def _as_ints(value: object) -> tuple[int, ...]:
     if isinstance(value, str):
-        value = value.strip("[] ").split(",")
+        value = _BETWEEN_NUMBERS.split(value)
     rows = value if isinstance(value, list) else [value]
     return tuple(number for item in rows if (number := as_int(item)) is not None)
 

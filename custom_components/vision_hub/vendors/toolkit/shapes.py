@@ -17,6 +17,9 @@ _ENVELOPE: Final = frozenset(
 """What an answer says of itself."""
 _MOST_WRAPPERS: Final = 3
 _NOUGHT: Final = frozenset({"0", "0.0"})
+_COUNTS: Final = frozenset({"count", "num", "number", "resultnum", "listcount"})
+"""Names of how many rows there are, beside those that begin with `total`."""
+_NOTHING: Final = frozenset({"", "null", "none", "nil", "[]", "{}"})
 
 
 def as_object(value: object) -> dict[str, Json]:
@@ -34,11 +37,16 @@ def as_object(value: object) -> dict[str, Json]:
 
 
 def as_rows(value: object) -> list[Json]:
-    """Read an array: an object is one of one, nothing is one of none."""
+    """Read an array: an object is one of one, nothing is one of none.
+
+    Some languages write an array as an object whose keys are numbers.
+    """
     if isinstance(value, str):
         value = _written(value)
     if isinstance(value, list):
         return value
+    if isinstance(value, dict) and all(key.isdecimal() for key in value):
+        return [*value.values()]
     return [value] if isinstance(value, dict) and value else []
 
 
@@ -80,7 +88,7 @@ def list_in(value: object, *keys: str) -> list[Json] | None:
         (
             str(count).strip()
             for key, count in place.items()
-            if key.casefold().startswith("total") and isinstance(count, int | str)
+            if _is_count(key) and isinstance(count, float | int | str)
         ),
         None,
     )
@@ -91,8 +99,19 @@ def list_in(value: object, *keys: str) -> list[Json] | None:
         if isinstance(inner, list) or as_rows(inner):
             return as_rows(inner)
         # What is counted and not shown is no empty list.
-        empty = empty or (total is None and inner in (None, "", {}))
+        empty = empty or (total is None and _is_nothing(inner))
     return [] if empty else None
+
+
+def _is_count(key: str) -> bool:
+    name = folded(key)
+    return name.startswith("total") or name in _COUNTS
+
+
+def _is_nothing(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().casefold() in _NOTHING
+    return value is None or value is False or value == {}
 
 
 def rows_in(value: object, *keys: str) -> list[Json]:
@@ -126,18 +145,24 @@ def unwrapped(content: dict[str, Json]) -> dict[str, Json]:
 
 
 def messages_in(value: object, *keys: str) -> list[dict[str, Json]]:
-    """Find the messages in what a hub pushed: several, or one within another object."""
-    found: list[dict[str, Json]] = []
+    """Find the messages in what a hub pushed: several, or some within other objects."""
+    return [*_messages_in(value, keys, _MOST_WRAPPERS)]
+
+
+def _messages_in(
+    value: object, keys: tuple[str, ...], depth: int
+) -> Iterator[dict[str, Json]]:
     for message in objects_in(value):
+        if any(key in message for key in keys) or not depth:
+            yield message
+            continue
         inner = [
             row
             for each in message.values()
-            for row in objects_in(each)
+            for row in _messages_in(each, keys, depth - 1)
             if any(key in row for key in keys)
         ]
-        has_keys = any(key in message for key in keys)
-        found += [message] if has_keys or not inner else inner
-    return found
+        yield from inner or [message]
 
 
 def _without_envelope(told: Mapping[str, Json], key: str = "") -> dict[str, Json]:

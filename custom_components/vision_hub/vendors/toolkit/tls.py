@@ -39,10 +39,17 @@ _PATIENCE: Final = ClientTimeout(total=5)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 # What web servers say who are spoken to without TLS: nginx, Apache, Go, others.
 _WANTS_TLS: Final = re.compile(
-    rb"plain HTTP|HTTP request to an? (?:HTTPS|SSL)|use(?: the)? HTTPS"
-    rb"|requires? (?:HTTPS|SSL|TLS)|(?:HTTPS|SSL|TLS) (?:is )?required",
+    rb"plain HTTP|HTTP request to an? (?:HTTPS|SSL)"
+    rb"|(?:use|using|via|over|through|\xe4\xbd\xbf\xe7\x94\xa8)(?: the)? ?HTTPS"
+    rb"|HTTPS only|requires? (?:HTTPS|SSL|TLS)|(?:HTTPS|SSL|TLS) (?:is )?required",
     re.IGNORECASE,
 )
+_LEADS_TO_TLS: Final = re.compile(
+    rb"(?:http-equiv\s*=\s*[\"']?refresh[^>]{0,200}"
+    rb"|location(?:\.\w+)?\s*(?:=|\()\s*[\"'])https:",
+    re.IGNORECASE,
+)
+_REFRESH: Final = "Refresh"
 _SAID_WITH: Final = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.UPGRADE_REQUIRED, 497}
 )
@@ -93,16 +100,32 @@ def port_of_https(
         return None
     if status in _REDIRECTS:
         with suppress(ValueError):
-            target = URL(headers.get(LOCATION, ""))
+            target = URL(headers.get(LOCATION, "").strip())
             if target.scheme == "https":
                 return target.port
+    if status == HTTPStatus.UPGRADE_REQUIRED:
+        return url.port
     if (
         status in _SAID_WITH
         and len(content) <= _LONGEST_COMPLAINT
         and _WANTS_TLS.search(content)
     ):
         return url.port
+    if status == HTTPStatus.OK and _sends_on(headers, content):
+        return HTTP_PORTS[True]
     return None
+
+
+def _sends_on(headers: CIMultiDictProxy[str], content: bytes) -> bool:
+    """Tell whether a page does nothing but to lead to HTTPS."""
+    if "https:" in headers.get(_REFRESH, "").lower():
+        return True
+    is_page = content[:64].lstrip().startswith(b"<")
+    return (
+        is_page
+        and len(content) <= _LONGEST_COMPLAINT
+        and _LEADS_TO_TLS.search(content) is not None
+    )
 
 
 def is_alert(error: BaseException | None) -> bool:
