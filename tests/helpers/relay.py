@@ -59,7 +59,6 @@ class Relay:
         self.listener: web.WebSocketResponse | ClientWebSocketResponse | None = None
         """The WebSocket to who listens."""
         self.opened = asyncio.Event()
-        self.closed = asyncio.Event()
         self.answer: Callable[[Passed], Answered | None] = lambda _: None
         """Answers instead of the target."""
         self.on_answer: Callable[[Passed, Answered], None] = lambda *_: None
@@ -124,7 +123,6 @@ class Relay:
         ) as far:
             dialled, told = (far, near) if self.device_dials else (near, far)
             self.listener = dialled
-            self.closed.clear()
             self.opened.set()
             pumps = {
                 asyncio.create_task(_pump(told, dialled, self.frames)),
@@ -138,7 +136,6 @@ class Relay:
                 await asyncio.wait(pumps)
                 if self.listener is dialled:
                     self.opened.clear()
-                    self.closed.set()
         await near.close()
         return near
 

@@ -21,6 +21,15 @@ class Raw(str):
 
     __slots__ = ()
 
+    @override
+    def __repr__(self) -> str:
+        return f"Raw({shortened(str(self))})"
+
+
+def shortened(text: str | bytes) -> str:
+    """Write what may be very long."""
+    return repr(text) if len(text) < 80 else f"{text[:20]!r} ... of {len(text)}"
+
 
 class _Gone:
     """What is not there any more."""
@@ -50,7 +59,7 @@ JUNK: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, 1, -1, 7, 0.5, -0.25, 1e-300),
     *(2**31, 2**53 + 1, 2**63, 2**64, 2**70, -(2**70), 10**40),
     *("", " ", "0", "-1", "7", "true", "null", "NaN", "[]", "{}", "a,b", "1,2,3,4"),
-    *("东门", "\0", "a\tb\r\nc", "\x7f\x1b[0m", "é" * 300, "x" * 20_000, "9" * 400),
+    *("东门", "\0", "a\tb\r\nc", "\x7f\x1b[0m", "é" * 300, "9" * 400),
     *("../../etc/passwd", "http://192.0.2.1:99999/x", "rtsp://a:b#c@[::1", "{'a':1}"),
     *("2026-13-45 25:61:61", "99999999999999999999", "1e30", "data:image/jpeg;base64,"),
     *BROKEN_TEXTS,
@@ -58,10 +67,11 @@ JUNK: Final[tuple[Any, ...]] = (
     *({"a": {"b": {"c": [1]}}}, ["", 0, False], [0.5, 0.5, 0.5, 0.5]),
     *map(Raw, ("1e30", "-1e30", "1e999", "NaN", "Infinity", "-Infinity", "-0.0")),
     *map(Raw, ('"\\ud800"', '"\\udc00x"', '"\\u0000"', "9" * 5000, "1E400", "-0")),
+    Raw(f'"{"x" * 20_000}"'),
     Raw("[" * 70 + "]" * 70),
     Raw('{"a":' * 90 + "1" + "}" * 90),
     Raw("[" * 3000 + "]" * 3000),
-    Raw('{"a":[' * 40_000 + "]}" * 40_000),
+    Raw('{"a":[' * 5_000 + "]}" * 5_000),
 )
 
 
@@ -412,6 +422,10 @@ class Put:
 class Instead:
     content: bytes
 
+    @override
+    def __repr__(self) -> str:
+        return f"Instead({shortened(self.content)})"
+
     def __call__(self, content: bytes) -> bytes:
         return self.content
 
@@ -601,7 +615,7 @@ _DAMAGES: Final = st.one_of(
 
 RECIPES: Final = st.builds(
     Recipe,
-    losses=st.lists(_LOSSES, max_size=3).map(tuple),
+    losses=st.lists(_LOSSES, max_size=2).map(tuple),
     rewritings=st.lists(_REWRITINGS, max_size=3).map(tuple),
     style=_STYLES,
     damage=st.one_of(*[st.none()] * 5, _DAMAGES),

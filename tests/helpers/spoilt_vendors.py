@@ -14,6 +14,9 @@ from hypothesis import (
     strategies as st,
 )
 
+from simulators.huawei import HuaweiCloud
+from simulators.megvii import MegviiBox
+from simulators.sensetime import SenseTimeNode
 from simulators.uniview import UniviewBox
 
 from .spoiling import RECIPES, Recipe
@@ -50,8 +53,47 @@ async def _uniview(box: UniviewBox) -> None:
         assert await push.delivered()
     await box.set_channel_status(1, online=False)
     await box.rename_channel(1, "东门")
-    await asyncio.sleep(0.2)
 
+
+async def _lively(device: Any) -> None:
+    """Let happen what the device's own life makes happen."""
+    activity = device.activity()
+    for _ in range(40):
+        await activity.one()
+
+
+async def _megvii(box: MegviiBox) -> None:
+    await _lively(box)
+    for kind in ("human", "cycle", "vehicle", "face"):
+        await box.capture(kind)
+
+
+async def _huawei(cloud: HuaweiCloud) -> None:
+    await _lively(cloud)
+    device = cloud.devices[0].device_id
+    cloud.set_device_status(device, online=False)
+    cloud.set_device_status(device, online=True)
+
+
+async def _sensetime(node: SenseTimeNode) -> None:
+    await _lively(node)
+    await node.heartbeat()
+
+
+_MEGVII: Final = Anatomy(
+    identity=frozenset({"objType", "alert_events", "alertor_type", "stranger_flag"}),
+    channel=frozenset({"video_number", "stream_id"}),
+    sender=frozenset({"device_id", "deviceId"}),
+)
+_SENSETIME: Final = Anatomy(
+    identity=frozenset(
+        {
+            *("msg_id", "obj_label", "similarity", "threshold"),
+            *("lib_id", "lib_name", "lib_type", "img_id"),
+        }
+    ),
+    channel=frozenset({"channel"}),
+)
 
 WAYS: Final[Mapping[str, Way]] = {
     "uniview": Way(
@@ -68,6 +110,25 @@ WAYS: Final[Mapping[str, Way]] = {
         ),
         _uniview,
     ),
+    "megvii": Way("megvii", _MEGVII, _megvii, {"push": "http"}),
+    "megvii by socket": Way("megvii", _MEGVII, _megvii, {"push": "websocket"}),
+    "huawei": Way(
+        "huawei",
+        Anatomy(
+            identity=frozenset(
+                {
+                    *("message_type", "method", "alarm_type", "alarm_status"),
+                    *("device_id", "channel_id", "channel_state", "video_channel"),
+                    *("itgt_type", "targets", "target_type", "match_type"),
+                    *("obj_status", "target_id", "target_lib_type", "test"),
+                }
+            ),
+            channel=frozenset({"device_id", "channel_id"}),
+        ),
+        _huawei,
+    ),
+    "sensetime": Way("sensetime", _SENSETIME, _sensetime, {"http_push": True}),
+    "sensetime by socket": Way("sensetime", _SENSETIME, _sensetime),
 }
 
 _SENDINGS: Final = st.builds(

@@ -281,7 +281,7 @@ def test_channels_of_events_are_numbered_from_zero_or_from_one(
 def test_several_events_in_one_message() -> None:
     first = EVENT["alert_events"][0]
     other = {**first, "alertor_type": "fall", "alertor_id": 2}
-    event = {**EVENT, "alert_events": [first, other, first, None, "x", {}]}
+    event = {**EVENT, "alert_events": [first, other, first, None, "x", {}, {"new": 1}]}
     alarms = read_message(Message(fields=event), WATCHED, NOW, faces=FaceSet.B)
     assert [alarm.code for alarm in alarms] == ["tripwire", "fall"]
     assert len({alarm.id for alarm in alarms}) == 2

@@ -23,6 +23,7 @@ from custom_components.vision_hub.vendors.toolkit.lenient import (
     text,
 )
 from custom_components.vision_hub.vendors.toolkit.shapes import (
+    as_object,
     content_of,
     list_in,
     messages_in,
@@ -234,3 +235,15 @@ async def test_a_page_that_fails_is_no_end() -> None:
 
     with pytest.raises(UnexpectedAnswer, match="broken"):
         [row async for row in rows_of_pages(ask, 10)]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        *(({"a": 1}, {"a": 1}), ([{"a": 1}], {"a": 1}), ('{"a": 1}', {"a": 1})),
+        *(([None, {"a": 1}, "x"], {"a": 1}), ([{"a": 1}, {"a": 2}], {})),
+        *((None, {}), ("a", {}), ([1], {}), (5, {})),
+    ],
+)
+def test_an_object_however_it_is_wrapped(value: Any, told: Any) -> None:
+    assert as_object(value) == told

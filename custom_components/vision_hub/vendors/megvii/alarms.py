@@ -53,6 +53,7 @@ from .message_fields import (
 from .messages import Message
 
 _MAX_EVENTS: Final = 64
+_EVENT: Final = ("alertor_type", "alertor_id", "area_id", "target")
 _MAX_GROUPS: Final = 20
 
 ALERT: Final = "alert"
@@ -368,7 +369,7 @@ def _is_event(fields: Mapping[str, Json]) -> bool:
 
 def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
     fields = message.fields
-    rows = list(objects_in(fields.get("alert_events")))
+    rows = _rows_of_events(fields)
     channel = _channel_of_event(fields, rows, site)
     time = unix_time(first_of(fields, "pts", "recv_ts", "dts", "timestamp"))
     pictures = pictures_of(message.pictures, {}, known=False)
@@ -399,6 +400,12 @@ def _events(message: Message, site: Site, now: datetime) -> tuple[Alarm, ...]:
         )
         alarms[alarm.id] = alarm
     return tuple(alarms.values())
+
+
+def _rows_of_events(fields: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """Return what happened; what says nothing of an event counts if nothing else does."""
+    rows = list(objects_in(fields.get("alert_events")))
+    return [row for row in rows if any(key in row for key in _EVENT)] or rows
 
 
 def _channel_of_event(

@@ -23,14 +23,15 @@ _NOTHING: Final = frozenset({"", "null", "none", "nil", "[]", "{}"})
 
 
 def as_object(value: object) -> dict[str, Json]:
-    """Read an object, which may be alone in an array or written as text.
+    """Read an object, which may be the only one in an array, or written as text.
 
     Empty when it is none.
     """
     if isinstance(value, str):
         value = _written(value)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    if isinstance(value, list):
+        rows = [row for row in value if isinstance(row, dict)]
+        value = rows[0] if len(rows) == 1 else None
     if isinstance(value, dict):
         return value if isinstance(value, Fields) else Fields(value)
     return Fields()
