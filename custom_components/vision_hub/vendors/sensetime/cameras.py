@@ -7,6 +7,7 @@ from ..errors import InvalidRequest, Unsupported
 from ..model import Json
 from ..toolkit.addresses import stream_address
 from ..toolkit.lenient import as_int, as_text
+from ..toolkit.replacing import demand_told, is_masked, untold_in
 from .wire import Camera
 
 _COMMON: Final = ("camera_name", "threshold", "lib_ids", "position", "description")
@@ -22,6 +23,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "onvif": (*_VIDEO, *_ADDRESS, "camera_user", "camera_roi"),
     "gb28181": (*_VIDEO, *_ADDRESS, "server_sip_id", "camera_sip_id"),
     IMAGE: (*_COMMON, *_ADDRESS, "camera_user", "vendor"),
+    # The node does not tell; it may be one of the above.
+    "": ("vendor",),
 }
 _NUMBERS: Final = frozenset(
     {"channel", "port", "threshold", "snap_mode", "facesize_min", "facesize_max"}
@@ -51,17 +54,20 @@ def stream_of(camera: Camera) -> str | None:
 def merged(row: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:
     """Return what 4.3 is to be sent, of a row of 4.1 and what shall change.
 
-    `vendor` above all goes back: where it is missing the node assumes `dahua`.
+    `vendor` above all goes back: where it is missing the node assumes `dahua`. All else
+    that is missing stays (4.3).
     """
     kind = kind_of(as_text(row.get("camera_mode")), as_text(row.get("protocol")))
     fields = _FIELDS.get(kind)
     if kind == IMAGE and "snap_mode" in changes:
         raise Unsupported("A snapshot camera has no capture strategy")
+    if "vendor" in (fields or ()):
+        demand_told(untold_in(row, ("vendor",), filled=("vendor",)), changes)
     # Of a kind that is not in the manual only what shall change goes out.
     message = {
         name: _typed(name, row[name])
         for name in fields or ()
-        if row.get(name) is not None and not _is_masked(name, row[name])
+        if row.get(name) is not None and not is_masked(row[name])
     }
     message |= {name: _typed(name, value) for name, value in changes.items()}
     message["channel"] = _typed("channel", row.get("channel"))
@@ -90,8 +96,3 @@ def _typed(name: str, value: Json) -> Json:
     if name in _NUMBERS:
         return value if (whole := as_int(value)) is None else whole
     return as_text(value) if isinstance(value, int | float) else value
-
-
-def _is_masked(name: str, value: Json) -> bool:
-    text = as_text(value)
-    return name == "camera_pwd" and bool(text) and not text.strip("*")

@@ -35,15 +35,6 @@ class NodeClock:
         naive = _naive(text, month_first=self.month_first)
         return None if naive is None else naive.replace(tzinfo=self.zone)
 
-    @property
-    def zone_name(self) -> str:
-        """The zone as requests want it."""
-        minutes = round(
-            (self.zone.utcoffset(None) or timedelta()) / timedelta(minutes=1)
-        )
-        sign = "-" if minutes < 0 else "+"
-        return f"GMT{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
     def write(self, time: datetime) -> str:
         """Write a time as requests want it."""
         return time.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -19,6 +19,7 @@ from ..toolkit.lenient import (
     secret,
     text,
 )
+from ..toolkit.replacing import untold_in
 from ..toolkit.shapes import as_object, rows_in as _rows_in, value_in
 
 PAGE_SIZE: Final = 50
@@ -184,6 +185,13 @@ class PushTarget(WireObject):
 
     url: str = secret()
     key: str = secret()
+    untold: tuple[str, ...] = ()
+
+    @override
+    @classmethod
+    def __pre_deserialize__(cls, d: dict[str, Json]) -> dict[str, Json]:
+        row = super().__pre_deserialize__(d)
+        return Fields(row, untold=[*untold_in(row, ("url", "key"))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def untold_in(
         for part in parts
         if (part not in row and part not in optional)
         or (part in filled and row.get(part) in _EMPTY)
-        or _is_masked(row.get(part))
+        or is_masked(row.get(part))
     )
 
 
@@ -57,5 +57,6 @@ def demand_rows(name: str, row: Mapping[str, Json], parts: Collection[str]) -> N
         demand_told(f"{name}.{part}" for part in untold)
 
 
-def _is_masked(value: Json) -> bool:
+def is_masked(value: Json) -> bool:
+    """Tell whether a hub hides a text, or a part of it."""
     return isinstance(value, str) and _MASKED.search(value) is not None

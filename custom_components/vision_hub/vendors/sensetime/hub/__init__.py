@@ -12,6 +12,7 @@ from ...model import HubConfig, HubInfo, HubStatus, Json
 from ...toolkit.connection import Account
 from ...toolkit.operations import load_operations
 from ...toolkit.parameters import channel_number
+from ...toolkit.replacing import demand_told
 from ..cameras import stream_of
 from ..transport import Transport
 from .details import Details
@@ -69,9 +70,11 @@ class SenseTimeCommands(Commands):
         """6.7, in the zone and the order that are set."""
         told = await self._details.system_time()
         await self._details.read_time()
+        # A zone that was guessed by a clock that is wrong would be wrong, too.
+        demand_told(() if told.time_zone else ("time_zone",))
         message: dict[str, Json] = {
             "sys_time": self._details.clock.write(datetime.now(UTC)),
-            "time_zone": told.time_zone or self._details.clock.zone_name,
+            "time_zone": told.time_zone,
         }
         if told.time_format:
             message["time_format"] = told.time_format

@@ -21,6 +21,7 @@ from ...toolkit.alarm_values import as_percent
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import BMP, JPEG, PNG, TIFF, PictureLimits
+from ...toolkit.replacing import demand_told
 from ...toolkit.shapes import as_object, rows_in, value_in
 from ..transport import Transport
 from ..wire import FaceRow, Found, LibraryType
@@ -85,14 +86,12 @@ class SenseTimePeople(People):
         if row is None:
             raise InvalidRequest("There is no such library")
         # Name and type are both demanded (3.4).
-        await self._transport.ask(
-            "library_modify",
-            {
-                "lib_id": number,
-                "lib_name": row.lib_name if name is None else name,
-                "lib_type": row.lib_type if kind is None else _TYPES[kind],
-            },
-        )
+        message: dict[str, Json] = {
+            "lib_name": row.lib_name or None if name is None else name,
+            "lib_type": row.lib_type if kind is None else _TYPES[kind],
+        }
+        demand_told(part for part, value in message.items() if value is None)
+        await self._transport.ask("library_modify", {"lib_id": number, **message})
         self._details.forget("libraries")
 
     @override

@@ -31,12 +31,14 @@ from ...errors import (
     RejectedByHub,
     SubscriptionTaken,
     UnexpectedAnswer,
+    WouldErase,
 )
 from ...model import PictureRole
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.http import translated
 from ...toolkit.lenient import as_text
 from ...toolkit.read_notes import Oddity, ReadNotes
+from ...toolkit.replacing import demand_told
 from ...toolkit.shapes import as_object, value_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ...toolkit.subscriptions import RECHECK, keep_subscribed
@@ -244,6 +246,8 @@ class HttpSubscription:
             elif present.url and not take_over:
                 raise SubscriptionTaken((owner_of(present.url),))
             else:
+                # It could not be given back.
+                demand_told(present.untold if present.url else ())
                 # Before the write, so that it is known whatever happens then.
                 await callbacks.remember(
                     {"url": present.url, "key": present.key, "address": address}
@@ -278,8 +282,12 @@ class HttpSubscription:
             await callbacks.remember(None)
 
     async def _read(self) -> PushTarget:
-        data = await self._transport.ask("http_push_get")
-        return PushTarget.from_dict(as_object(data))
+        told = as_object(await self._transport.ask("http_push_get"))
+        target = PushTarget.from_dict(told)
+        if told and "url" in target.untold:
+            # Somebody may be told of there.
+            raise WouldErase("url")
+        return target
 
     async def _write(self, url: str, key: str) -> None:
         await self._transport.ask("http_push_set", {"url": url, "key": key})

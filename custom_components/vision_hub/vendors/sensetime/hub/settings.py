@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from typing import Final, override
 
 from ...contract import Settings
-from ...errors import InvalidRequest, UnexpectedAnswer
+from ...errors import InvalidRequest
 from ...model import Json, Reading, SettingKey
-from ...toolkit.lenient import as_int
+from ...toolkit.lenient import as_int, as_text
 from ...toolkit.parameters import channel_number
+from ...toolkit.replacing import demand_told, untold_in
 from ...toolkit.shapes import as_object
 from ..cameras import merged
 from ..transport import Transport
-from ..wire import Ntp
 from .details import Details
 from .readings import CATALOG, FIELDS, SNAP_MODES, STRATEGIES
 
 # What 6.2 takes for what is missing would switch it off or change the server.
-_NTP_DEFAULTS: Final[Mapping[str, str]] = {"url": "pool.ntp.org", "ntp_cycle": "10"}
+_NTP: Final = ("url", "ntp_cycle", "ntp_disable")
 
 
 class SenseTimeSettings(Settings):
@@ -69,15 +69,10 @@ class SenseTimeSettings(Settings):
     async def write_ntp(self, changes: Mapping[str, Json]) -> dict[str, Json]:
         """Set network time; all three fields go out, as each has a default (6.2)."""
         async with self._lock:
-            data = await self._transport.ask("ntp_get")
-            told = as_object(data)
-            if not told:
-                raise UnexpectedAnswer("The node did not tell its time server")
-            ntp = Ntp.from_dict(told)
+            told = as_object(await self._transport.ask("ntp_get"))
+            demand_told(untold_in(told, _NTP, filled=_NTP), changes)
             message: dict[str, Json] = {
-                "url": ntp.url or _NTP_DEFAULTS["url"],
-                "ntp_cycle": ntp.ntp_cycle or _NTP_DEFAULTS["ntp_cycle"],
-                "ntp_disable": ntp.ntp_disable or "1",
+                **{name: as_text(told.get(name)) for name in _NTP},
                 **changes,
             }
             self._details.forget("ntp", "time")
