@@ -1,8 +1,21 @@
 """How hubs, their boxes and their channels are named in the device registry."""
 
+import re
+from typing import Final
+
 from homeassistant.helpers.device_registry import ChildDeviceEntry, DeviceEntry
 
 from .const import DOMAIN
+
+_NO_NAME: Final = re.compile(
+    r"[\W_]*|null|none|nil|unnamed|unknown|未命名", re.IGNORECASE
+)
+_DEFAULT: Final = re.compile(
+    r"(?:(?:ip|network|video)?[ _-]?(?:camera|cam|channel|chn?|input)|ipc|ipcamera|d|no"
+    r"|(?:网络)?摄像[机头]|(?:视频)?通道|监控点)?[ ._-]*\d*",
+    re.IGNORECASE,
+)
+"""What boxes call each channel by themselves."""
 
 type Identifier = tuple[str, str]
 type AnyDevice = DeviceEntry | ChildDeviceEntry
@@ -26,10 +39,12 @@ def box_identifier(hub: str, box: str) -> Identifier:
 def own_name(hub: str, name: str, id_: str) -> str:
     """Return a name that tells a channel or a box from those of other hubs.
 
-    Where nobody gave it one, hubs tell its number or its id.
+    Where nobody gave it one, hubs tell its number, its id or what each of them is called.
     """
-    name = name.strip() or id_
-    return f"{hub} {name}" if name == id_ or name.isdecimal() else name
+    name = "".join(sign for sign in name if sign.isprintable()).strip()
+    if _NO_NAME.fullmatch(name):
+        name = id_
+    return f"{hub} {name}" if name == id_ or _DEFAULT.fullmatch(name) else name
 
 
 def channel_of(device: AnyDevice, hub: str | None) -> str | None:

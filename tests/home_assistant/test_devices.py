@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.coordinator import POLLS_UNTIL_GONE, STARTING_TIME
+from custom_components.vision_hub.identity import own_name
 from custom_components.vision_hub.vendors.model import SettingKey
 from simulators.huawei import HuaweiCloud
 from simulators.megvii import MegviiBox
@@ -73,6 +74,20 @@ async def test_names_of_channels_of_other_vendors(
         of_cloud = channel_devices(hass, await start_hub(cloud))
     assert of_box == {f"Shop {number}" for number in megbox.device.channels}
     assert all(name.startswith("Shop ") for name in of_cloud)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        *(("", "Shop 3"), ("3", "Shop 3"), ("\0", "Shop 3"), ("\u200b", "Shop 3")),
+        *(("null", "Shop 3"), ("--", "Shop 3"), ("未命名", "Shop 3")),
+        *(("CH3", "Shop CH3"), ("Channel 03", "Shop Channel 03")),
+        *(("IPCamera 03", "Shop IPCamera 03"), ("通道3", "Shop 通道3")),
+        *(("Gate", "Gate"), ("Gate 3", "Gate 3"), ("大门", "大门")),
+    ],
+)
+def test_names_that_boxes_give_by_themselves(name: str, shown: str) -> None:
+    assert own_name("Shop", name, "3") == shown
 
 
 async def test_channels_come_and_go(

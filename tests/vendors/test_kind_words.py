@@ -149,6 +149,34 @@ NAMES = {
         HandDetection PresetMarkerDetection teleportation Ext17 17 _ - e1 AI_V2 detection
         防火墙 烟花爆竹 火车站 无人机 已佩戴安全帽 未发现火焰 甲乙丙 检测""",
 }
+# What cameras of other makers call the same things, by their documentation.
+OTHER_MAKERS = {
+    "line_crossed": "linedetection CrossLineDetection VirtualLine smartDetectLine 绊线入侵",
+    "intrusion": "fielddetection CrossRegionDetection FenceGuard ObjectsInField",
+    "region_left": "regionExiting",
+    "object_left": "unattendedBaggage LeftDetection IdleObject",
+    "object_removed": "attendedBaggage TakenAwayDetection GOODS_GUARD",
+    "motion": "VMD PIR MDAlarm MotionGuard cellMotion",
+    "loitering": "LoiteringGuard WanderDetection overtimeTarry",
+    "fall": "failDown",
+    "climbing": "reachHight",
+    "gathering": "RioterDetection crowd_gathering",
+    "tampered": "VideoBlind shelteralarm ShockDetection",
+    "input_triggered": "AlarmLocal",
+    "storage_full": "StorageLowSpace diskfull",
+    "channel_offline": "nicbroken",
+    "hub_login": "illAccess",
+    "tailgating": "TailDetection",
+    "people_counted": "NumberStat ManNumDetection",
+    "overheated": "HeatImagingTemper thermometry",
+    "picture_fault": "UnFocusDetection",
+    "fire": "Explosion SmokeFlame",
+    "noise": "babyCryDetection audioexception",
+    "illegal_parking": "StoppedVehicle",
+    "no_workwear": "静电服",
+    "face_blacklisted": "重点人员布控 blackListFaceMatch",
+    "other": "安全帽佩戴正常 口罩佩戴合规",
+}
 # Words that mean something else there, or a manual's slips.
 OF_ONE_VENDOR = {
     "smoke",
@@ -169,10 +197,11 @@ def test_there_are_enough_names() -> None:
 
 
 @pytest.mark.parametrize("kind", NAMES)
-def test_names_give_a_kind(kind: str) -> None:
+@pytest.mark.parametrize("names", [NAMES, OTHER_MAKERS], ids=["these", "others"])
+def test_names_give_a_kind(names: dict[str, str], kind: str) -> None:
     assert {
         name: found
-        for name in NAMES[kind].split()
+        for name in names.get(kind, "").split()
         if (found := kind_by_words(name)) is not AlarmKind(kind)
     } == {}
 

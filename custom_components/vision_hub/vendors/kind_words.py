@@ -190,7 +190,8 @@ class _Table:
         denied: set[str] = set()
         for index, meaning in enumerate(meanings):
             before = meanings[index - 1] if index else ""
-            after = meanings[index + 1] if index + 1 < len(meanings) else ""
+            rest = (each for each in meanings[index + 1 :] if each != _ON)
+            after = next(rest, "")
             fine = before in (_ON, _OK) or after == _OK
             if meaning in self.worn and fine and _NO not in meanings[:index]:
                 continue

@@ -78,6 +78,8 @@ class Node:
     session: str = ""
     logins: int = 0
     refuse_sessions: bool = False
+    without_session: int | None = None
+    """The status of pictures for those who have none, where no envelope tells."""
     login_answer: Any = None
     frames: list[Any] = field(default_factory=list)
     subscriptions: list[dict[str, Any]] = field(default_factory=list)
@@ -160,6 +162,10 @@ class Node:
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("sessionid") != self.session:
+            if (status := self.without_session) is not None:
+                return web.Response(
+                    status=status, text="<html>", headers={"Location": "/login"}
+                )
             return web.json_response(fail(-141))
         if request.path != "/ws/record/17/body/x y.jpg":
             return web.Response(status=404)

@@ -224,6 +224,21 @@ async def test_pictures_are_fetched_in_a_session(node: Node, hub: SenseTimeHub) 
             await hub.fetch(reference)
 
 
+@pytest.mark.parametrize("shown", [404, 403, 401, 302, 200])
+async def test_a_session_that_is_over_hides_pictures(
+    node: Node, hub: SenseTimeHub, shown: int
+) -> None:
+    node.without_session = shown
+    await hub.connect()
+    node.expire()
+    assert await hub.fetch("record/17/body/x y.jpg") == JPEG
+    assert node.logins == 2
+    for _ in range(3):
+        with pytest.raises(RejectedByHub):
+            await hub.fetch("record/none.jpg")
+    assert node.logins == 2
+
+
 @pytest.mark.parametrize("operation", ["camera_add", "camera_modify"])
 async def test_cameras_take_their_time(
     node: Node,

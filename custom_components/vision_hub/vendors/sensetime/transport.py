@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 import logging
 from typing import Final, Literal
 from urllib.parse import unquote
@@ -160,6 +161,9 @@ class Transport:
             if answer.content_type.endswith("json"):
                 await _opened(answer, _ERRORS)
                 raise UnexpectedAnswer("The node sent no file")
+            if answer.status != HTTPStatus.OK or answer.content[:1] == b"<":
+                # Without a session there seems to be no such file, or a page to log in.
+                await self._ask_once("version_get", {}, session)
             return answer.file()
 
         return await self._session.run(exchange)
