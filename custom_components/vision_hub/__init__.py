@@ -153,8 +153,9 @@ async def _set_up(
     )
 
     def follow_polls() -> None:
-        alarms.polled(answered=coordinator.last_update_success)
+        alarms.polled(coordinator.data, answered=coordinator.last_update_success)
 
+    follow_polls()
     entry.async_on_unload(coordinator.async_add_listener(follow_polls))
     await hass.config_entries.async_forward_entry_setups(entry, platforms_of(hub))
     async_watch(hass, entry)

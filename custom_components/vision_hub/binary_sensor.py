@@ -112,11 +112,13 @@ CHANNEL_READINGS = (
         key="storage_card",
         device_class=BinarySensorDeviceClass.PROBLEM,
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda channel: (
-            None
-            if (fine := _flag(channel, ChannelReading.STORAGE_CARD_OK)) is None
-            else not fine
-        ),
+        value=lambda channel: _fault(channel, ChannelReading.STORAGE_CARD_OK),
+    ),
+    ChannelBinarySensorDescription(
+        key="camera_stream",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda channel: _fault(channel, ChannelReading.CAMERA_OPENED),
     ),
 )
 
@@ -124,6 +126,10 @@ CHANNEL_READINGS = (
 def _flag(channel: Channel, reading: ChannelReading) -> bool | None:
     value = channel.readings.get(reading)
     return value if isinstance(value, bool) else None
+
+
+def _fault(channel: Channel, reading: ChannelReading) -> bool | None:
+    return None if (fine := _flag(channel, reading)) is None else not fine
 
 
 async def async_setup_entry(

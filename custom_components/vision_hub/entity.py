@@ -77,7 +77,7 @@ class AlarmEntity(VisionHubEntity):
     @override
     def available(self) -> bool:
         # Not as the polls go: a hub that misses one may still call us.
-        return self.exists and not self.data.alarms.lost
+        return self.exists and not self.data.alarms.is_lost(self.channel_id)
 
     @override
     async def async_added_to_hass(self) -> None:

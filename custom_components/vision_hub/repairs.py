@@ -27,17 +27,27 @@ from .guide import learn_more
 from .hub_access import try_hub, visit_hub
 from .replacement import AnotherHub, async_replace, is_same_hub, known_unique_id
 from .vendors import VENDORS
-from .vendors.contract import Refusal
+from .vendors.contract import Hub, Refusal
 from .vendors.errors import (
     AuthenticationFailed,
     CannotConnect,
     UnexpectedAnswer,
     VisionError,
 )
-from .vendors.model import HubInfo
+from .vendors.model import Hindrance, HindranceKind, HubInfo
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 EXPIRY_NOTICE = timedelta(days=14)
+MOST_NAMES = 12
+
+# What hubs say is told with what mends it.
+MENDABLE = frozenset(
+    {
+        HindranceKind.ALARMS_HELD_BACK,
+        HindranceKind.TASK_STOPPED,
+        HindranceKind.STORAGE_STOPPED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +79,34 @@ def is_refused(reason: Refusal, data: VisionHubData) -> bool:
     """Tell whether nothing comes of a hub but messages that are refused for a reason."""
     alarms = data.alarms
     return alarms.outage is Outage.REFUSED and alarms.refusals.reason is reason
+
+
+def found_hindrances(kind: HindranceKind, data: VisionHubData) -> list[Hindrance]:
+    """Return what a hub tells of one kind."""
+    return [each for each in data.coordinator.data.hindrances if each.kind is kind]
+
+
+def names_of(kind: HindranceKind, data: VisionHubData) -> str:
+    """Tell what hindrances are about: cameras, tasks, services."""
+    channels = data.coordinator.data.channels
+    told: list[str] = []
+    for hindrance in found_hindrances(kind, data):
+        channel = channels.get(hindrance.channel or "")
+        names = (channel.name if channel else None, hindrance.name)
+        if name := ": ".join(filter(None, names)):
+            told.append(name)
+    shown = ", ".join(told[:MOST_NAMES])
+    return f"{shown} …" if len(told) > MOST_NAMES else shown
+
+
+def is_hindered(kind: HindranceKind, data: VisionHubData) -> bool:
+    """Tell whether a hub tells something of a kind."""
+    return bool(found_hindrances(kind, data))
+
+
+def hindrance_details(kind: HindranceKind, data: VisionHubData) -> dict[str, str]:
+    """Return what the text of a hindrance mentions."""
+    return {"names": names_of(kind, data)}
 
 
 ISSUES = (
@@ -105,6 +143,15 @@ ISSUES = (
         )
         for reason in Refusal
         if reason not in ACCIDENTS
+    ),
+    *(
+        Issue(
+            key=kind,
+            present=partial(is_hindered, kind),
+            details=partial(hindrance_details, kind),
+            fixable=kind in MENDABLE,
+        )
+        for kind in HindranceKind
     ),
     Issue(
         key="clock_wrong",
@@ -224,6 +271,47 @@ class TakeOverFlow(ConfirmRepairFlow):
         )
 
 
+class MendFlow(ConfirmRepairFlow):
+    """Asks whether a hub is to be set so that its alarms come."""
+
+    def __init__(self, entry: VisionHubConfigEntry, kind: HindranceKind) -> None:
+        """Remember what is to be mended."""
+        super().__init__()
+        self._entry = entry
+        self._kind = kind
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        data, errors = self._entry.runtime_data, {}
+        if user_input is not None:
+            try:
+                await self._mend(data.hub)
+            except VisionError:
+                errors["base"] = "failed"
+            else:
+                await data.coordinator.async_refresh()
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            errors=errors,
+            description_placeholders={
+                "hub": self._entry.title,
+                "names": names_of(self._kind, data),
+            },
+        )
+
+    async def _mend(self, hub: Hub) -> None:
+        found = found_hindrances(self._kind, self._entry.runtime_data)
+        for key, value in (pair for each in found for pair in each.settings):
+            if hub.settings is not None:
+                await hub.settings.write(key, value)
+        for task in dict.fromkeys(each.task for each in found):
+            if hub.tasks is not None and task is not None:
+                await hub.tasks.set_enabled(None, task, enabled=True)
+
+
 def _error_key(error: VisionError) -> str:
     """Return the text of the form for what went wrong."""
     for kind in (CannotConnect, AuthenticationFailed):
@@ -329,6 +417,9 @@ async def async_create_fix_flow(
     """Return the flow that mends an issue."""
     assert data is not None
     entry = hass.config_entries.async_get_known_entry(data["entry_id"])
-    if issue_id.startswith(AnotherHub.key):
+    key = issue_id.removesuffix(f"_{entry.entry_id}")
+    if key == AnotherHub.key:
         return AnotherHubFlow(entry)
+    if key in MENDABLE:
+        return MendFlow(entry, HindranceKind(key))
     return TakeOverFlow(entry)

@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 from ..vendors.contract import AlarmSink, Hub, Refusal
 from ..vendors.errors import VisionError
 from ..vendors.kinds import AlarmGroup, AlarmKind
-from ..vendors.model import Alarm, Counts, Phase, Source
+from ..vendors.model import Alarm, Counts, HubStatus, Phase, Source
 from .archive import Archive, Limits, StoredAlarm
 from .catch_up import CatchUp
 from .event_data import EVENT_ALARM, alarm_event_data
@@ -52,7 +52,7 @@ class Reason(StrEnum):
     PUSH = "push"
     """How alarms reach us has changed, whether they can be stored, the clock's offset."""
     RECEPTION = "reception"
-    """What is said of alarms holds no more, or again: see `AlarmCenter.lost`."""
+    """What is said of alarms holds no more, or again: see `AlarmCenter.is_lost`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ class AlarmCenter(AlarmSink):
         self._states = AlarmStates(hass, options.hold, self._hold_over)
         self._listening = Listening(hass, entry, hub, callbacks, self._push_changed)
         self._reception = Reception(hass, self._reception_changed)
+        self._silenced: frozenset[str | None] = frozenset()
         self._catch_up = CatchUp(hub, entry.entry_id, archive, options.limits.days)
         self._fetcher = PictureFetcher(hub, entry.entry_id, archive, self._picture_came)
         self._too_much = asyncio.Event()
@@ -177,14 +178,20 @@ class AlarmCenter(AlarmSink):
             return OUTAGES[self.push]
         if self._listening.deaf:
             return Outage.UNREACHABLE
-        return None if self.refusals.reason is None else Outage.REFUSED
+        if self.refusals.reason is not None:
+            return Outage.REFUSED
+        return Outage.HINDERED if None in self._silenced else None
 
-    @property
-    def lost(self) -> bool:
-        """Whether nobody knows what goes on, since alarms cannot come for a while.
+    def is_lost(self, channel: str | None) -> bool:
+        """Tell whether nobody knows what goes on, since no alarms can come for a while.
 
         Listeners are called with `Reason.RECEPTION` when it changes.
         """
+        return self._reception.lost or channel in self._silenced
+
+    @property
+    def lost(self) -> bool:
+        """Whether that is so of the whole hub."""
         return self._reception.lost
 
     @property
@@ -252,8 +259,12 @@ class AlarmCenter(AlarmSink):
         await self._note_told()
 
     @callback
-    def polled(self, *, answered: bool) -> None:
-        """Note whether the hub answers when it is asked."""
+    def polled(self, status: HubStatus, *, answered: bool) -> None:
+        """Note whether the hub answers when it is asked, and what it told last."""
+        silenced, self._silenced = self._silenced, status.silenced
+        if silenced != self._silenced:
+            self._tell_push()
+            self._reception_changed()
         self._listening.polled(answered=answered)
 
     async def take_over(self) -> None:

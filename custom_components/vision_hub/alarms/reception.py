@@ -27,6 +27,8 @@ class Outage(StrEnum):
     """Nothing that comes is taken: see `AlarmCenter.refusals`."""
     UNREACHABLE = "unreachable"
     """The hub does not answer, and has not reached us since."""
+    HINDERED = "hindered"
+    """The hub itself keeps all of them back: see `HubStatus.hindrances`."""
 
 
 OUTAGES: Final[Mapping[PushState, Outage]] = {
@@ -38,7 +40,9 @@ OUTAGES: Final[Mapping[PushState, Outage]] = {
 }
 
 # These do not pass by themselves, or were waited for long enough.
-_SURE: Final = frozenset({Outage.SILENT, Outage.TAKEN, Outage.NO_ADDRESS})
+_SURE: Final = frozenset(
+    {Outage.SILENT, Outage.TAKEN, Outage.NO_ADDRESS, Outage.HINDERED}
+)
 
 
 class Reception:

@@ -101,6 +101,8 @@ class ChannelReading(StrEnum):
     PRIVACY_MASK = "privacy_mask"
     """True when the camera hides what it sees."""
     STORAGE_CARD_OK = "storage_card_ok"
+    CAMERA_OPENED = "camera_opened"
+    """False when analytics that run could not open its stream."""
     STORAGE_DAYS = "storage_days"
     ENTERED_TODAY = "entered_today"
     LEFT_TODAY = "left_today"
@@ -226,6 +228,42 @@ class FoundCamera:
     model: str | None = None
 
 
+class HindranceKind(StrEnum):
+    """What keeps alarms from coming though hub and way are well; also keys of repairs."""
+
+    ALARMS_HELD_BACK = "alarms_held_back"
+    """They are told seldom, as the hub is set."""
+    NEVER_ARMED = "never_armed"
+    """The schedule has no time."""
+    TASK_STOPPED = "task_stopped"
+    CAMERA_NOT_OPENED = "camera_not_opened"
+    CAMERA_LOGIN_REFUSED = "camera_login_refused"
+    CAMERA_STREAM_UNUSABLE = "camera_stream_unusable"
+    """Its format, its size, or there is no power to decode it."""
+    STORAGE_STOPPED = "storage_stopped"
+    """It is full, and nothing makes room."""
+    SERVICE_CLOSED = "service_closed"
+    IN_ARREARS = "in_arrears"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """Something by which a hub keeps alarms from coming."""
+
+    kind: HindranceKind
+    channel: str | None = None
+    """None when it is about the hub."""
+    name: str | None = None
+    """Of the task or service that it is about."""
+    silences: bool = False
+    """No alarm can come: of the channel, or of the hub."""
+    settings: tuple[tuple[SettingKey, Reading], ...] = ()
+    """What mends it when it is written."""
+    task: str | None = None
+    """Of several channels; it mends it when it is started."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubStatus:
     """One cheap snapshot of a hub."""
@@ -244,6 +282,13 @@ class HubStatus:
     settings: Mapping[SettingKey, Reading] = field(default_factory=dict)
     clock_offset: timedelta | None = None
     """How far the hub's clock is ahead of ours. None where the hub does not tell."""
+    hindrances: tuple[Hindrance, ...] = ()
+
+    @property
+    def silenced(self) -> frozenset[str | None]:
+        """The channels of which no alarm can come; None stands for all."""
+        found = frozenset(each.channel for each in self.hindrances if each.silences)
+        return found | {None} if found and found >= self.channels.keys() else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,12 @@ from custom_components.vision_hub.vendors.errors import (
     CannotConnect,
     SubscriptionTaken,
 )
+from custom_components.vision_hub.vendors.model import HubStatus
 
 from ...helpers.fake_hub import FakeHub
 from ..conftest import CLOCK_STEPS, make_center, pass_time, until
+
+NOTHING = HubStatus(channels={})
 
 
 async def test_listening_and_silence(
@@ -66,7 +69,7 @@ async def test_hub_that_does_not_answer(
     hub.within = None
     center.start()
     await until(lambda: center.outage is None)
-    center.polled(answered=False)
+    center.polled(NOTHING, answered=False)
     assert center.outage is Outage.UNREACHABLE
     center.heard()
     assert center.outage is None
@@ -79,7 +82,7 @@ async def test_hub_that_does_not_answer(
     assert not center.lost
     await pass_time(hass, freezer, 61)
     assert center.lost
-    center.polled(answered=True)
+    center.polled(NOTHING, answered=True)
     assert center.outage is None
     assert not center.lost
     await pass_time(hass, freezer, 10_000)

@@ -133,6 +133,8 @@ class TaskCamera(WireObject):
     """A camera of a task (6.4)."""
 
     camera_id: int | None = number()
+    state: int | None = number()
+    """0 when a running task could not open it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

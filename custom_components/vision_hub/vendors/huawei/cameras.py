@@ -1,10 +1,10 @@
 """A camera: what the cloud tells of a channel and of the device it belongs to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..model import ChannelReading, Device, Json, Reading
+from ..model import ChannelReading, Device, Hindrance, HindranceKind, Json, Reading
 from .wire import ChannelRow, DeviceRow, channel_key, ids_of
 
 ONLINE: Final = "ONLINE"
@@ -17,6 +17,10 @@ _STATES: Final[Mapping[str, bool]] = {
 _MASKS: Final[Mapping[str, bool]] = {"OPEN": True, "CLOSE": False}
 # 2: there is none; -1: the camera cannot tell; 3: it is being formatted.
 _CARDS: Final[Mapping[str, bool]] = {"0": True, "1": False}
+
+_FROZEN: Final = "UNAVAILABLE_FROZEN"
+# Access, which the other one needs, and the data stream, without which nothing is pushed.
+_NEEDED: Final = ("MANAGEMENT", "INDUSTRY_DATA")
 
 _RECORDERS: Final = frozenset({"NVR", "MEdge"})
 _PTZ: Final = frozenset({"ptz", "ptzspin"})
@@ -69,6 +73,21 @@ class Camera:
         if f"{service}_GRANT" in states:
             return True
         return False if states & {f"{service}_CLOSED", f"{service}_ARREAR"} else None
+
+    @property
+    def hindrances(self) -> Iterator[Hindrance]:
+        """What keeps its alarms from being pushed (10.1, 5.2)."""
+        kinds: dict[HindranceKind, str | None] = {}
+        if _FROZEN in {self.device.device_system_state, self.row.channel_system_state}:
+            kinds[HindranceKind.FROZEN] = None
+        for service in _NEEDED:
+            states = self.row.channel_resource_state
+            if f"{service}_ARREAR" in states:
+                kinds[HindranceKind.IN_ARREARS] = service
+            elif self.holo and self.has(service) is False:
+                kinds[HindranceKind.SERVICE_CLOSED] = service
+        for kind, name in kinds.items():
+            yield Hindrance(kind=kind, channel=self.key, name=name, silences=True)
 
     @property
     def recorded(self) -> bool:

@@ -86,6 +86,7 @@ class DeviceRow(WireObject):
     device_id: str = text()
     device_name: str = text()
     device_state: str = text()
+    device_system_state: str = text()
     device_type: str = text()
     access_protocol: str = text()
     manufacture: str = text()

@@ -34,6 +34,11 @@ class VideoState(IntEnum):
     """`videoConStatus`; all others are kinds of failure."""
 
     CONNECTED = 0
+    AUTHENTICATION_FAILED = 2
+    WRONG_FORMAT = 3
+    TOO_LARGE = 4
+    DECODING_FAILED = 5
+    NO_CAPACITY = 6
 
 
 # A device id that is made of a MAC (23.2).

@@ -1,6 +1,6 @@
 """What is known of a server: cameras and tasks at every poll, the rest as it ages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from datetime import timedelta
 import logging
 from typing import Final
@@ -9,6 +9,9 @@ from ...errors import RejectedByHub, UnexpectedAnswer, VisionError
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
+    ChannelReading,
+    Hindrance,
+    HindranceKind,
     HubStatus,
     Json,
     Library as ModelLibrary,
@@ -50,6 +53,8 @@ class Details:
         self.cameras: dict[int, Camera] = {}
         self.tasks: dict[int, Task] = {}
         self.clock = ServerClock()
+        self.stopped: set[int] = set()
+        """The tasks that somebody stopped here, and wants to be."""
         self._scheduler = PollScheduler(
             {
                 "cameras": Reader(self.read_cameras, needed=True),
@@ -147,6 +152,7 @@ class Details:
             if task.state == 1
             for camera in task.entries + task.exits
         }
+        opened = self._opened()
         return HubStatus(
             channels={
                 str(number): Channel(
@@ -155,6 +161,9 @@ class Details:
                     online=_ONLINE.get(camera.online),
                     kinds=_FACES if number in watched else frozenset(),
                     recognizes_faces=True,
+                    readings={ChannelReading.CAMERA_OPENED: all(told)}
+                    if (told := opened.get(number))
+                    else {},
                 )
                 for number, camera in self.cameras.items()
             },
@@ -168,8 +177,51 @@ class Details:
             ),
             libraries=self._told_libraries(),
             settings=settings,
+            hindrances=tuple(self._hindrances(opened, watched)),
             clock_offset=self.clock_offset,
         )
+
+    def _opened(self) -> dict[int, list[bool]]:
+        """Tell whether running tasks could open their cameras, each of them."""
+        found: dict[int, list[bool]] = {}
+        for task in self.tasks.values():
+            for camera in task.camera_list1 + task.camera_list2:
+                state = _ONLINE.get(camera.state)
+                if (
+                    task.state == 1
+                    and camera.camera_id is not None
+                    and state is not None
+                ):
+                    found.setdefault(camera.camera_id, []).append(state)
+        return found
+
+    def _hindrances(
+        self, opened: Mapping[int, list[bool]], watched: AbstractSet[int]
+    ) -> Iterator[Hindrance]:
+        for camera, told in opened.items():
+            if not all(told):
+                yield Hindrance(
+                    kind=HindranceKind.CAMERA_NOT_OPENED,
+                    channel=str(camera),
+                    silences=not any(told),
+                )
+        stopped = {
+            number: task for number, task in self.tasks.items() if task.state == 0
+        }
+        # What runs now and then, such as a roll call, is no matter beside another task.
+        excused = set(watched)
+        for number in stopped.keys() & self.stopped:
+            excused.update(stopped[number].entries + stopped[number].exits)
+        for number, task in stopped.items():
+            for camera in task.entries + task.exits:
+                if camera not in excused:
+                    yield Hindrance(
+                        kind=HindranceKind.TASK_STOPPED,
+                        channel=str(camera),
+                        name=task.name or str(number),
+                        silences=True,
+                        task=str(number),
+                    )
 
     def _told_libraries(self) -> tuple[ModelLibrary, ...]:
         return tuple(

@@ -120,9 +120,14 @@ class TaskEditor:
             task = (await self._details.read_tasks()).get(number)
             return task is not None and task.state == int(enabled)
 
-        return await self._transport.write(
+        answer = await self._transport.write(
             "task_start" if enabled else "task_stop", {"task_id": number}, took_effect
         )
+        if enabled:
+            self._details.stopped.discard(number)
+        else:
+            self._details.stopped.add(number)
+        return answer
 
 
 def _same(present: Json, value: Json) -> bool:

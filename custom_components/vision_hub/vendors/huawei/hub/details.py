@@ -238,6 +238,11 @@ class Details:
             },
             services=tuple(_service(each) for each in self._resources),
             settings=self._settings(),
+            hindrances=tuple(
+                hindrance
+                for camera in self._cameras.values()
+                for hindrance in camera.hindrances
+            ),
         )
 
     def _channel(self, camera: Camera) -> Channel:

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...errors import UnexpectedAnswer
 from ...kinds import AlarmKind
-from ...model import Channel, Json, Task
+from ...model import Channel, Hindrance, HindranceKind, Json, Task
 from ...toolkit.lenient import as_bool, as_int, as_text
 from ...toolkit.shapes import as_object, as_rows, list_in, objects_in, rows_in
 from ..alarms import CAPTURES
@@ -48,6 +48,15 @@ _OBJECTS: Final[Mapping[str, str]] = {
 }
 """`objType` by the name in `detectTargetList`, where they differ (S9)."""
 _FACES: Final = frozenset({Family.VIDEOS, Family.PICTURES})
+
+
+_HINDRANCES: Final[Mapping[int | None, HindranceKind]] = {
+    VideoState.AUTHENTICATION_FAILED: HindranceKind.CAMERA_LOGIN_REFUSED,
+    VideoState.WRONG_FORMAT: HindranceKind.CAMERA_STREAM_UNUSABLE,
+    VideoState.TOO_LARGE: HindranceKind.CAMERA_STREAM_UNUSABLE,
+    VideoState.DECODING_FAILED: HindranceKind.CAMERA_STREAM_UNUSABLE,
+    VideoState.NO_CAPACITY: HindranceKind.CAMERA_STREAM_UNUSABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,12 @@ def _online(row: Mapping[str, Json]) -> bool | None:
         return as_bool(row["isOnline"])
     state = as_int(row.get("videoConStatus"))
     return None if state is None else state == VideoState.CONNECTED
+
+
+def hindrance_of(id_: str, source: Source) -> Hindrance | None:
+    """Tell why a channel cannot be analysed though its camera answers."""
+    kind = _HINDRANCES.get(as_int(source.head.get("videoConStatus")))
+    return Hindrance(kind=kind, channel=id_, silences=True) if kind else None
 
 
 def _rules_of(

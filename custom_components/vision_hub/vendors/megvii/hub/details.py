@@ -42,7 +42,15 @@ from ..wire import (
     VoiceFile,
     zone_of,
 )
-from .channels import ANY_FAMILY, FAMILIES, Family, Source, channel_of, sources_in
+from .channels import (
+    ANY_FAMILY,
+    FAMILIES,
+    Family,
+    Source,
+    channel_of,
+    hindrance_of,
+    sources_in,
+)
 from .readings import hub_readings, relay_of, relay_readings
 
 ACCESS: Final = "access"
@@ -336,6 +344,11 @@ class Details:
             relays=tuple(relay_of(row, channels) for row in relays),
             measurements=_measured(self._device),
             settings=settings,
+            hindrances=tuple(
+                hindrance
+                for id_, source in self.sources.items()
+                if (hindrance := hindrance_of(id_, source))
+            ),
             clock_offset=self.clock_offset,
         )
 

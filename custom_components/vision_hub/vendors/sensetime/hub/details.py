@@ -9,6 +9,8 @@ from ...errors import AuthenticationFailed, CannotConnect, UnexpectedAnswer, Vis
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
+    Hindrance,
+    HindranceKind,
     HubStatus,
     Json,
     Library,
@@ -254,8 +256,15 @@ class Details:
             relays=self._relays,
             measurements=dict(self._measurements),
             settings=settings,
+            hindrances=self._hindrances(),
             clock_offset=self.clock_offset,
         )
+
+    def _hindrances(self) -> tuple[Hindrance, ...]:
+        if not self._measurements.get(Measurement.STORAGE_FULL):
+            return ()
+        overwrite = (SettingKey("storage_strategy"), "overwrite")
+        return (Hindrance(kind=HindranceKind.STORAGE_STOPPED, settings=(overwrite,)),)
 
     def _channel(self, number: int, camera: Camera) -> Channel:
         kinds = {AlarmKind.FACE_CAPTURED}
