@@ -56,6 +56,17 @@ async def async_get_config_entry_diagnostics(
             "refused": redact(alarms.refusals.counts),
             "refused_in_a_row": alarms.refusals.in_a_row,
         },
+        # Only keys that the manuals print, and types.
+        "not_understood": [
+            {
+                "place": note.place,
+                "oddity": note.oddity,
+                "key": note.key,
+                "type": note.type,
+                "count": count,
+            }
+            for note, count in data.hub.notes
+        ],
         "clock_offset": redact(alarms.clock_offset),
         **_status(redact, data.hub, data.coordinator.data),
         "archive": redact(await alarms.archive.usage()),

@@ -6,6 +6,7 @@ The same tests run against a device of each vendor, and over each way of its pus
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 from unittest.mock import AsyncMock
@@ -270,6 +271,9 @@ async def subject(
         entry = await start_hub(node, http_push="HTTP" in request.param)
         yield of_node(node, entry)
 
+
+IDENTITY = ("/api/v2/device/get", "/api/json/1281", "/v1/MEGBOX/devices")
+"""The paths of who a device is, where it tells."""
 
 each_vendor = pytest.mark.parametrize(
     "subject",
@@ -559,6 +563,47 @@ async def test_huge_picture(
     )
     assert not await push.delivered(timeout=1)
     assert push.attempts[0].status == 413
+
+
+@each_vendor
+@pytest.mark.parametrize("status", [404, 405, 501])
+async def test_what_is_not_needed_is_lacking(
+    hass: HomeAssistant, subject: Subject, status: int
+) -> None:
+    """Cameras are there whatever else a device does not have."""
+    needed = [subject.cameras, subject.logins, subject.records, *IDENTITY]
+    asked = {entry.path for entry in subject.device.request_log}
+    for path in asked:
+        if not any(fnmatchcase(path, pattern) for pattern in needed if pattern):
+            subject.device.faults.add(
+                Fault.HTTP_STATUS, path, status=status, before_auth=True
+            )
+    assert subject.device.faults.rules
+    await hass.config_entries.async_reload(subject.entry.entry_id)
+    assert subject.entry.state is ConfigEntryState.LOADED
+    assert await subject.poll()
+    camera = entity_id(hass, subject.entry, f"{subject.camera}_camera")
+    assert hass.states.get(camera).state != STATE_UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    # A MegBox has another list of its cameras in each mode.
+    "subject",
+    ["uniview", "sensetime", "camguard", "huawei"],
+    indirect=True,
+)
+@pytest.mark.parametrize("status", [404, 405, 501])
+async def test_what_is_needed_is_lacking(
+    hass: HomeAssistant, subject: Subject, status: int
+) -> None:
+    """Whatever answers so to the list of cameras is no hub of the vendor."""
+    subject.device.faults.add(
+        Fault.HTTP_STATUS, subject.cameras, status=status, before_auth=True
+    )
+    assert not await subject.poll()
+    error = subject.entry.runtime_data.coordinator.last_exception
+    assert isinstance(error, UpdateFailed)
+    assert error.translation_key == "unexpected_answer"
 
 
 @each_vendor

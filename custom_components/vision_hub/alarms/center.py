@@ -18,7 +18,7 @@ from ..vendors.contract import AlarmSink, Hub, Refusal
 from ..vendors.errors import VisionError
 from ..vendors.kinds import AlarmGroup, AlarmKind
 from ..vendors.model import Alarm, Counts, HubStatus, Phase, Source
-from .archive import Archive, Limits, StoredAlarm
+from .archive import Archive, Limits, StoredAlarm, Unstorable
 from .catch_up import CatchUp
 from .event_data import EVENT_ALARM, alarm_event_data
 from .hub_clock import Clock, ClockCheck
@@ -321,6 +321,12 @@ class AlarmCenter(AlarmSink):
         except OSError:
             self._catch_up.refuse()
             raise
+        except Unstorable as error:
+            if alarm.source is Source.PUSH:
+                raise
+            # Who reads records goes on with the next.
+            _LOGGER.debug("A record cannot be stored: %s", error)
+            self.refused(Refusal.FAULT)
 
     async def _take(
         self, alarm: Alarm, on_taken: Callable[[], None] = lambda: None

@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from aiohttp import ClientSession
 from hypothesis import HealthCheck, given, settings, strategies as st
+import orjson
 import pytest
 
 from custom_components.vision_hub.vendors.camguard.hub import (
@@ -499,3 +500,50 @@ async def test_every_record_once(
         await sink.until(len(expected))
         await quiet(server)
     assert sorted(alarm.id for alarm in sink.alarms) == sorted(expected)
+
+
+@pytest.mark.parametrize("number", [10**30, -(2**70), 1e300])
+async def test_one_record_never_blocks_another(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks, number: Any
+) -> None:
+    """Whatever is in a record, those after it are told and the place is kept."""
+    server.lists["records"] = [record(number) for number in range(1, 30)]
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"] += [
+            record(30, similarity=number, task_id=number),
+            record(31, person_id=number, lib_id=number, sex=number),
+            {**record(32), "record_id": number},
+            record(33, camera_id=number, category=number, classify=number),
+            "junk",
+            {"record_id": number},
+            record(34),
+        ]
+        await sink.until(5)
+        await quiet(server)
+        server.lists["records"].append(record(35))
+        await sink.until(6)
+    assert len(sink.alarms) == 6
+    assert [note.key for note, _ in hub.notes] == ["row", "record_id"] or [
+        note.key for note, _ in hub.notes
+    ] == ["record_id", "row"]
+    # The place is kept as JSON.
+    orjson.dumps(callbacks.memory)
+    assert isinstance(callbacks.memory, dict)
+    sink.alarms.clear()
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        assert sink.alarms == []
+        server.lists["records"].append(record(36))
+        await sink.until(1)
+
+
+async def test_records_that_cannot_be_read_block_no_others(
+    server: Server, hub: CamGuardHub, sink: Sink, callbacks: Callbacks
+) -> None:
+    async with listening(hub, sink, callbacks):
+        await quiet(server)
+        server.lists["records"] = [{"odd": number} for number in range(25)]
+        await quiet(server)
+        server.lists["records"].append(record(1))
+        await sink.until(1)

@@ -174,7 +174,7 @@ async def test_lists_without_rows(server: Server, hub: CamGuardHub, info: Any) -
 
 
 async def test_an_answer_that_is_too_big(server: Server, hub: CamGuardHub) -> None:
-    server.answers["/QueryTaskList"] = lambda _: web.Response(
+    server.answers["/QueryCameraList"] = lambda _: web.Response(
         body=b'{"code": 0, "x": "' + b"x" * 33 * 1024 * 1024
     )
     with pytest.raises(UnexpectedAnswer):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from aiohttp.test_utils import TestServer
+import orjson
 import pytest
 
 from custom_components.vision_hub.vendors.contract import (
@@ -23,7 +24,9 @@ from custom_components.vision_hub.vendors.errors import (
 )
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.megvii.hub import push
+from custom_components.vision_hub.vendors.megvii.hub.subscription import memory_of
 from custom_components.vision_hub.vendors.model import PictureRole, Source
+from custom_components.vision_hub.vendors.toolkit.lenient import as_int
 
 from ...helpers.doubles import Callbacks, Sink, listening
 from .conftest import DEVICE, DEVICE_ID, JPEG, NOW, Asked, Box, fail, open_hub
@@ -825,3 +828,48 @@ async def test_automatic_polls_where_nothing_can_be_pushed(
         if reason == "no address":
             callbacks.url = "http://192.0.2.9:8123/api/vision_hub/push/later"
             await soon(lambda: receivers.http["main"]["url"] == callbacks.url)
+
+
+@pytest.mark.parametrize("number", [10**30, -(2**70), 1e300, "1e999"])
+async def test_one_record_never_blocks_another(
+    box: Box, session: ClientSession, sink: Sink, callbacks: Callbacks, number: Any
+) -> None:
+    """Whatever is in a record, those after it are told and the place is kept."""
+    records = Records(box)
+    hub = open_hub(session, box.port, push="polling")
+    async with listening(hub, sink, callbacks):
+        records.alerts += [
+            {**alert_at(1, 1), "searchScore": number, "livenessScore": number},
+            {**alert_at(2, 2), "videoNo": number, "age": number},
+            {**alert_at(3, 3), "trackId": number, "frequency": number},
+            {**alert_at(4, 4), "detectionResult": {"left": number, "top": number}},
+        ]
+        records.captures += [
+            {**capture_at(5, 5), "faceAttr": {"age": number, "gender": number}},
+            capture_at(6, 6),
+        ]
+        records.now += 10
+        await sink.until(6)
+        await soon(
+            lambda: as_int(memory_of(callbacks, "polled")) in range(NOW + 6, NOW + 11)
+        )
+    for alarm in sink.alarms:
+        orjson.dumps([alarm.matches, alarm.targets, alarm.counts])
+
+
+async def test_a_record_without_a_time_is_counted(
+    box: Box, session: ClientSession, sink: Sink, callbacks: Callbacks
+) -> None:
+    records = Records(box)
+    hub = open_hub(session, box.port, push="polling")
+    async with listening(hub, sink, callbacks):
+        # The box looks at times, so that it must be within the list of all.
+        everything = records.alerts
+        box.answers["GET /alerts"] = lambda _: {
+            "alertsEvent": [{"trackId": 1, "timestamp": 10**30}, 7, *everything]
+        }
+        everything.append(alert_at(1, 2))
+        await sink.until(1)
+    told = {(note.place, note.key, note.type) for note, _ in hub.notes}
+    assert ("list_alerts", "timestamp", "NoneType") in told
+    assert ("list_alerts", "row", "int") in told

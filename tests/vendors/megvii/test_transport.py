@@ -170,7 +170,7 @@ async def test_nobody_there(session: ClientSession, unused_tcp_port: int) -> Non
         (fail(104306), Busy),
         (fail(104402), Unsupported),
         (fail(104400), Unsupported),
-        (web.Response(status=404), Unsupported),
+        (web.Response(status=404), UnexpectedAnswer),
         (fail(105000), RejectedByHub),
         (fail(14001, "ILLEGAL_ARGUMENT：searchThreshold"), RejectedByHub),
         (web.Response(body=b'{"code":0,"data":{'), UnexpectedAnswer),

@@ -321,3 +321,36 @@ async def test_plate(archive: Archive, hub: UniviewHub) -> None:
     assert [alarm.id for alarm in alarms] == ["behavior:1"]
     assert archive.asked("behavior")[0]["plate_no"] == "浙a123"
     assert not archive.asked("facecap")
+
+
+@pytest.mark.parametrize("number", [10**30, -(2**70), 1e300, "1e999"])
+async def test_one_record_never_blocks_another(
+    archive: Archive, hub: UniviewHub, number: Any
+) -> None:
+    archive.looks_at_times = False
+    archive.rows["behavior"] = [
+        behaviour(1, 10, capture_time=number),
+        behaviour(2, 20, compare_list={**COMPARED, "similarity": number}),
+        behaviour(3, 30, object_list={"plate_no": number, "base_image_id": number}),
+        behaviour(4, 40, compare_list=None, object_list=""),
+    ]
+    alarms = await search(hub)
+    assert [alarm.id for alarm in alarms] == ["behavior:4", "behavior:3", "behavior:2"]
+    ((note, count),) = hub.notes
+    assert (note.place, note.key) == ("search_behavior", "capture_time")
+    assert count >= 1
+
+
+async def test_a_hub_that_counts_the_rows_of_a_page(
+    archive: Archive, hub: UniviewHub
+) -> None:
+    archive.rows["behavior"] = [behaviour(number, number) for number in range(250)]
+    whole = archive.answer
+
+    def answer(params: Any) -> Any:
+        told = whole("behavior", params)
+        told["data"]["total"] = len(told["data"]["list"])
+        return told
+
+    archive.box.answers["search/behavior"] = answer
+    assert len(await search(hub)) == 250

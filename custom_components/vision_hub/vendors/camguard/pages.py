@@ -65,6 +65,11 @@ class RecordPages[T: Entry]:
         self._most: int | None = None
         self._fixed: int | None = None
         self._total = 0
+        self._counts_all = False
+        """Totals are certainly those of the list."""
+        self._counts_pages = False
+        """Totals are those of a page, and mean nothing."""
+        self._last_page = 1
         self.oldest_first: bool | None = None
         """None as long as the list fits into one page."""
         self.numbered = True
@@ -89,19 +94,62 @@ class RecordPages[T: Entry]:
             self._most = max(_LEAST, size // 2)
             raise ListChanged from None
         before, count = (number - 1) * size, answer.count
-        total = answer.total
-        if total is None:
-            total = before + count + (count >= size)
-        elif 0 < count < min(size, total - before):
+        total = await self._total_of(answer, number, size)
+        if 0 < count < min(size, total - before):
             self._most = count
             raise ListChanged
-        elif size < count < total:
+        if size < count < total:
             self._fixed = count
             raise ListChanged
-        elif not count and number == 1 and total:
+        if not count and number == 1 and total:
             raise UnexpectedAnswer("The server counts records and shows none")
         self._total = total
         return RecordPage(number, answer.entries, count, total, count != size)
+
+    async def _total_of(self, answer: Answer[T], number: int, size: int) -> int:
+        """Tell how long the list is, also where the server counts but the page."""
+        end = (number - 1) * size + answer.count
+        if self._counts_pages:
+            if number > 1:
+                return end if 0 < answer.count < size else max(self._total, end)
+            return await self._measured(size) if answer.count >= size else end
+        if answer.total is not None:
+            self._counts_all = self._counts_all or answer.total > answer.count
+            if self._counts_all:
+                return answer.total
+        if answer.count >= size and await self._is_followed(answer, number, size):
+            self._counts_pages = True
+            raise ListChanged
+        return end
+
+    async def _is_followed(self, answer: Answer[T], number: int, size: int) -> bool:
+        try:
+            following = await self._ask(number + 1, size)
+        except RejectedByHub:
+            return False
+        return following.count > 0 and following.entries != answer.entries
+
+    async def _measured(self, size: int) -> int:
+        """Look for the last page, near where it was before."""
+        full, beyond, step = 0, _MOST_PAGES, 1
+        number = max(self._last_page, 1)
+        while beyond - full > 1:
+            try:
+                count = (await self._ask(number, size)).count
+            except RejectedByHub:
+                count = 0
+            if 0 < count < size:
+                self._last_page = number
+                return (number - 1) * size + count
+            if count:
+                full = number
+            else:
+                beyond = number
+            number = (full + beyond) // 2
+            if beyond == _MOST_PAGES:
+                number, step = min(full + step, beyond - 1), 2 * step
+        self._last_page = full
+        return full * size
 
     async def learn_order(self, first: RecordPage[T], size: int) -> RecordPage[T]:
         """Compare the first page with the last, which is returned."""
@@ -166,6 +214,8 @@ class RecordPages[T: Entry]:
     async def backward(self, wanted: int) -> AsyncGenerator[RecordPage[T]]:
         """Yield pages from the last on; what is added or deleted skips nothing."""
         size = self.size(wanted)
+        if self._counts_pages:
+            self._total = await self._measured(size)
         page = await self._last(size)
         yield page
         for number in range(page.number - 1, 0, -1):

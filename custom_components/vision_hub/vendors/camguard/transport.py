@@ -54,6 +54,9 @@ _PATIENCE: Final[Mapping[str, ClientTimeout]] = {
     "camera_rtsp_query": _LONG_TIMEOUT,
 }
 
+_NEEDED: Final = frozenset({"login", "camera_query", "capture_query"})
+"""Every server has them."""
+
 _AT_ONCE: Final = 3
 """Requests side by side, so that a slow one does not hide the server from polling."""
 
@@ -238,7 +241,7 @@ class Transport:
             repeatable=row.danger is Danger.NONE,
         )
         self.clock_offset = answer.clock_offset
-        return await _opened(answer)
+        return await _opened(answer, needed=operation in _NEEDED)
 
 
 def _form(message: Mapping[str, Json], files: Files) -> FormData:
@@ -249,13 +252,15 @@ def _form(message: Mapping[str, Json], files: Files) -> FormData:
     return form_body(parts)
 
 
-async def _opened(answer: Answer) -> dict[str, Json]:
+async def _opened(answer: Answer, *, needed: bool) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
     envelope = await envelope_of(answer)
     if envelope is None:
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise PermissionDenied
-        answer.reject("CamGuard server")
-    if error := complaint_of(envelope, as_text(envelope.get("msg")), {}):
+        answer.reject("CamGuard server", needed=needed)
+    absent = answer.is_absence and not needed
+    message = as_text(envelope.get("msg"))
+    if error := complaint_of(envelope, message, {}, absent=absent):
         raise error
     return envelope

@@ -4,10 +4,12 @@ Tables and samples disagree in names and types, so both are read.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 import hashlib
 from typing import ClassVar, Final, override
+
+from mashumaro import field_options
 
 from ..model import Json
 from ..toolkit.alarm_values import as_percent
@@ -239,6 +241,10 @@ class Capture(WireObject):
     capture_url: str = secret()
     capture_time: str = text()
     create_time: str = text()
+    neighbour: int | None = field(
+        default=None, metadata=field_options(deserialize=lambda _: None)
+    )
+    """The number of the record beside it, where it has none of its own."""
 
     @property
     def created(self) -> str:
@@ -249,9 +255,8 @@ class Capture(WireObject):
     @property
     def position(self) -> int:
         """The number of the record, or else its time."""
-        if self.record_id is not None:
-            return max(self.record_id, 0)
-        return int(self.created or 0)
+        number = self.neighbour if self.record_id is None else self.record_id
+        return int(self.created or 0) if number is None else max(number, 0)
 
     @property
     def key(self) -> str:
@@ -275,6 +280,21 @@ def _may_be_cut(threshold: Json) -> bool:
     number = as_number(threshold)
     has_point = isinstance(threshold, float) or "." in as_text(threshold)
     return number is None or (number <= 1 and not has_point)
+
+
+def placed(records: Iterable[Capture]) -> tuple[Capture, ...]:
+    """Give records whose number cannot be read a place among the others."""
+    rows = tuple(records)
+    known = [row.record_id for row in rows if row.record_id is not None]
+    if len(known) in (0, len(rows)):
+        return rows
+    beside = known[0]
+    found: list[Capture] = []
+    for row in rows:
+        beside = beside if row.record_id is None else row.record_id
+        unnumbered = row.record_id is None
+        found.append(replace(row, neighbour=beside) if unnumbered else row)
+    return tuple(found)
 
 
 def _ids(values: Iterable[int | None]) -> tuple[int, ...]:

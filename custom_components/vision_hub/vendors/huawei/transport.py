@@ -43,7 +43,14 @@ from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, json_body
 from ..toolkit.session import SessionEnded
 from ..toolkit.shapes import list_in, unwrapped, value_in
-from .error_codes import Meaning, code_in, error_of, failures_in, meaning_of
+from .error_codes import (
+    ERROR_CODES,
+    Meaning,
+    code_in,
+    error_of,
+    failures_in,
+    meaning_of,
+)
 from .tokens import AccessTokens
 
 _TIMEOUT: Final = ClientTimeout(total=20)
@@ -54,6 +61,9 @@ _AT_ONCE: Final = 4
 """Requests side by side."""
 
 MAX_BATCH: Final = 100
+
+_NEEDED: Final = frozenset({"list_group_devices"})
+"""Every account has it."""
 
 _TOKEN: Final = "Access-Token"
 _PLACE: Final = re.compile(r"\{(\w+)\}")
@@ -201,7 +211,7 @@ class Transport:
                 headers={_TOKEN: token},
                 repeatable=row.method == "GET" and row.danger is Danger.NONE,
             )
-            return await _opened(answer)
+            return await _opened(answer, needed=operation in _NEEDED)
 
         async with self._throttled(operation, params):
             return await self._tokens.run(exchange)
@@ -367,9 +377,12 @@ class Transport:
         try:
             return await self._ask_token(path, body)
         except Unsupported:
-            return await self._ask_token(path.replace("/v2/", "/v1/"), body)
+            path = path.replace("/v2/", "/v1/")
+            return await self._ask_token(path, body, needed=True)
 
-    async def _ask_token(self, path: str, body: dict[str, Json]) -> Json:
+    async def _ask_token(
+        self, path: str, body: dict[str, Json], *, needed: bool = False
+    ) -> Json:
         answer = await self._connection.exchange(
             "POST",
             self._url(path),
@@ -378,7 +391,7 @@ class Transport:
             content_type=JSON_TYPE,
         )
         try:
-            return await _opened(answer)
+            return await _opened(answer, needed=needed)
         except SessionEnded as error:
             # There is no token yet: the keys are meant.
             raise AuthenticationFailed(*error.args) from error
@@ -427,7 +440,7 @@ def _patience(operation: str) -> ClientTimeout:
     return _LONG_TIMEOUT if operation.startswith(_LONG_GROUPS) else _TIMEOUT
 
 
-async def _opened(answer: Answer) -> dict[str, Json]:
+async def _opened(answer: Answer, *, needed: bool = False) -> dict[str, Json]:
     """Return an answer that complains of nothing, also not within a 200 (20.2)."""
     data = await answer.json()
     good = 200 <= answer.status < 300
@@ -438,13 +451,14 @@ async def _opened(answer: Answer) -> dict[str, Json]:
     if meaning is Meaning.EMPTY:
         raise NothingFound(message)
     if code and meaning is not Meaning.DONE:
+        if answer.is_absence and not needed and code not in ERROR_CODES:
+            # The gateway before the cloud has codes of its own.
+            raise Unsupported(message)
         raise error_of(code, message)
-    if answer.status in {404, 405, 501}:
-        raise Unsupported("The cloud does not know this operation")
     if answer.status in {408, 500, 502, 504}:
         raise RejectedByHub(str(answer.status), "The cloud failed")
     if not good or not isinstance(data, dict):
-        answer.reject("Huawei IVM cloud")
+        answer.reject("Huawei IVM cloud", needed=needed)
     if failures := failures_in(data):
         raise failures[0]
     return unwrapped(data)

@@ -71,6 +71,9 @@ _SLOW: Final = frozenset(
     }
 )
 
+_NEEDED: Final = frozenset({"get_device"})
+"""Every box has it; the lists of channels differ with the mode."""
+
 NO_ACCESS: Final = 104004
 _MISSING_ARGUMENT: Final = 104002
 _LATER: Final = frozenset({NO_ACCESS, 104012, 104401})
@@ -313,7 +316,7 @@ class Transport:
             if other:
                 url = self.origin.with_path(_BASE + other, encoded=True)
                 answer = await self._sent(replace(request, url=url))
-        return await _opened(answer)
+        return await _opened(answer, needed=request.operation in _NEEDED)
 
     async def _sent(self, request: _Request, *, limit: int | None = None) -> Answer:
         """Send a request when it is its turn, again if somebody was in the way."""
@@ -414,19 +417,19 @@ async def _code(answer: Answer) -> int | None:
     return as_int((await envelope_of(answer) or {}).get("code"))
 
 
-async def _opened(answer: Answer) -> dict[str, Json]:
+async def _opened(answer: Answer, *, needed: bool) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
     envelope = await envelope_of(answer)
     if envelope is None:
-        if answer.status == HTTPStatus.NOT_FOUND:
-            raise Unsupported("This firmware does not have it")
-        answer.reject("MegBox")
-    if error := refused(envelope):
+        answer.reject("MegBox", needed=needed)
+    if error := refused(envelope, absent=answer.is_absence and not needed):
         raise error
     return envelope
 
 
-def refused(envelope: Mapping[str, Json]) -> VisionError | None:
+def refused(
+    envelope: Mapping[str, Json], *, absent: bool = False
+) -> VisionError | None:
     """Return what an envelope complains of; None when all is well."""
     told = as_text(envelope.get("message"))
     message = MEANINGS.get(as_int(envelope.get("code")) or 0, "")
@@ -434,11 +437,11 @@ def refused(envelope: Mapping[str, Json]) -> VisionError | None:
     _, _, suffix = told.replace("\uff1a", ":").partition(":")
     if message and suffix:
         message = f"{message}: {suffix.strip()}"
-    return complaint_of(envelope, message or told, _ERRORS)
+    return complaint_of(envelope, message or told, _ERRORS, absent=absent)
 
 
 async def _file(answer: Answer) -> File:
     if answer.content.startswith(b"{") or answer.content_type.endswith("json"):
-        await _opened(answer)
+        await _opened(answer, needed=True)
         raise UnexpectedAnswer("The box sent no file")
     return answer.file()

@@ -62,6 +62,9 @@ _LONG_GROUPS: Final = ("face_add", "capture_", "compare_", "detect_", "library_"
 _AT_ONCE: Final = 2
 """Requests side by side, so that a slow one does not hide the node from polling."""
 
+_NEEDED: Final = frozenset({"login", "version_get", "camera_list"})
+"""Every node has them."""
+
 EXPIRED: Final = -141
 _UNKNOWN_OPERATION: Final = -3599
 
@@ -159,7 +162,7 @@ class Transport:
                 headers=_headers(session),
             )
             if answer.content_type.endswith("json"):
-                await _opened(answer, _ERRORS)
+                await _opened(answer, _ERRORS, needed=True)
                 raise UnexpectedAnswer("The node sent no file")
             if answer.status != HTTPStatus.OK or answer.content[:1] == b"<":
                 # Without a session there seems to be no such file, or a page to log in.
@@ -229,16 +232,19 @@ class Transport:
             headers=_headers(session),
             repeatable=row.danger is Danger.NONE and not is_form,
         )
-        return await _opened(answer, errors)
+        return await _opened(answer, errors, needed=operation in _NEEDED)
 
 
 def refused(
-    envelope: Mapping[str, Json], errors: Mapping[int, type[VisionError]] = _ERRORS
+    envelope: Mapping[str, Json],
+    errors: Mapping[int, type[VisionError]] = _ERRORS,
+    *,
+    absent: bool = False,
 ) -> VisionError | None:
     """Return what an envelope complains of; None when all is well."""
     code = as_int(envelope.get("code"))
     message = as_text(envelope.get("msg")) or MEANINGS.get(code or 0, "")
-    return complaint_of(envelope, message, errors)
+    return complaint_of(envelope, message, errors, absent=absent)
 
 
 def _patience(operation: str) -> ClientTimeout:
@@ -264,12 +270,13 @@ def _headers(session: str) -> dict[str, str]:
 
 
 async def _opened(
-    answer: Answer, errors: Mapping[int, type[VisionError]]
+    answer: Answer, errors: Mapping[int, type[VisionError]], *, needed: bool
 ) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
     envelope = await envelope_of(answer)
     if envelope is None:
-        answer.reject("SenseNebula-M node")
-    if error := refused(envelope, errors):
+        answer.reject("SenseNebula-M node", needed=needed)
+    absent = answer.is_absence and not needed
+    if error := refused(envelope, errors, absent=absent):
         raise error
     return envelope

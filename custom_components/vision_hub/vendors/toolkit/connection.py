@@ -47,6 +47,18 @@ MAX_ROWS: Final = 20_000
 MAX_PAGES: Final = 1000
 
 
+_ABSENT: Final = frozenset(
+    {
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.NOT_IMPLEMENTED,
+    }
+)
+_LATER: Final = frozenset(
+    {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A picture, a video or what else a hub keeps."""
@@ -81,12 +93,22 @@ class Answer:
             raise UnexpectedAnswer("The file is empty")
         return File(self.content_type, self.content)
 
-    def reject(self, device: str) -> NoReturn:
-        """Tell why an answer without an envelope is none of a `device`."""
+    @property
+    def is_absence(self) -> bool:
+        """Whether it says that there is no such operation."""
+        return self.status in _ABSENT
+
+    def reject(self, device: str, *, needed: bool) -> NoReturn:
+        """Tell why an answer without an envelope is none of a `device`.
+
+        Each has what is `needed`; of all else it may have nothing.
+        """
         if self.status == HTTPStatus.FORBIDDEN:
             raise PermissionDenied
-        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if self.status in _LATER:
             raise Busy
+        if self.is_absence and not needed:
+            raise Unsupported("There is no such operation")
         raise UnexpectedAnswer(f"This is no answer of a {device}")
 
 

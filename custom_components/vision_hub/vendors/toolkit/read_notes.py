@@ -11,6 +11,7 @@ from typing import Final
 from mashumaro.exceptions import InvalidFieldValue
 
 from ..model import Json
+from .lenient import WireObject
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,6 +97,17 @@ class ReadNotes:
                     self.add(place, Oddity.UNREADABLE, needed, type(row.get(needed)))
                 else:
                     yield found
+
+    def identified[T: WireObject](
+        self, place: str, kind: type[T], rows: Iterable[Json], key: str
+    ) -> Iterator[T]:
+        """Yield the objects of a list that tell their id."""
+
+        def read(row: dict[str, Json]) -> T | None:
+            found = kind.from_dict(row)
+            return None if getattr(found, key) in (None, "") else found
+
+        return self.understood(place, rows, read, needed=key)
 
     def __iter__(self) -> Iterator[tuple[ReadNote, int]]:
         """Yield every note with how often it was made, the most frequent first."""

@@ -54,6 +54,9 @@ _SLOW: Final = frozenset(
     }
 )
 
+_NEEDED: Final = ("device_get", "channel_list")
+"""Every box has them."""
+
 UNAUTHORIZED: Final = 3
 """The code of a missing or wrong digest, and of a missing permission."""
 
@@ -84,6 +87,7 @@ class Transport:
         # time could starve each other.
         self._connection = Connection(session, account, at_once=1)
         self._operations = operations
+        self._needed = {operations[name].path for name in _NEEDED}
         # As the worked example in 1.4 has it.
         self._authentication = Authentication(
             account, also_quoted=frozenset({"algorithm"})
@@ -167,7 +171,7 @@ class Transport:
             "GET", self._file_url(reference), patience=_SLOW_TIMEOUT, limit=MAX_FILE
         )
         if answer.content_type.endswith("json"):
-            await _opened(answer)
+            await _opened(answer, needed=True)
             raise UnexpectedAnswer("The hub sent no file")
         return answer.file()
 
@@ -200,7 +204,7 @@ class Transport:
             content_type=content_type,
             repeatable=operation.danger is Danger.NONE,
         )
-        return await _opened(answer)
+        return await _opened(answer, needed=operation.path in self._needed)
 
     async def _exchange(
         self,
@@ -257,11 +261,16 @@ async def _refuse(answer: Answer, challenge: Challenge | None) -> NoReturn:
     raise AuthenticationFailed(message)
 
 
-async def _opened(answer: Answer) -> dict[str, Json]:
+async def _opened(answer: Answer, *, needed: bool) -> dict[str, Json]:
     """Return the envelope of an answer that says that all is well."""
     envelope = await envelope_of(answer)
     if envelope is None:
-        answer.reject("Uniview box")
-    if error := complaint_of(envelope, as_text(envelope.get("msg")), _ERRORS):
+        answer.reject("Uniview box", needed=needed)
+    if error := complaint_of(
+        envelope,
+        as_text(envelope.get("msg")),
+        _ERRORS,
+        absent=answer.is_absence and not needed,
+    ):
         raise error
     return envelope

@@ -19,7 +19,6 @@ from ...model import (
     SettingKey,
     Task as ModelTask,
 )
-from ...toolkit.lenient import rows_of
 from ...toolkit.polling import FIVE_MINUTES, PollScheduler, Reader
 from ..server_clock import ServerClock
 from ..transport import Transport
@@ -28,6 +27,7 @@ from .readings import task_readings
 
 _LOGGER = logging.getLogger(__name__)
 
+_TASKS_PERIOD: Final = 25.0
 _STORAGE_PERIOD: Final = 6 * 3600.0
 _TASKS_AT_LEAST: Final = 30.0
 
@@ -58,7 +58,8 @@ class Details:
         self._scheduler = PollScheduler(
             {
                 "cameras": Reader(self.read_cameras, needed=True),
-                "tasks": Reader(self._read_tasks, needed=True),
+                # A server may refuse them because of one that it does not like.
+                "tasks": Reader(self._read_tasks, _TASKS_PERIOD),
                 "libraries": Reader(self.read_libraries, FIVE_MINUTES),
             }
         )
@@ -81,7 +82,9 @@ class Details:
         rows = [row async for row in self._transport.pages("camera_query")]
         cameras = {
             camera.camera_id: camera
-            for camera in rows_of(Camera, rows)
+            for camera in self._transport.notes.identified(
+                "camera_query", Camera, rows, "camera_id"
+            )
             if camera.camera_id is not None
         }
         if rows and not cameras:
@@ -100,7 +103,9 @@ class Details:
         rows = [row async for row in self._transport.pages("task_query")]
         self.tasks = {
             task.task_id: task
-            for task in rows_of(Task, rows)
+            for task in self._transport.notes.identified(
+                "task_query", Task, rows, "task_id"
+            )
             if task.task_id is not None
         }
 
@@ -118,7 +123,9 @@ class Details:
         rows = [row async for row in self._transport.pages("library_query")]
         self._libraries = {
             library.lib_id: library
-            for library in rows_of(Library, rows)
+            for library in self._transport.notes.identified(
+                "library_query", Library, rows, "lib_id"
+            )
             if library.lib_id is not None
         }
         return self._told_libraries()

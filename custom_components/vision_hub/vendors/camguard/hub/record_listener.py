@@ -10,14 +10,14 @@ from typing import Final
 from ...contract import AlarmSink, CallbackServer
 from ...errors import Busy, CannotConnect, RejectedByHub, UnexpectedAnswer
 from ...model import Json
-from ...toolkit.lenient import as_int, rows_of
+from ...toolkit.lenient import as_int
 from ..alarms import read_record
 from ..cursor import Cursor
 from ..new_records import NewRecordFinder
 from ..pages import Answer, RecordPages
 from ..server_clock import naive_time
 from ..transport import Transport
-from ..wire import Capture
+from ..wire import Capture, placed
 from .details import Details
 from .own_lists import OwnLists
 
@@ -45,13 +45,17 @@ def record_pages(
     async def ask(number: int, size: int) -> Answer[Capture]:
         params = {**(filters or {}), "page_no": number, "page_size": size}
         page = await transport.page("capture_query", params)
-        entries = tuple(row for row in rows_of(Capture, page.rows) if row.is_record)
-        if page.rows and not entries:
-            # Else they would be new as soon as they can be read.
-            raise UnexpectedAnswer("The server sent records that cannot be read")
-        return Answer(entries, len(page.rows), page.total)
+        entries = transport.notes.understood(
+            "capture_query", page.rows, _capture, needed="record_id"
+        )
+        return Answer(placed(entries), len(page.rows), page.total)
 
     return RecordPages(ask)
+
+
+def _capture(row: dict[str, Json]) -> Capture | None:
+    capture = Capture.from_dict(row)
+    return capture if capture.is_record else None
 
 
 class RecordListener:

@@ -25,7 +25,7 @@ from ...model import (
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.matches import kind_by_name
 from ...toolkit.parameters import number_of
-from ...toolkit.shapes import objects_in
+from ...toolkit.shapes import objects_in, rows_in
 from ..error_codes import Meaning, code_in, error_of, meaning_of
 from ..libraries import (
     DEFAULT_TYPES,
@@ -335,8 +335,11 @@ class HuaweiPeople(People):
         answer = await self._transport.ask(
             "targets_list", {**params, "start": start, "count": _PAGE}
         )
-        rows = {row.target_id: row for row in rows_of(TargetRow, answer.get("targets"))}
-        return [row for key, row in rows.items() if key and key not in seen]
+        told = self._transport.notes.identified(
+            "targets_list", TargetRow, rows_in(answer, "targets"), "target_id"
+        )
+        rows = {row.target_id: row for row in told}
+        return [row for key, row in rows.items() if key not in seen]
 
     async def _row(self, person: str, library: str) -> TargetRow:
         async for row in self._rows(library):

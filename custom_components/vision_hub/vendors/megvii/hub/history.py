@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, override
 
 from ...contract import AlarmQuery, History
@@ -42,9 +43,7 @@ class _Search:
     target: str = ""
     faces: FaceSet = FaceSet.B
 
-    def read(self, row: Json, site: Site) -> Alarm | None:
-        if not isinstance(row, dict):
-            return None
+    def read(self, row: dict[str, Json], site: Site) -> Alarm | None:
         if self.operation == _ALERTS.operation:
             return read_alert(row, site)
         return read_capture(row, site, target=self.target, faces=self.faces)
@@ -138,7 +137,9 @@ class MegviiHistory(History):
         for _ in range(MAX_PAGES):
             rows, following, _ = await self._page(search, params, token, polling=True)
             alarms = [
-                alarm for alarm in _read(search, rows, site) if alarm.id not in seen
+                alarm
+                for alarm in self._read(search, rows, site)
+                if alarm.id not in seen
             ]
             if alarms:
                 seen |= {alarm.id for alarm in alarms}
@@ -184,7 +185,7 @@ class MegviiHistory(History):
         params |= {"timeStart": first, "timeEnd": last}
         try:
             rows, _, total = await self._page(search, params, None)
-            alarms = _read(search, rows, site)
+            alarms = self._read(search, rows, site)
             heeded = all(first <= alarm.time.timestamp() < last + 1 for alarm in alarms)
             if total is not None and total > _MOST and heeded and first < last:
                 return None
@@ -197,7 +198,7 @@ class MegviiHistory(History):
                 ]
                 if len(rows) > MAX_ROWS:
                     raise UnexpectedAnswer("The box found absurdly much")
-                alarms = _read(search, rows, site)
+                alarms = self._read(search, rows, site)
         except Unsupported:
             return []
         except RejectedByHub as error:
@@ -206,6 +207,17 @@ class MegviiHistory(History):
             raise
         # A second of the query is whole.
         return [alarm for alarm in alarms if first <= alarm.time.timestamp() < last + 1]
+
+    def _read(self, search: _Search, rows: list[Json], site: Site) -> list[Alarm]:
+        """Make alarms of rows, past those that cannot be understood."""
+        return list(
+            self._transport.notes.understood(
+                search.operation,
+                rows,
+                partial(search.read, site=site),
+                needed="timestamp",
+            )
+        )
 
     async def _page(
         self,
@@ -230,7 +242,3 @@ class MegviiHistory(History):
         totals = (as_int(place.get(key)) for key in _TOTALS)
         total = next((count for count in totals if count is not None), None)
         return rows_in(data, *_KEYS), place.get("nextPageToken"), total
-
-
-def _read(search: _Search, rows: list[Json], site: Site) -> list[Alarm]:
-    return [alarm for row in rows if (alarm := search.read(row, site))]

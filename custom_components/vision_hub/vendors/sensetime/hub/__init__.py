@@ -113,7 +113,7 @@ class SenseTimeHub(Hub):
         await self._transport.login()
         versions = await self._details.versions()
         await self._details.read_cameras()
-        await self._details.read_time()
+        await self._details.read_time(needed=False)
         model = f"SenseNebula-{_MODELS.get(self._details.capacity, 'M')}"
         self.info = HubInfo(
             serial=versions.serial_id,

@@ -152,9 +152,9 @@ class Details:
         """Read the list of cameras."""
         await self.camera_rows()
 
-    async def read_time(self) -> None:
-        """Read the clock now."""
-        await self._scheduler.read("time")
+    async def read_time(self, *, needed: bool = True) -> None:
+        """Read the clock now; unless it is `needed`, a node may have none."""
+        await self._scheduler.read("time", needed=needed)
 
     async def _read_time(self) -> None:
         """6.6."""
@@ -216,8 +216,11 @@ class Details:
 
     async def read_libraries(self) -> tuple[Library, ...]:
         """Read every library (3.1)."""
-        rows = rows_of(
-            FaceLibrary, rows_in(await self._transport.ask("library_list_all"))
+        rows = self._transport.notes.identified(
+            "library_list_all",
+            FaceLibrary,
+            rows_in(await self._transport.ask("library_list_all")),
+            "lib_id",
         )
         self._libraries = {row.lib_id: row for row in rows if row.lib_id is not None}
         return self.libraries()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final, override
 
 from ...contract import AlarmQuery, History
@@ -13,7 +14,7 @@ from ...toolkit.connection import MAX_ROWS
 from ...toolkit.lenient import rows_of
 from ...toolkit.parameters import channel_number
 from ...toolkit.time_windows import newest_first
-from ..alarms import read_record
+from ..alarms import Site, read_record
 from ..transport import Transport
 from ..wire import ObjectLabel, Result, count_in, rows_in
 from .details import Details
@@ -90,9 +91,11 @@ class SenseTimeHistory(History):
             rows = await self._rows(search.operation, params, first, last)
             if rows is None:
                 return None
-            for row in rows_of(Result, rows):
-                alarm = read_record(row, self._details.site, label=search.label)
-                if alarm and first <= alarm.time.timestamp() <= last:
+            read = partial(_read, site=self._details.site, label=search.label)
+            for alarm in self._transport.notes.understood(
+                search.operation, rows, read, needed="trigger"
+            ):
+                if first <= alarm.time.timestamp() <= last:
                     alarms[alarm.id] = _merged(alarms.get(alarm.id), alarm)
         return list(alarms.values())
 
@@ -127,6 +130,10 @@ class SenseTimeHistory(History):
         if len(rows) > MAX_ROWS:
             raise UnexpectedAnswer("The node found absurdly much")
         return rows
+
+
+def _read(row: dict[str, Json], *, site: Site, label: ObjectLabel) -> Alarm | None:
+    return read_record(Result.from_dict(row), site, label=label)
 
 
 def _merged(earlier: Alarm | None, alarm: Alarm) -> Alarm:

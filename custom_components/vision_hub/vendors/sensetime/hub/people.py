@@ -249,7 +249,9 @@ class SenseTimePeople(People):
             async for row in self._transport.pages(
                 "face_query", {**filters, "lib_id": library}
             ):
-                for face in rows_of(FaceRow, [row]):
+                for face in self._transport.notes.identified(
+                    "face_query", FaceRow, [row], "img_id"
+                ):
                     yield face
         except RejectedByHub as error:
             if error.code not in _EMPTY:

@@ -16,7 +16,7 @@ from ...model import (
     SettingKey,
     Task,
 )
-from ...toolkit.lenient import as_int, rows_of
+from ...toolkit.lenient import as_int
 from ...toolkit.polling import Budget, PartReader, PollScheduler, Reader
 from ...toolkit.shapes import as_object, objects_in
 from ..alarms import KINDS, unix_time
@@ -83,7 +83,9 @@ class Details:
         rows = [row async for row in pages]
         cameras = {
             camera.channel_id: camera
-            for camera in rows_of(Camera, rows)
+            for camera in self._transport.notes.identified(
+                "channel_list", Camera, rows, "channel_id"
+            )
             if camera.channel_id is not None
         }
         if rows and not cameras:
@@ -122,7 +124,9 @@ class Details:
     async def _read_libraries(self) -> None:
         libraries: dict[int, PersonLibrary] = {}
         async for row in self._transport.pages("personlib_list", {"lib_name": ""}):
-            for library in rows_of(PersonLibrary, [row]):
+            for library in self._transport.notes.identified(
+                "personlib_list", PersonLibrary, [row], "lib_id"
+            ):
                 if library.lib_id is not None:
                     libraries[library.lib_id] = library
         self._libraries = libraries

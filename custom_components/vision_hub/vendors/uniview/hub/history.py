@@ -11,8 +11,9 @@ from ...errors import UnexpectedAnswer, VisionError
 from ...kinds import AlarmKind
 from ...model import Alarm, Json, PictureRole
 from ...toolkit.connection import MAX_ROWS
-from ...toolkit.lenient import as_text, rows_of
+from ...toolkit.lenient import as_text
 from ...toolkit.parameters import channel_number
+from ...toolkit.read_notes import ReadNotes
 from ...toolkit.time_windows import newest_first
 from ..alarms import FACE, codes_of, read_record
 from ..transport import PAGE_SIZE, Transport, total_of
@@ -93,13 +94,13 @@ class UniviewHistory(History):
         rows = list_in(data)
         # Of a full page the total may be that of the page alone.
         total = max(total_of(data) or 0, len(rows) + (len(rows) >= PAGE_SIZE))
-        alarms = _read(search, rows)
+        alarms = _read(search, rows, self._transport.notes)
         if rows and len(rows) < total:
             if first < last and alarms == _inside(alarms, first, last):
                 return None
             # One second full of alarms, or a hub that does not look at times.
             pages = self._transport.pages(search.operation, params)
-            alarms = _read(search, [row async for row in pages])
+            alarms = _read(search, [row async for row in pages], self._transport.notes)
         return _inside(alarms, first, last)
 
 
@@ -155,15 +156,19 @@ def _searches(query: AlarmQuery, known: Iterable[str]) -> list[_Search]:
     return searches
 
 
-def _read(search: _Search, rows: list[Json]) -> list[Alarm]:
+def _read(search: _Search, rows: list[Json], notes: ReadNotes) -> list[Alarm]:
     """Make alarms of rows, each once."""
     if len(rows) > MAX_ROWS:
         raise UnexpectedAnswer("The hub found absurdly much")
+
+    def read(row: dict[str, Json]) -> Alarm | None:
+        record = Record.from_dict(row)
+        return read_record(search.name, record, about_face=search.about_face)
+
     alarms: dict[str, Alarm] = {}
-    for row in rows_of(Record, rows):
-        alarm = read_record(search.name, row, about_face=search.about_face)
+    for alarm in notes.understood(search.operation, rows, read, needed="capture_time"):
         # Faces come from the searches for faces, with the face cut out.
-        if alarm and (search.about_face or alarm.code != FACE):
+        if search.about_face or alarm.code != FACE:
             alarms[alarm.id] = alarm
     return list(alarms.values())
 

@@ -18,7 +18,7 @@ from ...model import (
     Person,
     PersonDetails,
 )
-from ...toolkit.lenient import as_int, rows_of
+from ...toolkit.lenient import as_int
 from ...toolkit.parameters import number_of
 from ...toolkit.picture_limits import PictureLimits
 from ...toolkit.replacing import demand_told
@@ -202,7 +202,9 @@ class UniviewPeople(People):
             "certificate_no": certificate,
         }
         async for row in self._transport.pages("person_list", params):
-            for person in rows_of(PersonRow, [row]):
+            for person in self._transport.notes.identified(
+                "person_list", PersonRow, [row], "person_id"
+            ):
                 yield person
 
     async def _find(
