@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 import json
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -196,6 +197,14 @@ def test_json_of_another_type(case: str, content_type: str) -> None:
     assert open_body(request(written(message), content_type)).json == written(message)
     found = parse_request(request(written(http_capture()), content_type))
     assert found[0].fields == http_capture()
+
+
+@pytest.mark.parametrize("end", ["", "=", "=\r\n"])
+def test_json_as_the_name_of_a_field(end: str) -> None:
+    _, message = CASES["sensetime"]
+    content = quote(json.dumps(message), safe="") + end
+    body = open_body(request(content.encode(), "application/x-www-form-urlencoded"))
+    assert json.loads(body.json) == message
 
 
 @pytest.mark.parametrize("name", ["json", "data", "message"])

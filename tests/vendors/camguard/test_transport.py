@@ -124,6 +124,25 @@ async def test_wrong_password(server: Server, session: ClientSession) -> None:
     assert server.logins == 2
 
 
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda told: told,
+        lambda told: {"info": told},
+        lambda told: {"info": {"user": told}},
+        lambda told: {"data": {"info": [told]}},
+    ],
+)
+async def test_a_session_at_another_level(
+    server: Server, hub: CamGuardHub, wrap: Any
+) -> None:
+    server.session = "opened"
+    session = {"user_id": 1, "session": server.session}
+    with patch.object(server, "_login", return_value={"code": 0} | wrap(session)):
+        await hub.connect()
+        assert (await hub.poll()).channels
+
+
 async def test_a_session_that_is_empty(server: Server, hub: CamGuardHub) -> None:
     answer = {"code": 0, "user_id": 1, "session": "", "msg": ""}
     with (

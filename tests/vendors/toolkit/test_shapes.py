@@ -51,7 +51,7 @@ class Thing(WireObject):
     ("value", "told"),
     [
         *((5, 5), ("5", 5), (" 5\0", 5), (5.0, 5), ("5.0", 5), ("005", 5)),
-        *((True, 1), ("true", 1), ("on", 1), ("False", 0), (None, None), ("x", None)),
+        *((True, 1), ("true", 1), ("on", 1), ("False", 0), (None, None), ("y", None)),
         *((2**64 - 1, 2**64 - 1), (2**64, None), (str(2**70), None), (-(2**70), None)),
         *(("9007199254740993", 9007199254740993), ("1e30", None), (1e30, None)),
         *(("nan", None), (float("inf"), None), ("9" * 5000, None), ([5], None)),
@@ -126,6 +126,7 @@ def test_an_object_of_odd_types() -> None:
     )
     assert Thing.from_dict(told) == expected
     # One level deeper than it should be.
+    assert Part.from_dict({"code": 1, "part": {"part_id": 3}}) == Part(part_id=3)
     assert Thing.from_dict({"user": {"id": 1}, "thing": told}) == expected
     assert Thing.from_dict({"libIds": 5}).lib_ids == (5,)
     for several in ("1;2", "1 2", "1，2", "[1, 2]", '["1","2"]', ["1", 2], "1|2"):

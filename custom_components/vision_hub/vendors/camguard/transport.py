@@ -207,7 +207,7 @@ class Transport:
             )
         except (RejectedByHub, PermissionDenied) as error:
             raise AuthenticationFailed(str(error)) from error
-        return as_text(value_in(answer, "session"))
+        return as_text(value_in(content_of(answer, "info"), "session"))
 
     async def _is_alive(self, session: str) -> bool:
         """Tell whether a session still serves, with the cheapest of questions."""

@@ -13,6 +13,7 @@ from .callbacks import CallbackRequest, MalformedMessage
 
 _MAX_FIELDS: Final = 256
 _BLANK: Final = b"\0 \t\r\n"
+_ESCAPED_JSON: Final = re.compile(rb"\s*%(?:7B|5B)", re.IGNORECASE)
 _FORM: Final = re.compile(rb"\s*[\w.\-\[\]%]{1,64}=")
 
 
@@ -37,6 +38,9 @@ def open_body(request: CallbackRequest, name: str = "json") -> PushBody:
         fields = {part.name: part.content for part in parts}
     elif is_json(content):
         return PushBody(content)
+    elif _ESCAPED_JSON.match(content):
+        # A form that is nothing but the name of a field.
+        return PushBody(unquote_to_bytes(content.replace(b"+", b" ").rstrip(b"=\r\n")))
     elif _FORM.match(content):
         fields = _form(content)
     elif content.strip(_BLANK):

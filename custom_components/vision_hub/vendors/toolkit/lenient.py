@@ -24,8 +24,8 @@ _BETWEEN_NUMBERS: Final = re.compile(r"[\s,;|/\[\]{}\"'\uff0c\uff1b\u3001]+")
 _BLANK: Final = " \t\r\n\v\f\0\ufeff\xa0\u3000"
 
 _WORDS: Final[Mapping[str, bool]] = {
-    **dict.fromkeys(("y", "t", "enable", "enabled"), True),
-    **dict.fromkeys(("n", "f", "disable", "disabled"), False),
+    **dict.fromkeys(("enable", "enabled"), True),
+    **dict.fromkeys(("disable", "disabled"), False),
     "true": True,
     # A manual's own spelling (Megvii 3.1.1).
     "ture": True,
@@ -37,6 +37,8 @@ _WORDS: Final[Mapping[str, bool]] = {
     "no": False,
     "0": False,
 }
+_LETTERS: Final[Mapping[str, bool]] = {"y": True, "t": True, "n": False, "f": False}
+"""Tell the truth, but where a number should be they are no number."""
 
 
 def as_number(value: object) -> float | None:
@@ -70,7 +72,8 @@ def as_bool(value: object) -> bool | None:
     """Read a truth value that may be a text or a number."""
     if isinstance(value, bool):
         return value
-    told = _WORDS.get(as_text(value).casefold())
+    word = as_text(value).casefold()
+    told = _WORDS.get(word, _LETTERS.get(word))
     if told is None and (number := as_number(value)) in {0, 1}:
         return bool(number)
     return told
@@ -149,7 +152,7 @@ class WireObject(DataClassDictMixin):
 
 def _declared(kind: type[WireObject]) -> frozenset[str]:
     return frozenset(
-        each.metadata.get("alias", each.name)
+        each.metadata.get("alias") or each.name
         for each in fields(kind)  # type: ignore[arg-type]
     )
 
