@@ -5,6 +5,7 @@ import sys
 
 from .alarms import latency, throughput
 from .scale import account, idle, set_up
+from .storm import storm
 from .table import table
 
 BENCHMARKS = {
@@ -13,6 +14,7 @@ BENCHMARKS = {
     "set_up": set_up,
     "account": account,
     "idle": idle,
+    "storm": storm,
 }
 
 

@@ -16,6 +16,7 @@ from custom_components.vision_hub.alarms.archive import (
     StoredAlarm,
     Unstorable,
 )
+from custom_components.vision_hub.alarms.archive.freed_memory import give_back
 from custom_components.vision_hub.vendors.kinds import AlarmKind
 from custom_components.vision_hub.vendors.model import (
     Box,
@@ -29,7 +30,7 @@ from custom_components.vision_hub.vendors.model import (
 )
 
 from ...helpers.alarms import NOON, an_alarm, jpeg, scene
-from ..conftest import files
+from ..conftest import files, until
 from .conftest import add
 
 
@@ -266,6 +267,27 @@ async def test_memory_is_bounded(
     refused = [result for result in results if isinstance(result, Exception)]
     assert len(refused) >= 10
     assert all(isinstance(each, OSError) for each in refused)
+
+
+async def test_memory_is_given_back(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, when a storm is over."""
+    package = "custom_components.vision_hub.alarms.archive.freed_memory"
+    given: list[int] = []
+    monkeypatch.setattr(f"{package}.give_back", lambda: given.append(1))
+    monkeypatch.setattr(f"{package}.QUIET", 1)
+    monkeypatch.setattr(f"{package}.STORM", 500_000)
+    for _ in range(3):
+        alarms = [an_alarm(pictures=(scene(n, 100_000),)) for n in range(10)]
+        await asyncio.gather(*(add(archive, alarm) for alarm in alarms))
+    await add(archive, an_alarm(pictures=(scene(0, 100_000),)))
+    await until(lambda: given == [1])
+
+
+def test_giving_back_is_harmless() -> None:
+    """Whatever the C library is."""
+    give_back()
 
 
 async def test_closed(archive: Archive) -> None:

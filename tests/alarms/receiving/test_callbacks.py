@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import itertools
 import logging
 
 from aiohttp import FormData, MultipartWriter
@@ -14,14 +15,17 @@ from custom_components.vision_hub.alarms.receiving import (
     MAX_BODY,
     CallbackEndpoint,
     async_expect_token,
+    async_registry,
     new_token,
 )
 from custom_components.vision_hub.vendors.contract import (
     CallbackReply,
+    CallbackRequest,
     MalformedMessage,
     Refusal,
 )
 
+from ..conftest import until
 from .conftest import Handler
 
 PUSH = "/api/vision_hub/push"
@@ -394,3 +398,50 @@ async def test_refused_while_being_set_up(
     path = endpoint.url.removeprefix("http://home:8123")
     assert (await client.post(path, data=b"x")).status == 503
     assert refused == [1]
+
+
+async def test_bytes_that_wait_are_counted(
+    hass: HomeAssistant,
+    client: TestClient,
+    endpoint: CallbackEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beyond the limit a hub is told at once to come again, whatever the disk does."""
+    package = "custom_components.vision_hub.alarms.receiving"
+    monkeypatch.setattr(f"{package}.request_body.MAX_BODIES", 100_000)
+    bodies = async_registry(hass).bodies
+    taken = asyncio.Event()
+    counted: list[int] = []
+
+    async def handler(_: CallbackRequest) -> CallbackReply:
+        counted.append(bodies.waiting)
+        await taken.wait()
+        return CallbackReply()
+
+    assert endpoint.url is not None
+    path = endpoint.url.removeprefix("http://home:8123")
+
+    async def post() -> int:
+        async with client.post(path, data=bytes(30_000)) as answer:
+            return answer.status
+
+    with endpoint.serve(handler):
+        sending = [asyncio.create_task(post()) for _ in range(10)]
+        refused = await asyncio.gather(
+            *itertools.islice(asyncio.as_completed(sending), 7)
+        )
+        assert refused == [503] * 7
+        assert bodies.waiting == 90_000
+        assert len(counted) == 3
+        taken.set()
+        assert sorted(await asyncio.gather(*sending)) == [200] * 3 + [503] * 7
+        assert bodies.waiting == 0
+        assert await post() == 200
+
+        # What is answered before it is stored still waits.
+        taken.clear()
+        monkeypatch.setattr(f"{package}.callbacks.HANDLE_TIMEOUT", 0.01)
+        assert [await post() for _ in range(5)] == [503] * 5
+        assert bodies.waiting == 90_000
+        taken.set()
+        await until(lambda: bodies.waiting == 0)

@@ -8,14 +8,15 @@ from typing import Final
 
 from .additions import Addition
 from .database import Database
+from .freed_memory import FreedMemory
 from .stored_alarm import StoredAlarm
 
 # A larger group would keep its first alarm waiting.
 GROUP_ALARMS: Final = 64
-GROUP_BYTES: Final = 32 << 20
+GROUP_BYTES: Final = 16 << 20
 
 # What waits for the disk is in memory.
-QUEUE_BYTES: Final = 64 << 20
+QUEUE_BYTES: Final = 32 << 20
 QUEUE_TIMEOUT: Final = 20
 
 # What an alarm weighs beside its pictures.
@@ -37,6 +38,7 @@ class Intake:
         self._open = False
         self._turn = asyncio.Lock()
         self._room = asyncio.Event()
+        self._freed = FreedMemory()
 
     def open(self) -> None:
         """Begin to take alarms."""
@@ -45,6 +47,7 @@ class Intake:
     async def close(self) -> None:
         """Take no more, and wait for those that were taken."""
         self._open = False
+        self._freed.close()
         self._room.set()
         while self._bytes:
             self._room.clear()
@@ -64,6 +67,7 @@ class Intake:
         if not self._open:
             raise OSError(errno.ESHUTDOWN, "The archive is closed")
         self._bytes += size
+        self._freed.note(self._bytes)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[StoredAlarm | None] = loop.create_future()
         self._waiting.append((addition, size, future))

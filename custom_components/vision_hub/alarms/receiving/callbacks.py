@@ -36,7 +36,7 @@ from ...vendors.model import Json
 from .fault_log import FaultLog
 from .log_redaction import redact_logs
 from .refusals import Refusals, reason_of
-from .request_body import Bodies, BodyTooLarge, TooManyBodies
+from .request_body import Bodies, BodyTooLarge, Hold, TooManyBodies
 from .sockets import Sockets
 
 _LOGGER = logging.getLogger(__name__)
@@ -183,7 +183,9 @@ class CallbackEndpoint(CallbackServer):
         self.refusals.add(reason)
         self.on_refused()
 
-    async def handle(self, request: CallbackRequest) -> CallbackReply | Refusal:
+    async def handle(
+        self, request: CallbackRequest, hold: Hold
+    ) -> CallbackReply | Refusal:
         """Answer a message, or tell why it is not taken."""
         if self._handler is None:
             # Being set up or reloaded: the hub shall send it again.
@@ -197,6 +199,7 @@ class CallbackEndpoint(CallbackServer):
             task.add_done_callback(_retrieve)
             await asyncio.wait((task,), timeout=HANDLE_TIMEOUT)
         if not task.done():
+            hold(task)
             return Refusal.BUSY
         if (fault := task.exception()) is None:
             return task.result()
@@ -313,10 +316,10 @@ class PushView(HomeAssistantView):
                 asyncio.timeout(READ_TIMEOUT) as slow,
                 self._registry.bodies.read(
                     request, request.match_info.get("tail", "")
-                ) as message,
+                ) as (message, hold),
             ):
                 slow.reschedule(None)
-                return await endpoint.handle(message)
+                return await endpoint.handle(message, hold)
         except BodyTooLarge:
             return Refusal.TOO_LARGE
         except MalformedMessage:
