@@ -10,12 +10,15 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.vision_hub.const import DOMAIN, TROUBLESHOOTING
+from custom_components.vision_hub.vendors.model import SettingKey
+from custom_components.vision_hub.vendors.uniview.hub.details import Details
 from simulators.camguard import CamGuardServer
 from simulators.faults import Fault
 from simulators.huawei import HuaweiCloud
 from simulators.huawei.models import ARREAR, CLOSED, GRANT, Package
 from simulators.megvii import MegviiBox
 from simulators.sensetime import SenseTimeNode
+from simulators.uniview import UniviewBox
 
 from ..conftest import PASSWORD, HubEntry, Setup
 from ..helpers.huawei import key
@@ -56,6 +59,71 @@ async def mend(
     await hass.async_block_till_done()
     answer: dict[str, Any] = await ended.json()
     return answer
+
+
+async def test_uniview_holds_alarms_back(
+    hass: HomeAssistant,
+    box: UniviewBox,
+    start_hub: Setup,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """The upload interval of a channel; the repair switches it off."""
+    box.device.throttles[2] = {"enable": 1, "interval": 500}
+    entry = await start_hub(box)
+    await entry.refresh()
+    name = box.device.channel(2).name
+    assert named(hass, entry, "alarms_held_back") == name
+    # Late alarms are alarms.
+    assert entry.state_of("2_alarm").state != STATE_UNAVAILABLE
+    answer = await mend(hass, hass_client, entry, "alarms_held_back")
+    assert answer["type"] == "create_entry"
+    assert box.device.throttles[2]["enable"] == 0
+    assert issue(hass, entry, "alarms_held_back") is None
+    assert [row.url for row in box.device.platforms.values() if row.enabled]
+
+    hub = entry.runtime_data.hub
+    await hub.settings.write(SettingKey("upload_interval", "1"), 30)
+    assert box.device.throttles[1] == {"enable": 1, "interval": 30}
+    await entry.refresh()
+    assert issue(hass, entry, "alarms_held_back")
+
+
+async def test_uniview_never_arms(
+    hass: HomeAssistant, box: UniviewBox, start_hub: Setup
+) -> None:
+    """A week without any time."""
+    channel = box.device.channel(1)
+    algorithms = [task["algo_model"] for task in channel.tasks]
+    never = {day: [] for day in channel.schedules[algorithms[0]]}
+    before = dict(channel.schedules)
+    channel.schedules[algorithms[0]] = never
+    entry = await start_hub(box)
+    details = entry.runtime_data.hub._details
+    await all_schedules(details)
+    await entry.refresh()
+    name = f"{channel.name}: {algorithms[0]}"
+    assert named(hass, entry, "never_armed") == name
+    assert (entry.state_of("1_alarm").state == STATE_UNAVAILABLE) is (
+        len(algorithms) == 1
+    )
+    channel.schedules |= dict.fromkeys(algorithms, never)
+    details.forget_channel(1)
+    await all_schedules(details)
+    await entry.refresh()
+    assert entry.state_of("1_alarm").state == STATE_UNAVAILABLE
+    assert entry.state_of("2_alarm").state != STATE_UNAVAILABLE
+    channel.schedules = before
+    details.forget_channel(1)
+    await all_schedules(details)
+    await entry.refresh()
+    assert issue(hass, entry, "never_armed") is None
+    assert entry.state_of("1_alarm").state != STATE_UNAVAILABLE
+
+
+async def all_schedules(details: Details) -> None:
+    """Read at once what else is read over hours."""
+    for part in list(details._algorithms()):
+        await details._schedules.read("schedule", part)
 
 
 async def test_camguard_cannot_open_a_camera(

@@ -27,7 +27,6 @@ from .readings import task_readings
 
 _LOGGER = logging.getLogger(__name__)
 
-_TASKS_PERIOD: Final = 25.0
 _STORAGE_PERIOD: Final = 6 * 3600.0
 _TASKS_AT_LEAST: Final = 30.0
 
@@ -59,7 +58,7 @@ class Details:
             {
                 "cameras": Reader(self.read_cameras, needed=True),
                 # A server may refuse them because of one that it does not like.
-                "tasks": Reader(self._read_tasks, _TASKS_PERIOD),
+                "tasks": Reader(self._read_tasks),
                 "libraries": Reader(self.read_libraries, FIVE_MINUTES),
             }
         )

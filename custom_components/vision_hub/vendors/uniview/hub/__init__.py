@@ -48,7 +48,9 @@ class UniviewHub(Hub):
         )
         self.history = UniviewHistory(self._transport, self._details)
         self.people = UniviewPeople(self._transport, self._details)
-        self.settings = UniviewSettings(self._transport, self._details)
+        self.settings = UniviewSettings(
+            self._transport, self._details, self._subscription
+        )
         self.tasks = UniviewTasks(self._transport)
 
     @override
@@ -76,7 +78,7 @@ class UniviewHub(Hub):
     @override
     async def poll(self) -> HubStatus:
         await self._details.refresh()
-        return self._details.status()
+        return self._subscription.added_to(self._details.status())
 
     @override
     async def listen(

@@ -1,5 +1,6 @@
 """What is known of a hub: its channels at every poll, the rest a little at each."""
 
+from collections.abc import Iterator
 from time import monotonic
 from typing import Final
 
@@ -8,6 +9,8 @@ from ...kind_words import kind_of
 from ...kinds import AlarmKind
 from ...model import (
     Channel,
+    Hindrance,
+    HindranceKind,
     HubStatus,
     Json,
     Library,
@@ -29,9 +32,14 @@ ANALYSIS: Final = "analysis"
 
 PERIOD: Final = 15 * 60
 DEVICE_PERIOD: Final = 6 * 3600
+SCHEDULE_PERIOD: Final = 6 * 3600
 # With the list one request in twelve seconds. What is new or was just changed comes at
 # once, but a slow box is left time for others.
 BUDGET: Final = Budget(per_minute=4, fresh_is_free=True, seconds=1.5)
+
+_DAYS: Final = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
 
 PASSING: Final = frozenset({"LinePeopleCounting", "LineRuleData"})
 INSIDE: Final = frozenset({"AreaPeopleCounting", "AreaRuleData"})
@@ -67,6 +75,17 @@ class Details:
             BUDGET,
             clock=monotonic,
         )
+        self._never_armed: dict[tuple[int, str], bool] = {}
+        # Many, and hardly ever changed: one after the other.
+        self._schedules = PollScheduler[tuple[int, str]](
+            {
+                "schedule": PartReader(
+                    self._read_schedule, SCHEDULE_PERIOD, self._algorithms
+                )
+            },
+            Budget(per_minute=1, first_reads=0),
+            clock=monotonic,
+        )
 
     async def device(self) -> Device:
         """Ask who the hub is (9.2)."""
@@ -76,6 +95,7 @@ class Details:
     async def refresh(self) -> None:
         """Read the channels, and of the rest what is due."""
         await self._scheduler.poll()
+        await self._schedules.poll()
 
     async def read_cameras(self) -> None:
         """Read the list of channels (4.6)."""
@@ -109,6 +129,9 @@ class Details:
         """Read what is set on a channel again at the next poll."""
         self._scheduler.forget("tasks", "params", part=channel)
         self._scheduler.forget("extended")
+        for number, algorithm in self._algorithms():
+            if number == channel:
+                self._schedules.forget("schedule", part=(number, algorithm))
 
     def forget_libraries(self) -> None:
         """Read the libraries and how many are in them again at the next poll."""
@@ -162,6 +185,39 @@ class Details:
         if told := as_object(data):
             self.params[channel] = told
 
+    def _algorithms(self) -> Iterator[tuple[int, str]]:
+        """Yield what has a schedule: each algorithm of each channel."""
+        for channel in self.cameras:
+            for task in self._tasks.get(channel, SmartTasks()).smart_list:
+                yield channel, task.algo_model
+
+    async def _read_schedule(self, part: tuple[int, str]) -> None:
+        """5.2: whether there is any time in the week."""
+        channel, algorithm = part
+        week = as_object(
+            await self._transport.ask(
+                "control_time_get", {"channel_id": channel, "algo_model": algorithm}
+            )
+        )
+        days = [week[day] for day in _DAYS if day in week]
+        self._never_armed[part] = len(days) == len(_DAYS) and not any(days)
+
+    def _hindrances(self) -> Iterator[Hindrance]:
+        algorithms = list(self._algorithms())
+        armed = {
+            channel
+            for channel, algorithm in algorithms
+            if not self._never_armed.get((channel, algorithm))
+        }
+        for channel, algorithm in algorithms:
+            if self._never_armed.get((channel, algorithm)):
+                yield Hindrance(
+                    kind=HindranceKind.NEVER_ARMED,
+                    channel=str(channel),
+                    name=algorithm,
+                    silences=channel not in armed,
+                )
+
     def libraries(self) -> tuple[Library, ...]:
         """Return the libraries as they were last read."""
         return tuple(
@@ -197,6 +253,7 @@ class Details:
                 Measurement.FIRMWARE_RELEASED: unix_time(self._device.release_time)
             },
             settings=settings,
+            hindrances=tuple(self._hindrances()),
             clock_offset=self._transport.clock_offset,
         )
 

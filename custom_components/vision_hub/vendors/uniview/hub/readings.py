@@ -54,6 +54,16 @@ def _pixels(name: str, maximum: float) -> SettingSpec:
     )
 
 
+# 12.1; told by whoever keeps our place.
+UPLOAD_INTERVAL: Final = SettingSpec(
+    name="upload_interval",
+    type=SettingType.NUMBER,
+    scope=SettingScope.CHANNEL,
+    maximum=10080,
+    unit="min",
+    common=False,
+)
+
 CATALOG: Final = (
     SettingSpec(
         name="alarm_video", type=SettingType.SWITCH, scope=SettingScope.CHANNEL
@@ -79,6 +89,7 @@ CATALOG: Final = (
         scope=SettingScope.CHANNEL,
         common=False,
     ),
+    UPLOAD_INTERVAL,
 )
 SPECS: Final = {spec.name: spec for spec in CATALOG}
 

@@ -14,7 +14,8 @@ from ...toolkit.shapes import as_object, objects_in
 from ..transport import Transport
 from ..wire import list_in, strict
 from .details import Details
-from .readings import CATALOG, MODES, PLACES, Place
+from .readings import CATALOG, MODES, PLACES, UPLOAD_INTERVAL, Place
+from .subscription import Subscription
 
 # What 6.7 demands of a group.
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,10 +30,13 @@ class UniviewSettings(Settings):
 
     catalog = CATALOG
 
-    def __init__(self, transport: Transport, details: Details) -> None:
-        """Write through `transport`, tell `details`."""
+    def __init__(
+        self, transport: Transport, details: Details, subscription: Subscription
+    ) -> None:
+        """Write through `transport`, tell `details`; `subscription` has the intervals."""
         self._transport = transport
         self._details = details
+        self._subscription = subscription
         self._lock = asyncio.Lock()
 
     @override
@@ -45,6 +49,8 @@ class UniviewSettings(Settings):
                 await self._transport.ask(
                     "smart_cycle", {"channel_id": channel, "status": number}
                 )
+            elif spec is UPLOAD_INTERVAL:
+                await self._subscription.write_interval(channel, number)
             elif spec.name == "custom_sensitivity":
                 await self._write_extended(channel, number)
             else:

@@ -17,7 +17,7 @@ from ...errors import (
     UnexpectedAnswer,
     Unsupported,
 )
-from ...model import Json
+from ...model import Hindrance, HindranceKind, HubStatus, Json, SettingKey
 from ...toolkit.addresses import is_ours, owner_of
 from ...toolkit.lenient import as_int, as_text, rows_of
 from ...toolkit.replacing import demand_rows, demand_told, untold_in
@@ -25,6 +25,7 @@ from ...toolkit.shapes import as_rows, objects_in
 from ...toolkit.shared_config import expect_unchanged, repeated_if_changed
 from ..transport import Transport
 from ..wire import Platform, Version, list_in, strict
+from .readings import UPLOAD_INTERVAL
 
 ALIVE_INTERVAL: Final = 60
 """Seconds; 30 to 600 are possible."""
@@ -93,6 +94,7 @@ class Subscription:
         self._transport = transport
         self._version: str | None = None
         self._lock = asyncio.Lock()
+        self._intervals: dict[int, int] = {}
 
     @repeated_if_changed
     async def subscribe(self, callbacks: CallbackServer, *, take_over: bool) -> bool:
@@ -150,6 +152,39 @@ class Subscription:
             if memory is not None:
                 await callbacks.remember(None)
 
+    @repeated_if_changed
+    async def write_interval(self, channel: int, minutes: int) -> None:
+        """Let the hub tell alarms of a channel so seldom; at once when it is 0."""
+        async with self._lock:
+            config = await self._read()
+            rows = {as_int(row["channel_id"]): row for row in config.time_conf}
+            earlier = rows.get(channel, {"channel_id": channel, "interval": 0})
+            rows[channel] = {
+                **earlier,
+                "interval": minutes or earlier["interval"],
+                "enable": int(minutes > 0),
+            }
+            wanted = replace(config, time_conf=list(rows.values()))
+            await self._write(wanted, read=config)
+            self._intervals[channel] = minutes
+
+    def added_to(self, status: HubStatus) -> HubStatus:
+        """Return a snapshot with what holds alarms back."""
+        settings, found = dict(status.settings), list(status.hindrances)
+        for number, minutes in self._intervals.items():
+            key = SettingKey(UPLOAD_INTERVAL.name, str(number))
+            if key.channel in status.channels:
+                settings[key] = minutes
+                if minutes:
+                    found.append(
+                        Hindrance(
+                            kind=HindranceKind.ALARMS_HELD_BACK,
+                            channel=key.channel,
+                            settings=((key, 0),),
+                        )
+                    )
+        return replace(status, settings=settings, hindrances=tuple(found))
+
     async def _version_code(self) -> str:
         """Find how this hub spells the version that chapter 13 describes (12.3)."""
         if self._version is None:
@@ -183,6 +218,13 @@ class Subscription:
             strict({k: row[k] for k in row if k != "channel_name"}, _TIME_NUMBERS)
             for row in objects_in(throttles)
         ]
+        self._intervals = {
+            channel: 0
+            if as_int(row["enable"]) in _OFF
+            else as_int(row["interval"]) or 0
+            for row in time_conf
+            if (channel := as_int(row["channel_id"])) is not None
+        }
         return _Config(platforms, time_conf)
 
     async def _write(self, config: _Config, *, read: _Config) -> None:
