@@ -1,5 +1,6 @@
 """A Home Assistant that listens on loopback, and virtual devices for it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -48,6 +49,15 @@ __all__ = [
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """Give every test a configuration folder of its own."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture
+async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+    """Let calls from wrong threads be found where Home Assistant is at work.
+
+    It takes a third of the time of tests that work without it.
+    """
+    asyncio.get_running_loop().set_debug("hass" in request.fixturenames)
 
 
 @pytest.fixture(autouse=True)

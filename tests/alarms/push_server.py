@@ -1,7 +1,12 @@
-"""A process that takes alarms at the real address and stores them, to be killed."""
+"""Processes that take alarms at the real address and store them, to be killed.
+
+For every line that comes in there is one. It is born of a process that has loaded
+Home Assistant, which takes seconds, and tells its number and its port.
+"""
 
 import asyncio
 import base64
+import os
 from pathlib import Path
 import sys
 
@@ -50,9 +55,12 @@ async def serve(folder: Path, token: str) -> None:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     with endpoint.serve(store):
-        print(runner.addresses[0][1], flush=True)  # noqa: T201
+        print(os.getpid(), runner.addresses[0][1], flush=True)  # noqa: T201
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), sys.argv[2]))
+    for _ in sys.stdin:
+        if (child := os.fork()) == 0:
+            asyncio.run(serve(Path(sys.argv[1]), sys.argv[2]))
+        os.waitpid(child, 0)

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 from itertools import count
+import os
 from pathlib import Path
 import random
+import signal
 import sys
 
 import aiohttp
@@ -44,26 +46,30 @@ async def storm(address: str, numbers: count[int], acknowledged: set[int]) -> No
 async def test_killed_in_a_storm(tmp_path: Path, database: Path, media: Path) -> None:
     numbers = count(1)
     acknowledged: set[int] = set()
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.alarms.push_server",
+        str(tmp_path),
+        TOKEN,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert parent.stdin is not None
+    assert parent.stdout is not None
     for _ in range(ROUNDS):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.alarms.push_server",
-            str(tmp_path),
-            TOKEN,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        port = int(await process.stdout.readline())
+        parent.stdin.write(b"\n")
+        process, port = map(int, (await parent.stdout.readline()).split())
         storming = asyncio.create_task(
             storm(f"http://127.0.0.1:{port}", numbers, acknowledged)
         )
         enough = len(acknowledged) + 20
         await until(lambda enough=enough: len(acknowledged) >= enough)
         await asyncio.sleep(random.uniform(0, 0.3))
-        process.kill()
+        os.kill(process, signal.SIGKILL)
         await storming
-        await process.wait()
+    parent.stdin.close()
+    assert await parent.wait() == 0
 
     archive = Archive(database, media)
     await archive.open()
