@@ -109,8 +109,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: VisionHubConfigEntry) ->
         )
     async_expect_token(hass, entry.data[CONF_TOKEN])
     archive = hass.data[ARCHIVE]
-    with translate_storage_errors(archive, ConfigEntryNotReady):
-        await _open(archive)
+    try:
+        with translate_storage_errors(archive, ConfigEntryNotReady):
+            await _open(archive)
+    except ConfigEntryNotReady:
+        # The user may just have allowed fewer alarms, to make room.
+        with suppress(OSError):
+            await archive.trim(entry.entry_id, alarm_options(entry).limits)
+        raise
     hub = open_hub(hass, entry)
     async with AsyncExitStack() as undo:
         # What fails is tried again with another hub.

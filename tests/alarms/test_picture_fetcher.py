@@ -13,8 +13,10 @@ from custom_components.vision_hub.alarms import AlarmCenter, AlarmUpdate, Reason
 from custom_components.vision_hub.alarms.archive import Archive, WaitingPicture
 from custom_components.vision_hub.vendors.errors import (
     AnswerTimeout,
+    AuthenticationFailed,
     CannotConnect,
     RejectedByHub,
+    UnexpectedAnswer,
 )
 from custom_components.vision_hub.vendors.model import Alarm, Picture, PictureRole
 
@@ -23,15 +25,15 @@ from ..helpers.disk import Disk
 from ..helpers.fake_hub import FakeHub
 from .conftest import make_center, now, until
 
-REFUSED = RejectedByHub("404", "There is no such file")
+GONE = RejectedByHub("404", "There is no such file")
+FETCHER = "custom_components.vision_hub.alarms.picture_fetcher"
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    fetcher = "custom_components.vision_hub.alarms.picture_fetcher"
-    monkeypatch.setattr(f"{fetcher}.WAITS", (timedelta(milliseconds=10),))
-    monkeypatch.setattr(f"{fetcher}.FIRST_REST", 0.01)
-    monkeypatch.setattr(f"{fetcher}.LONGEST_REST", 0.05)
+    monkeypatch.setattr(f"{FETCHER}.WAITS", (timedelta(milliseconds=10),))
+    monkeypatch.setattr(f"{FETCHER}.FIRST_REST", 0.01)
+    monkeypatch.setattr(f"{FETCHER}.LONGEST_REST", 0.05)
 
 
 def pointing(*references: str, ago: float = 0) -> Alarm:
@@ -116,42 +118,46 @@ async def test_lost(
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A hub may still be writing what it told of; then it is refused for good."""
+    """A hub may still be writing what it told of; then it is gone for good."""
     center.start()
-    hub.pictures = {"gone": REFUSED, "none": b"<html>"}
+    hub.pictures = {"gone": GONE}
     await center.accept(pointing("gone"))
-    await center.accept(pointing("none"))
-    await until(lambda: hub.fetched.count("gone") > 3)
+    await until(lambda: len(hub.fetched) > 3)
     assert await archive.next_waiting(entry.entry_id, ()) is not None
-    monkeypatch.setattr(
-        "custom_components.vision_hub.alarms.picture_fetcher.WRITTEN_WITHIN",
-        timedelta(),
-    )
+    monkeypatch.setattr(f"{FETCHER}.WRITTEN_WITHIN", timedelta())
     await until_none_waits(archive, entry)
     count = len(hub.fetched)
-    # Of an alarm that came long ago it is asked twice.
-    stored = await archive.add(
-        entry.entry_id, pointing("gone"), received=now(3600), late=True
-    )
-    assert stored is not None
-    await center.accept(pointing("none"))
+    await center.accept(pointing("gone"))
     await until_none_waits(archive, entry)
-    assert hub.fetched[count:].count("gone") == 2
+    assert len(hub.fetched) == count + 2
 
 
+@pytest.mark.parametrize(
+    ("trouble", "limit"),
+    [
+        (RejectedByHub("500", "Out of order"), "MOST_REFUSALS"),
+        (UnexpectedAnswer(), "MOST_REFUSALS"),
+        (KeyError("a fault of ours"), "MOST_REFUSALS"),
+        (b"<html>", "MOST_REFUSALS"),
+        (AnswerTimeout(), "MOST_ATTEMPTS"),
+        (AuthenticationFailed(), "MOST_ATTEMPTS"),
+    ],
+)
 async def test_attempts_have_an_end(
     center: AlarmCenter,
     hub: FakeHub,
     archive: Archive,
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
+    trouble: Exception | bytes,
+    limit: str,
 ) -> None:
-    monkeypatch.setattr(
-        "custom_components.vision_hub.alarms.picture_fetcher.MOST_ATTEMPTS", 5
-    )
+    """What may pass is waited for longer."""
+    monkeypatch.setattr(f"{FETCHER}.WRITTEN_WITHIN", timedelta())
+    monkeypatch.setattr(f"{FETCHER}.{limit}", 5)
     center.start()
-    hub.pictures = {"slow": AnswerTimeout()}
-    await center.accept(pointing("slow"))
+    hub.pictures = {"trouble": trouble}
+    await center.accept(pointing("trouble"))
     await until_none_waits(archive, entry)
     assert len(hub.fetched) == 5
 

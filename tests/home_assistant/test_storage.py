@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
 from custom_components.vision_hub.alarms.archive import StorageFault
-from custom_components.vision_hub.const import DOMAIN
+from custom_components.vision_hub.const import DOMAIN, OPTION_KEEP_MEGABYTES
 from simulators.megvii import MegviiBox
 from simulators.push_delivery import ResendPolicy
 from simulators.uniview import UniviewBox
@@ -36,7 +36,8 @@ from ..conftest import (
     until_entry,
     until_true,
 )
-from ..helpers.disk import Disk
+from ..helpers.alarms import an_alarm, scene
+from ..helpers.disk import Disk, fill, small_disk
 from ..helpers.megvii import QUICK, slow_to_give_up
 
 FAULTS = {
@@ -226,3 +227,38 @@ async def all_stored(
     await until_true(hass, lambda: len(events) >= count, EVENT, timeout=20)
     archive = entry.runtime_data.alarms.archive
     assert (await archive.usage(entry.entry_id)).alarms == len(events) == count
+
+
+async def test_room_is_made(
+    hass: HomeAssistant, set_up: Setup, box: UniviewBox, disk: Disk, tmp_path: Path
+) -> None:
+    """Whoever allows fewer alarms gets room on a full disk, though no hub is loaded."""
+    with small_disk(tmp_path / "media"):
+        entry = await set_up(box)
+        await until(hass, entity_id(hass, entry, "push"), STATE_ON)
+        archive = entry.runtime_data.alarms.archive
+        for number in range(20):
+            picture = scene(number, 100_000)
+            await archive.add(
+                entry.entry_id,
+                an_alarm(pictures=(picture,)),
+                received=dt_util.utcnow(),
+                late=True,
+            )
+        fill(tmp_path / "media")
+        with pytest.raises(OSError, match="space"):
+            await archive.add(
+                entry.entry_id,
+                an_alarm(pictures=(scene(99),)),
+                received=dt_util.utcnow(),
+                late=True,
+            )
+        hass.config_entries.async_update_entry(
+            entry, options={**entry.options, OPTION_KEEP_MEGABYTES: 1}
+        )
+        assert not await hass.config_entries.async_reload(entry.entry_id)
+        await until_gone(hass, "storage_full")
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+        await until_entry(hass, entry, ConfigEntryState.LOADED)
+        assert (await archive.usage()).alarms == 9
+        assert await hass.config_entries.async_unload(entry.entry_id)

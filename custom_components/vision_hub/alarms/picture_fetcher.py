@@ -10,7 +10,15 @@ from typing import Final
 from homeassistant.util import dt as dt_util
 
 from ..vendors.contract import Hub
-from ..vendors.errors import AuthenticationFailed, Busy, CannotConnect, VisionError
+from ..vendors.errors import (
+    AuthenticationFailed,
+    Busy,
+    CannotConnect,
+    InvalidRequest,
+    RejectedByHub,
+    Unsupported,
+    VisionError,
+)
 from .archive import Archive, StoredAlarm, WaitingPicture
 from .receiving import FaultLog, end_of
 
@@ -24,8 +32,12 @@ WAITS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800, 3600)
 )
 WRITTEN_WITHIN: Final = timedelta(minutes=1)
-"""After that a picture that is refused twice is lost."""
+"""Before that no picture is lost."""
 
+# After so many attempts a picture is lost of which the hub says that it is not there,
+# for which it has another answer, which it was not even asked for.
+MOST_WITHOUT: Final = 2
+MOST_REFUSALS: Final = 12
 MOST_ATTEMPTS: Final = 100
 MOST_WAITING: Final = 5000
 OLDEST: Final = timedelta(days=7)
@@ -131,22 +143,23 @@ class PictureFetcher:
                 if stored is not None:
                     self._on_picture(stored)
                 else:
-                    await self._postpone(waiting, refused=True)
+                    await self._postpone(waiting, MOST_REFUSALS)
             case CannotConnect() | AuthenticationFailed() | Busy():
                 self._troubles += 1
-                await self._postpone(waiting, refused=False)
+                await self._postpone(waiting, MOST_ATTEMPTS)
+            case RejectedByHub(code="404" | "410") | InvalidRequest() | Unsupported():
+                self._troubles = 0
+                await self._postpone(waiting, MOST_WITHOUT)
             case VisionError():
                 self._troubles = 0
-                await self._postpone(waiting, refused=True)
+                await self._postpone(waiting, MOST_REFUSALS)
             case fault:
                 self._faults.log("Fetching a picture met a fault", fault)
-                await self._postpone(waiting, refused=True)
+                await self._postpone(waiting, MOST_REFUSALS)
 
-    async def _postpone(self, waiting: WaitingPicture, *, refused: bool) -> None:
-        attempts = waiting.attempts + 1
+    async def _postpone(self, waiting: WaitingPicture, most: int) -> None:
         age = dt_util.utcnow() - waiting.received
-        lost = refused and attempts > 1 and age > WRITTEN_WITHIN
-        if lost or attempts >= MOST_ATTEMPTS:
+        if waiting.attempts + 1 >= most and age > WRITTEN_WITHIN:
             _LOGGER.warning("A picture of alarm %s is lost", waiting.alarm)
             await self._archive.postpone(waiting, None)
         else:

@@ -1,5 +1,8 @@
 """Alarms that are read."""
 
+import asyncio
+from datetime import timedelta
+
 from aiohttp import ClientTimeout
 from homeassistant.components.media_source import async_browse_media
 from homeassistant.core import HomeAssistant
@@ -9,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.vision_hub.alarms import EVENT_ALARM as EVENT
+from custom_components.vision_hub.alarms.archive import ArchiveQuery
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors.camguard import transport
 from simulators.camguard import CamGuardServer, Order, Quirks
@@ -150,3 +154,40 @@ async def test_past(
     ]
     (row,) = (await async_browse_media(hass, day.media_content_id)).children or ()
     assert row.title.endswith("· Blacklisted face · Unwelcome Visitor")
+
+
+@pytest.mark.parametrize("fault", [Fault.HTTP_STATUS, Fault.RESET, Fault.CODE])
+async def test_pictures_after_trouble_and_a_restart(
+    hass: HomeAssistant,
+    server: CamGuardServer,
+    start_hub: Setup,
+    fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Records only point to their pictures; none is lost, none is fetched twice."""
+    fetcher = "custom_components.vision_hub.alarms.picture_fetcher"
+    monkeypatch.setattr(f"{fetcher}.WAITS", (timedelta(milliseconds=50),))
+    monkeypatch.setattr(f"{fetcher}.FIRST_REST", 0.1)
+    entry = await start_hub(server)
+    events = async_capture_events(hass, EVENT)
+    for pattern in ("/DownloadPersonPicture", "/storage/*"):
+        server.faults.add(fault, pattern)
+    for person in (1, 2, 3, 4):
+        await server.recognize(person, camera=1)
+    await until_true(hass, lambda: len(events) == 4, EVENT, timeout=30)
+    archive = entry.runtime_data.alarms.archive
+    for _ in range(2):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+    found = await archive.search(ArchiveQuery())
+    assert not any(stored.pictures for stored in found)
+
+    server.faults.clear()
+    for _ in range(1000):
+        found = await archive.search(ArchiveQuery())
+        if all(len(one.pictures) == len(one.alarm.pictures) for one in found):
+            break
+        await asyncio.sleep(0.02)
+    assert len(found) == 4
+    assert all(one.pictures for one in found)
+    assert all(len(one.pictures) == len(one.alarm.pictures) for one in found)
