@@ -93,7 +93,8 @@ class Archive:
 
     async def _open(self) -> None:
         try:
-            await self._look()
+            with self._health.hurried():
+                await self._look()
         except OSError as error:
             self._health.failed(error)
             raise
@@ -143,7 +144,8 @@ class Archive:
     def _noted(self, size: int) -> Iterator[None]:
         """Note whether so many bytes can be stored."""
         try:
-            yield
+            with self._health.hurried():
+                yield
         except OSError as error:
             if self._sweeper is not None:
                 self._room = max(self._room, size)
