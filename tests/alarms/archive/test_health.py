@@ -180,33 +180,6 @@ async def test_newer_database(unopened: Archive, database: Path) -> None:
     await until(lambda: unopened.fault is None)
 
 
-@pytest.mark.parametrize("start", [False, True])
-async def test_disk_hangs(
-    unopened: Archive,
-    disk: Disk,
-    monkeypatch: pytest.MonkeyPatch,
-    media: Path,
-    *,
-    start: bool,
-) -> None:
-    """Somebody unplugged a network drive; what waits is stored when it is back."""
-    health = "custom_components.vision_hub.alarms.archive.health"
-    monkeypatch.setattr(f"{health}.SLOW_AFTER", 0.1)
-    if not start:
-        await unopened.open()
-    disk.answers.clear()
-    if start:
-        waiting = asyncio.create_task(unopened.open())
-    else:
-        waiting = asyncio.create_task(add(unopened, an_alarm(pictures=(scene(),))))
-    await until(lambda: unopened.fault is StorageFault.SLOW)
-    assert not waiting.done()
-    disk.answers.set()
-    await waiting
-    await until(lambda: unopened.fault is None)
-    assert len(files(media)) == (not start)
-
-
 async def test_waiting_for_too_long(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,8 +93,7 @@ class Archive:
 
     async def _open(self) -> None:
         try:
-            with self._health.hurried():
-                await self._look()
+            await self._look()
         except OSError as error:
             self._health.failed(error)
             raise
@@ -144,8 +143,7 @@ class Archive:
     def _noted(self, size: int) -> Iterator[None]:
         """Note whether so many bytes can be stored."""
         try:
-            with self._health.hurried():
-                yield
+            yield
         except OSError as error:
             if self._sweeper is not None:
                 self._room = max(self._room, size)

@@ -1,8 +1,8 @@
 """Knows whether alarms can be stored, and looks again by itself until they can."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 import logging
 from typing import Final
 
@@ -12,7 +12,6 @@ _LOGGER = logging.getLogger(__name__)
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 30.0
-SLOW_AFTER: Final = 15.0
 
 
 class Health:
@@ -32,23 +31,12 @@ class Health:
         """Note that something could not be stored."""
         fault = fault_of(error)
         if self.fault is None:
-            _LOGGER.error("Alarms cannot be stored: %s", error.strerror or error)
+            _LOGGER.error("Alarms cannot be stored: %s", error.strerror or fault.value)
         if self._watching is None:
             self._watching = asyncio.create_task(
                 self._watch(), name="vision_hub storage"
             )
         self._set(fault)
-
-    @contextmanager
-    def hurried(self) -> Iterator[None]:
-        """Note when something takes so long that the disk must hang."""
-        slow = asyncio.get_running_loop().call_later(
-            SLOW_AFTER, self.failed, TimeoutError("the disk does not answer")
-        )
-        try:
-            yield
-        finally:
-            slow.cancel()
 
     def passed(self) -> None:
         """Note that storing works."""
