@@ -84,6 +84,9 @@ class NewRecordFinder[T: Entry]:
                 # The highest number may be anywhere.
                 async for page in self._pages.forward(BULK):
                     entries += page.entries
+        if first.total and not entries:
+            # Else they would be new as soon as they can be read.
+            raise UnexpectedAnswer("The server sent records that cannot be read")
         head = max((entry.position for entry in entries), default=None)
         self._seen = _Seen(total=first.total, head=head)
         return Cursor.after(entries)
