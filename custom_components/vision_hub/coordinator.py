@@ -224,6 +224,8 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
                 del self._missed[identifier]
                 del self._device_ids[identifier]
                 dr.async_get(self.hass).async_remove_device(device.id)
+                # The status may be the same as before: nobody would look.
+                self.hass.loop.call_soon(self.async_update_listeners)
             else:
                 self._device_ids[identifier] = device.id
 

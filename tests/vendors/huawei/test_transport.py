@@ -209,7 +209,7 @@ async def test_wrong_keys_are_tried_once(
         ("IVM.20000036", 400, RejectedByHub),
         ("IVM.20060011", 200, RejectedByHub),
         ("IVM.99999999", 418, RejectedByHub),
-        ("APIG.0101", 404, RejectedByHub),
+        ("APIG.0101", 418, RejectedByHub),
     ],
 )
 async def test_codes(

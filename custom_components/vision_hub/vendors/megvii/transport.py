@@ -167,7 +167,7 @@ class Transport:
 
     def begin(self) -> None:
         """Try the password again, also after a refusal; a lock still holds."""
-        self._refusal.forget()
+        self._refusal.allow()
 
     async def ask(
         self,

@@ -55,8 +55,13 @@ class LoginRefusal:
         self._until = monotonic() + wait
 
     def forget(self) -> None:
-        """Allow an attempt: the hub accepted us, or the user wants it."""
+        """Note that the hub accepted us."""
         self._error, self._count = None, 0
+
+    def allow(self) -> None:
+        """Allow an attempt that the user wants, but not while the hub has us locked."""
+        if not isinstance(self._error, LockedOut):
+            self.forget()
 
     @contextmanager
     def remembered(self) -> Generator[None]:
@@ -122,7 +127,7 @@ class LoginSession(Session):
 
     async def open(self) -> None:
         """Log in, also after a refusal."""
-        self._refusal.forget()
+        self._refusal.allow()
         async with self._lock:
             await self._open()
 
