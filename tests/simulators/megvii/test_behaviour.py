@@ -109,7 +109,9 @@ async def test_captures(client: Client, box: MegviiBox) -> None:
 
 async def test_face_mode(client: Client, box: MegviiBox) -> None:
     box.change_mode(0)
-    await client.send("PUT", "/videos/1/surveillances", ARMING)
+    all_day = {**ARMING["group"][0], "startTime": "000000", "endTime": "000000"}
+    arming = {**ARMING, "group": [all_day]}
+    await client.send("PUT", "/videos/1/surveillances", arming)
     row = (await client.get("/videos"))["videos"][0]
     assert row["group"][0]["searchThresholdHigh"] == 75.0
     assert row["filter"] == ARMING["filter"]

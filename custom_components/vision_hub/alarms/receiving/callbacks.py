@@ -202,6 +202,9 @@ class CallbackEndpoint(CallbackServer):
             hold(task)
             return Refusal.BUSY
         if (fault := task.exception()) is None:
+            if request.method == "POST" and not (request.content or request.parts):
+                # Whatever was in it got lost: the records are read.
+                self.on_refused()
             return task.result()
         reason = reason_of(fault)
         if reason is Refusal.FAULT:

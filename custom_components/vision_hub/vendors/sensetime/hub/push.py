@@ -146,6 +146,9 @@ class WebSocketListener:
                 return messages
             else:
                 self._notes.add("push", Oddity.UNKNOWN)
+                if not frame.data:
+                    # Whatever was in it got lost: the records are read.
+                    sink.missed()
 
     def _pass_over(self, sink: AlarmSink) -> None:
         self._notes.add("push", Oddity.UNREADABLE)
