@@ -66,7 +66,7 @@ class AccessTokens(Session):
 
     async def open(self) -> None:
         """Have a token, also after keys were refused."""
-        self._refusal.allow()
+        self._refusal.forget()
         await self.current()
 
     @override

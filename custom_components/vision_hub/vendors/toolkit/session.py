@@ -127,7 +127,7 @@ class LoginSession(Session):
 
     async def open(self) -> None:
         """Log in, also after a refusal."""
-        self._refusal.allow()
+        self._refusal.forget()
         async with self._lock:
             await self._open()
 

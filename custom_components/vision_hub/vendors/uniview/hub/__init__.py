@@ -55,7 +55,7 @@ class UniviewHub(Hub):
 
     @override
     async def connect(self) -> None:
-        self._transport.refusal.allow()
+        self._transport.refusal.forget()
         device = await self._details.device()
         self.info = HubInfo(
             serial=device.serial_number,
