@@ -41,7 +41,7 @@ async def test_catching_up(
     events = async_capture_events(hass, "vision_hub_alarm")
     center.start()
     await until(lambda: center.push is PushState.LISTENING)
-    await hass.async_block_till_done()
+    await until_marked(archive, entry, now())
     pushed = an_alarm(time=now())
     await center.accept(pushed)
     assert not hub.history.queries
