@@ -213,7 +213,7 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
         self, unlisted: Mapping[Identifier, dr.DeviceEntry], *, listed_any: bool
     ) -> None:
         """Remove what the hub did not list, unless it may just be starting."""
-        now = self.hass.loop.time()
+        now, removed = self.hass.loop.time(), False
         if not listed_any and not self._was_empty:
             self._starting_until = now + STARTING_TIME
         self._was_empty = not listed_any
@@ -224,10 +224,12 @@ class VisionHubCoordinator(DataUpdateCoordinator[HubStatus]):
                 del self._missed[identifier]
                 del self._device_ids[identifier]
                 dr.async_get(self.hass).async_remove_device(device.id)
-                # The status may be the same as before: nobody would look.
-                self.hass.loop.call_soon(self.async_update_listeners)
+                removed = True
             else:
                 self._device_ids[identifier] = device.id
+        if removed:
+            # The status may be the same as before: nobody would look.
+            self.hass.loop.call_soon(self.async_update_listeners)
 
     def has_device(self, identifier: Identifier) -> bool:
         """Tell whether a channel or a box has a device, also one that is missing now."""

@@ -4,34 +4,18 @@ A box that starts refuses the right password, and one that is locked accepts it 
 a refusal is believed only when it is repeated, minutes apart.
 """
 
-from dataclasses import dataclass
-from time import monotonic
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .vendors.errors import AuthenticationFailed, LockedOut
+from .vendors.errors import AuthenticationFailed
+from .vendors.login_refusal import LoginRefusal
 
-RETRY_INTERVAL: Final = 180.0
-"""Seconds between attempts, of which too many would lock the user."""
-RETRY_INTERVAL_WHEN_SURE: Final = 3600.0
-SURE_AFTER: Final = 3
-"""So many refusals in a row are no accident."""
-
-
-@dataclass(slots=True)
-class _Refusals:
-    """What a hub refused since it accepted us."""
-
-    error: AuthenticationFailed
-    until: float = 0.0
-    count: int = 0
-
-
-_REFUSALS: HassKey[dict[str, _Refusals]] = HassKey(f"{DOMAIN}_refusals")
+_REFUSALS: HassKey[dict[str, LoginRefusal]] = HassKey(f"{DOMAIN}_refusals")
+"""By entry, since a hub that is not loaded is opened anew for each attempt."""
 
 
 @callback
@@ -43,30 +27,21 @@ def async_refused(
     When it is sure the user is asked for the login.
     """
     known = hass.data.setdefault(_REFUSALS, {}).setdefault(
-        entry.entry_id, _Refusals(error)
+        entry.entry_id, LoginRefusal()
     )
-    known.error = error
-    if (now := monotonic()) < known.until:
-        # Told from memory, not by the hub.
-        return known.until - now
-    if isinstance(error, LockedOut):
-        wait = error.seconds
-    else:
-        known.count += 1
-        sure = known.count >= SURE_AFTER
-        wait = RETRY_INTERVAL_WHEN_SURE if sure else RETRY_INTERVAL
-    known.until = now + wait
-    if known.count >= SURE_AFTER:
-        entry.async_start_reauth(hass)
-    return wait
+    if not known.pause:
+        # Else it was told from memory, not by the hub.
+        known.remember(error)
+        if known.is_sure:
+            entry.async_start_reauth(hass)
+    return known.pause
 
 
 @callback
 def async_check_pause(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Raise what the hub said if it is too early to try again."""
-    known = hass.data.get(_REFUSALS, {}).get(entry.entry_id)
-    if known is not None and monotonic() < known.until:
-        raise type(known.error)(*known.error.args)
+    if known := hass.data.get(_REFUSALS, {}).get(entry.entry_id):
+        known.check()
 
 
 @callback

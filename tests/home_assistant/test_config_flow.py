@@ -8,9 +8,8 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN
-from custom_components.vision_hub.vendors import VENDORS
+from custom_components.vision_hub.vendors import VENDORS, login_refusal
 from simulators.faults import Fault
 from simulators.uniview import UniviewBox
 
@@ -369,9 +368,9 @@ async def test_wrong_password_at_start(
     assert len(box.request_log) == 0
     assert not hass.config_entries.flow.async_progress()
 
-    for _ in range(login_policy.SURE_AFTER - 1):
+    for _ in range(login_refusal.SURE_AFTER - 1):
         assert not hass.config_entries.flow.async_progress()
-        let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+        let_time_pass(monkeypatch, login_refusal.RETRY_INTERVAL)
         await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()

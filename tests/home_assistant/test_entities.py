@@ -19,9 +19,9 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.calendar import ScheduleCalendar
 from custom_components.vision_hub.image import HeatMapImage
+from custom_components.vision_hub.vendors import login_refusal
 from custom_components.vision_hub.vendors.errors import (
     AuthenticationFailed,
     RejectedByHub,
@@ -118,8 +118,8 @@ async def test_commands(
     assert "NO_ACCESS (104004)" in caught.value.translation_placeholders["message"]
 
     hub.told.failure = AuthenticationFailed()
-    monkeypatch.setattr(login_policy, "RETRY_INTERVAL", 0.0)
-    for _ in range(login_policy.SURE_AFTER):
+    monkeypatch.setattr(login_refusal, "RETRY_INTERVAL", 0.0)
+    for _ in range(login_refusal.SURE_AFTER):
         assert not hass.config_entries.flow.async_progress()
         with pytest.raises(HomeAssistantError):
             await press(hass, button)

@@ -25,11 +25,11 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN
 from custom_components.vision_hub.vendors import (
     camguard,
     huawei,
+    login_refusal,
     megvii,
     sensetime,
     uniview,
@@ -475,7 +475,7 @@ async def test_refused_once(
     subject.end_session()
     # Not at once: attempts are counted there.
     assert not await subject.poll()
-    let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+    let_time_pass(monkeypatch, login_refusal.RETRY_INTERVAL)
     assert await subject.poll()
     assert not hass.config_entries.flow.async_progress()
 

@@ -10,8 +10,8 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 import pytest
 
-from custom_components.vision_hub import login_policy
 from custom_components.vision_hub.const import DOMAIN, OPTION_CALLBACK_URL
+from custom_components.vision_hub.vendors import login_refusal
 from simulators.megvii import MegviiBox
 
 from ...conftest import PASSWORD, Setup, connection, entity_id, until
@@ -133,11 +133,11 @@ async def test_password_from_now_on(
         hass.config_entries.async_update_entry(
             entry, data={**entry.data, "password": ""}
         )
-        for _ in range(login_policy.SURE_AFTER):
+        for _ in range(login_refusal.SURE_AFTER):
             await hass.config_entries.async_reload(entry.entry_id)
             await hass.async_block_till_done()
             assert entry.state is ConfigEntryState.SETUP_RETRY
-            let_time_pass(monkeypatch, login_policy.RETRY_INTERVAL)
+            let_time_pass(monkeypatch, login_refusal.RETRY_INTERVAL)
         (flow,) = hass.config_entries.flow.async_progress()
         await hass.config_entries.flow.async_configure(
             flow["flow_id"], credentials(PASSWORD)

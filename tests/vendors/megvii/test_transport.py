@@ -128,7 +128,7 @@ async def test_requests_that_wait_do_not_lock_the_account(
 async def test_a_lock_is_kept_as_long_as_the_box_says(
     box: Box, session: ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = "custom_components.vision_hub.vendors.toolkit.session.monotonic"
+    module = "custom_components.vision_hub.vendors.login_refusal.monotonic"
     now = 1000.0
     monkeypatch.setattr(module, lambda: now)
     box.digest = True

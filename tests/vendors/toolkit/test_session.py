@@ -14,8 +14,8 @@ from custom_components.vision_hub.vendors.errors import (
     UnexpectedAnswer,
     VisionError,
 )
+from custom_components.vision_hub.vendors.login_refusal import LoginRefusal
 from custom_components.vision_hub.vendors.toolkit.session import (
-    LoginRefusal,
     LoginSession,
     SessionEnded,
 )

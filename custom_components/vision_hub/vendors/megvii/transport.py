@@ -20,6 +20,7 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
+from ..login_refusal import LoginRefusal
 from ..model import Json
 from ..toolkit.authentication import Authentication
 from ..toolkit.connection import (
@@ -36,7 +37,6 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
-from ..toolkit.session import LoginRefusal
 from ..toolkit.shapes import content_of, rows_in, value_in
 from .request_queue import Priority, RequestQueue, Ticket
 from .routes import file_path, other_path, route

@@ -2,77 +2,15 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
-from time import monotonic
-from typing import Final, override
+from collections.abc import Awaitable, Callable
+from typing import override
 
-from ..errors import (
-    AuthenticationFailed,
-    Busy,
-    LockedOut,
-    UnexpectedAnswer,
-    VisionError,
-)
-
-RETRY_SECONDS: Final = 170.0
-"""A little less than three minutes, since polls do not keep their time exactly."""
-RETRY_SECONDS_WHEN_SURE: Final = 3590.0
-SURE_AFTER: Final = 3
-"""So many refusals in a row are no accident."""
+from ..errors import Busy, UnexpectedAnswer, VisionError
+from ..login_refusal import LoginRefusal
 
 
 class SessionEnded(Busy):
     """The hub knows the session no more."""
-
-
-class LoginRefusal:
-    """Keeps us from trying again at once what a hub refused.
-
-    A password seldom becomes right by itself, and too many attempts lock the user; but
-    a box may refuse the right one while it starts. So there is one attempt in minutes.
-    """
-
-    def __init__(self) -> None:
-        """Nothing was refused yet."""
-        self._error: AuthenticationFailed | None = None
-        self._until = 0.0
-        self._count = 0
-
-    def check(self) -> None:
-        """Raise what the hub said if it is too early for another attempt."""
-        if self._error and monotonic() < self._until:
-            raise type(self._error)(*self._error.args)
-
-    def remember(self, error: AuthenticationFailed) -> None:
-        """Let nobody try again for a while."""
-        self._count += 1
-        self._error = error
-        often = self._count < SURE_AFTER
-        wait = RETRY_SECONDS if often else RETRY_SECONDS_WHEN_SURE
-        if isinstance(error, LockedOut):
-            wait = error.seconds
-        self._until = monotonic() + wait
-
-    def forget(self) -> None:
-        """Note that the hub accepted us."""
-        self._error, self._count = None, 0
-
-    def allow(self) -> None:
-        """Allow an attempt that the user wants, but not while the hub has us locked."""
-        if not isinstance(self._error, LockedOut):
-            self.forget()
-
-    @contextmanager
-    def remembered(self) -> Generator[None]:
-        """Log in within this context, if it is not too early."""
-        self.check()
-        try:
-            yield
-        except AuthenticationFailed as error:
-            self.remember(error)
-            raise
-        self.forget()
 
 
 class Session(ABC):

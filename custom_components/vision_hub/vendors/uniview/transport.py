@@ -18,6 +18,7 @@ from ..errors import (
     Unsupported,
     VisionError,
 )
+from ..login_refusal import LoginRefusal
 from ..model import Json
 from ..toolkit.addresses import path_in
 from ..toolkit.authentication import Authentication, Challenge
@@ -35,7 +36,6 @@ from ..toolkit.lenient import as_int, as_text
 from ..toolkit.operations import Danger, Operation, Operations
 from ..toolkit.read_notes import ReadNotes
 from ..toolkit.request_body import JSON_TYPE, Part, form_body, json_body
-from ..toolkit.session import LoginRefusal
 from ..toolkit.shapes import content_of, value_in
 from .wire import find_list
 
